@@ -1,0 +1,1 @@
+"""The asyncio client: one account, one connection, typed events."""

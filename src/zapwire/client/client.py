@@ -1,0 +1,148 @@
+"""Client: one WhatsApp account. It puts the features together and is all that users see."""
+
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from zapwire.client.acks import Acks
+from zapwire.client.clock import Clock, SystemClock
+from zapwire.client.context import Context
+from zapwire.client.dispatch import Dispatcher
+from zapwire.client.hub import EventHandler, Hub
+from zapwire.client.keepalive import KeepAlive
+from zapwire.client.login import Login
+from zapwire.client.options import Options
+from zapwire.client.pairing import Pairing
+from zapwire.client.prekeys import PreKeys
+from zapwire.client.presence import Presence
+from zapwire.client.queries import Queries
+from zapwire.client.store.base import Device, Store
+from zapwire.client.stream import Stream
+from zapwire.client.supervisor import Supervisor
+from zapwire.client.transport import Transport, WebSocketTransport
+from zapwire.errors import NotPaired
+from zapwire.protocol.events import Event
+from zapwire.protocol.jid import JID, SERVER
+from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.stanzas.pairing import RemoveCompanionDevice
+from zapwire.protocol.stanzas.queries import Query
+
+T = TypeVar("T")
+
+CONNECT_TIMEOUT: Final = 60.0
+
+
+class Client:
+    """One account over one store. Use it as an async context manager, or `close` it when done.
+
+    `transport` may be shared by clients of the same network; `clock` and `random` are for tests.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        options: Options | None = None,
+        *,
+        transport: Transport | None = None,
+        clock: Clock | None = None,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        options = options or Options()
+        log = logging.getLogger("zapwire.client")
+        self._store = store
+        self._hub = Hub(log)
+        self._supervisor = Supervisor(
+            options,
+            transport or WebSocketTransport(options.network),
+            clock or SystemClock(),
+            self._hub.emit,
+            log,
+            random,
+        )
+        supervisor = self._supervisor
+        queries = Queries(supervisor.send, supervisor.is_connected_within, options.timing, random)
+        context = Context(
+            options=options,
+            store=store,
+            clock=clock or SystemClock(),
+            random=random,
+            log=log,
+            query=queries.query,
+            send=supervisor.send,
+            emit=self._hub.emit,
+            spawn=supervisor.spawn,
+            end=supervisor.end,
+            advance=supervisor.advance,
+        )
+        self._queries = queries
+        self.presence = Presence(context)
+        """Being available or not."""
+        login = Login(context, PreKeys(context))
+        features = (login, Pairing(context), Stream(context), Acks(context), self.presence)
+        dispatcher = Dispatcher((feature.handlers() for feature in features), log)
+        supervisor.equip(login, KeepAlive(context), dispatcher, queries)
+
+    @property
+    def phase(self) -> Phase:
+        """What the session is doing."""
+        return self._supervisor.phase
+
+    async def device(self) -> Device | None:
+        """This device's keys and, once linked, its JIDs; None before the first `connect`."""
+        return await self._store.device.load()
+
+    def connect(self) -> None:
+        """Connect and stay connected, in the background; no effect while it does so already.
+
+        A device that is not linked shows QR codes: `QRCodeIssued` events. What goes wrong comes as events, too.
+        """
+        self._supervisor.start()
+
+    async def wait_connected(self, timeout: float = CONNECT_TIMEOUT) -> None:
+        """Return when logged in and active.
+
+        Raises `NotConnected` after `timeout` seconds; at once, where it cannot happen any more: `LoggedOutError`,
+        `CertificateError` or another `ZapwireError` that says what ended the session.
+        """
+        await self._supervisor.wait_connected(timeout)
+
+    async def close(self) -> None:
+        """Close the connection and end every task; the device stays linked. May be called again."""
+        await self._supervisor.stop()
+
+    async def logout(self) -> None:
+        """Unlink this device, close, and forget its keys. Raises what a query raises; then nothing is changed."""
+        device = await self._store.device.load()
+        if device is None or device.jid is None:
+            raise NotPaired("this device is not linked, so it cannot be logged out")
+        await self.query(RemoveCompanionDevice(device.jid))
+        await self.close()
+        async with self._store.begin() as unit:
+            await unit.device.delete()
+
+    async def query(self, query: Query[T], *, to: JID = SERVER, timeout: float | None = None) -> T:
+        """Ask the server something; see `Queries.query`."""
+        return await self._queries.query(query, to=to, timeout=timeout)
+
+    def add_handler(self, handler: EventHandler) -> None:
+        """Await `handler` with every event from now on. The client reads on only when it has returned."""
+        self._hub.add_handler(handler)
+
+    def remove_handler(self, handler: EventHandler) -> None:
+        """No more events for this handler."""
+        self._hub.remove_handler(handler)
+
+    def events(self) -> AbstractContextManager[AsyncIterator[Event]]:
+        """A block inside which the events from now on can be iterated: `with client.events() as stream: …`."""
+        return self._hub.stream()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

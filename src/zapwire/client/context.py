@@ -1,0 +1,64 @@
+"""What every feature of a client is given."""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from zapwire.client.clock import Clock
+from zapwire.client.options import Options
+from zapwire.client.store.base import Store
+from zapwire.protocol.events import Event
+from zapwire.protocol.jid import JID, SERVER
+from zapwire.protocol.lifecycle import Step
+from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.queries import Query
+
+T = TypeVar("T")
+
+
+class AskQuery(Protocol):
+    """`Queries.query`."""
+
+    async def __call__(
+        self, query: Query[T], *, to: JID = SERVER, timeout: float | None = None, resend: bool = True
+    ) -> T:
+        """Send a query and return its answer's value; see `Queries.query`."""
+        ...
+
+
+@dataclass(slots=True)
+class ServerTime:
+    """How far the server's clock is ahead of ours, in seconds, as last heard."""
+
+    offset: float = 0.0
+
+    def learn(self, server: int, now: float) -> None:
+        """Take a server's unix time; 0 is none."""
+        if server:
+            self.offset = server - now
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A client's services. `spawn`ed tasks end with the connection; `end` ends the connection.
+
+    `advance` moves the session along its lifecycle.
+    """
+
+    options: Options
+    store: Store
+    clock: Clock
+    random: Callable[[int], bytes]
+    log: logging.Logger
+    query: AskQuery
+    send: Callable[[Node], Awaitable[None]]
+    emit: Callable[[Event], Awaitable[None]]
+    spawn: Callable[[Coroutine[Any, Any, None]], None]
+    end: Callable[[Step, str], None]
+    advance: Callable[[Step], Awaitable[None]]
+    server_time: ServerTime = field(default_factory=ServerTime)
+
+    def uniform(self, low: float, high: float) -> float:
+        """A random number between both."""
+        return low + (high - low) * int.from_bytes(self.random(4)) / 2**32

@@ -1,0 +1,76 @@
+"""How a client is set up: which network, what it says it is, how long it waits."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zapwire.errors import ConfigurationError
+from zapwire.protocol.login import ClientProfile
+from zapwire.protocol.noise.certificates import WHATSAPP_ROOT
+from zapwire.protocol.signal.keys import KEY_SIZE
+
+WHATSAPP_URL = "wss://web.whatsapp.com/ws/chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where WhatsApp is. The default is the real one; `from_file` takes what `zapwire sandbox` prints.
+
+    `ca` is a file with further CA certificates to trust. `proxy` is `http://`, `https://`, `socks5h://` (the
+    proxy resolves names) or `socks5://` (resolved here), with credentials if need be.
+    """
+
+    url: str = WHATSAPP_URL
+    noise_root: bytes = WHATSAPP_ROOT
+    ca: Path | None = None
+    proxy: str | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> "Network":
+        """The network that a sandbox's line of JSON describes. Raises `ConfigurationError`."""
+        try:
+            data = json.loads(text)
+            root = bytes.fromhex(data["noise_root"])
+            network = cls(str(data["ws"]), root, Path(data["ca"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(f"this is not what `zapwire sandbox` prints: {error!r}") from error
+        if len(root) != KEY_SIZE:
+            raise ConfigurationError(f"noise_root has {len(root)} bytes, expected {KEY_SIZE}")
+        return network
+
+    @classmethod
+    def from_file(cls, path: Path) -> "Network":
+        """The network that a file with a sandbox's line of JSON describes. Raises `ConfigurationError`."""
+        try:
+            return cls.from_json(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigurationError(f"the network file {path} cannot be read: {error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Waits, in seconds. The defaults are whatsmeow's; tests shorten them."""
+
+    dial: float = 30.0
+    query: float = 75.0
+    first_qr: float = 60.0
+    next_qr: float = 20.0
+    keepalive_min: float = 20.0
+    keepalive_max: float = 30.0
+    keepalive_answer: float = 10.0
+    keepalive_give_up: float = 180.0
+    resend_within: float = 5.0
+    reconnect_spread: float = 0.5
+    """The first try after a lost connection waits a random part of this, so that many accounts spread out."""
+    reconnect_first: float = 2.0
+    reconnect_max: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that may be chosen for a client."""
+
+    network: Network = field(default_factory=Network)
+    profile: ClientProfile = field(default_factory=ClientProfile)
+    timing: Timing = field(default_factory=Timing)
+    auto_reconnect: bool = True

@@ -1,0 +1,106 @@
+"""Pairing by QR: showing the codes, and accepting the phone's consent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from zapwire.client.context import Context
+from zapwire.client.dispatch import Handler
+from zapwire.client.store.base import Device
+from zapwire.errors import NotPaired, PairingError, StoreError
+from zapwire.protocol import events
+from zapwire.protocol.lifecycle import Step
+from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.identity import SignedDeviceIdentity, open_sealed
+from zapwire.protocol.pairing.qr import LinkingQR
+from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
+from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign, PairSuccess, acknowledge, pair_error
+from zapwire.protocol.stanzas.stream import unified_session, unified_session_id
+
+
+class Pairing:
+    """Linking this device to a phone."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._consented = False
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """By tag."""
+        return {"iq": self._on_query}
+
+    async def _on_query(self, node: Node) -> None:
+        """A query the server asks of us: only linking is done this way (whatsmeow pair.go)."""
+        if node.child("pair-device"):
+            await self._on_pair_device(PairDevice.from_node(node))
+        elif node.child("pair-success"):
+            await self._on_pair_success(PairSuccess.from_node(node))
+
+    async def _on_pair_device(self, pair_device: PairDevice) -> None:
+        context = self._context
+        self._consented = False
+        await context.send(acknowledge(pair_device.query_id))
+        device = await self._device()
+        client_type = context.options.profile.client_type
+        codes = [
+            LinkingQR(
+                ref, device.noise_key.public, device.identity_key.public, device.adv_secret, client_type
+            ).to_text()
+            for ref in pair_device.refs
+        ]
+        context.spawn(self._show(codes))
+
+    async def _show(self, codes: list[str]) -> None:
+        """Each code for its time; when all are used up the connection ends (whatsmeow qrchan.go)."""
+        context = self._context
+        seconds = context.options.timing.first_qr
+        for code in codes:
+            await context.emit(events.QRCodeIssued(code, seconds))
+            await context.clock.sleep(seconds)
+            if self._consented:
+                return
+            seconds = context.options.timing.next_qr
+        await context.emit(events.QRCodesExpired())
+        context.end(Step.EXPIRE, "nobody scanned a QR code in time")
+
+    async def _on_pair_success(self, success: PairSuccess) -> None:
+        context = self._context
+        context.server_time.learn(success.time, context.clock.now())
+        device = await self._device()
+        try:
+            signed = open_sealed(success.container, device.adv_secret, device.identity_key.public)
+            signed = signed.signed_by_device(device.identity_key, context.random(RANDOM_SIZE))
+            await self._save(device, success, signed)
+        except (PairingError, StoreError) as error:
+            refusal = error if isinstance(error, PairingError) else PairingError(f"the link was not saved: {error}")
+            await context.send(pair_error(success.query_id, refusal.code, refusal.text))
+            await context.emit(events.PairingFailed(refusal))
+            context.end(Step.CLOSE, f"the link was not accepted: {refusal}")
+            return
+        self._consented = True
+        answer = PairDeviceSign(success.query_id, signed.identity.key_index, signed.to_bytes(with_account_key=False))
+        await context.send(answer.to_node())
+        await context.send(unified_session(unified_session_id(context.clock.now() + context.server_time.offset)))
+        await context.advance(Step.PAIRED)
+        await context.emit(events.PairingSucceeded(success.jid, success.lid, success.business_name, success.platform))
+
+    async def _save(self, device: Device, success: PairSuccess, signed: SignedDeviceIdentity) -> None:
+        linked = replace(
+            device,
+            jid=success.jid,
+            lid=success.lid,
+            signed_identity=signed,
+            platform=success.platform,
+            business_name=success.business_name,
+        )
+        async with self._context.store.begin() as unit:
+            await unit.device.save(linked)
+            phone = (success.lid or success.jid).with_device(0)
+            await unit.identities.put(phone.signal_address(), signed.account_signature_key)
+            if success.lid:
+                await unit.lids.put(success.lid, success.jid)
+
+    async def _device(self) -> Device:
+        device = await self._context.store.device.load()
+        if device is None:
+            raise NotPaired("the device's keys are gone from the store: connect again")
+        return device

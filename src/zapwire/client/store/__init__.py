@@ -1,0 +1,1 @@
+"""Stores: what an account must remember, one Protocol for each noun."""

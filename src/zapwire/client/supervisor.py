@@ -1,0 +1,251 @@
+"""Supervisor: keeps one account connected, from the first dial to the end, and owns all its tasks."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from zapwire.client.clock import Clock
+from zapwire.client.dispatch import QUEUE_SIZE, Dispatcher
+from zapwire.client.keepalive import KeepAlive
+from zapwire.client.link import Link
+from zapwire.client.login import Login
+from zapwire.client.options import Options
+from zapwire.client.queries import Queries
+from zapwire.client.reconnect import TryAgain, retrying
+from zapwire.client.transport import Transport
+from zapwire.errors import ConnectionLost, LoggedOutError, NotConnected, SessionError, ZapwireError
+from zapwire.protocol import events
+from zapwire.protocol.events import Event
+from zapwire.protocol.lifecycle import Lifecycle, Phase, Step
+from zapwire.protocol.node import Node
+
+_ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
+
+
+class _Over(Exception):  # not an error, but what ends a task group
+    """The connection shall end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a connection ended."""
+
+    step: Step
+    reason: str
+    was_useful: bool = False
+    """Whether it got as far as a connection should; if not, the next try waits."""
+
+
+class Supervisor:
+    """The life of one account's session. The features are given to it once, by `equip`."""
+
+    def __init__(
+        self,
+        options: Options,
+        transport: Transport,
+        clock: Clock,
+        emit: Callable[[Event], Awaitable[None]],
+        log: logging.Logger,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._random = random
+        self._options = options
+        self._transport = transport
+        self._clock = clock
+        self._emit = emit
+        self._log = log
+        self._lifecycle = Lifecycle()
+        self._moved = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._link: Link | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+        self._ending: asyncio.Future[_End] | None = None
+        self._was_useful = False
+        self._error: ZapwireError | None = None
+
+    def equip(self, login: Login, keepalive: KeepAlive, dispatcher: Dispatcher, queries: Queries) -> None:
+        """The features that a connection runs."""
+        self._login = login
+        self._keepalive = keepalive
+        self._dispatcher = dispatcher
+        self._queries = queries
+
+    @property
+    def phase(self) -> Phase:
+        """What the session is doing."""
+        return self._lifecycle.phase
+
+    def start(self) -> None:
+        """Connect and stay connected; no effect while it does so already."""
+        if self._task is None or self._task.done():
+            self._error = None
+            self._task = asyncio.create_task(self._live(), name="zapwire client")
+
+    async def stop(self) -> None:
+        """Close the connection and end every task; may be called again."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+        if self.phase is not Phase.OFFLINE:
+            await self.advance(Step.CLOSE)
+
+    async def wait_connected(self, timeout: float) -> None:
+        """Return when connected.
+
+        Raises `LoggedOutError`, `SessionError` or what ended the session where it cannot happen by itself any
+        more, `NotConnected` after `timeout` seconds.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while self.phase is not Phase.CONNECTED:
+                    if self.phase in _ENDED and (self._task is None or self._task.done()):
+                        raise self._why_ended()
+                    await self._moved.wait()
+        except TimeoutError:
+            raise NotConnected(f"not connected after {timeout:g} s, but {self.phase.value}") from None
+
+    async def is_connected_within(self, seconds: float) -> bool:
+        """Whether the session is connected now or becomes so in time."""
+        try:
+            await self.wait_connected(seconds)
+        except ZapwireError:
+            return False
+        return True
+
+    async def send(self, node: Node) -> None:
+        """Send a stanza. Raises `NotConnected` or `ConnectionLost`."""
+        if self._link is None:
+            raise NotConnected(f"there is no connection, the session is {self.phase.value}: connect first")
+        await self._link.send(node)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run something for as long as the current connection lasts."""
+        if self._tasks is None:
+            coroutine.close()
+            return
+        self._tasks.create_task(self._guard(coroutine))
+
+    def end(self, step: Step, reason: str) -> None:
+        """End the current connection; the first reason counts."""
+        if self._ending is not None and not self._ending.done():
+            self._ending.set_result(_End(step, reason, self._was_useful))
+
+    async def advance(self, step: Step) -> None:
+        """Move along the lifecycle and tell of it."""
+        phase = self._lifecycle.move(step)
+        if step in (Step.PAIRED, Step.ACTIVATED):
+            self._was_useful = True
+        self._moved.set()
+        self._moved = asyncio.Event()
+        await self._emit(events.PhaseChanged(phase))
+
+    async def _live(self) -> None:
+        """Sessions one after the other, until one ends for good."""
+        while True:
+            end = await self._try_until_useful()
+            if self.phase in _ENDED:
+                return
+            if end.step is Step.LOSE:
+                # Many accounts lose their connections at the same moment; they need not come back at the same.
+                spread = self._options.timing.reconnect_spread
+                await self._clock.sleep(spread * int.from_bytes(self._random(4)) / 2**32)
+
+    async def _try_until_useful(self) -> _End:
+        """Connections one after the other, with growing waits, until one was of use or none may follow."""
+        async for attempt in retrying(self._options.timing, self._clock.sleep):
+            with attempt:
+                end = await self._connect()
+                if not end.was_useful and self.phase not in _ENDED:
+                    raise TryAgain
+                return end
+        raise AssertionError("tries without a limit came to an end")
+
+    async def _connect(self) -> _End:
+        """One connection, from dialling to its end."""
+        self._was_useful = False
+        if self._lifecycle.can(Step.DIAL):
+            await self.advance(Step.DIAL)
+        try:
+            device = await self._login.device()
+            handshake = self._login.handshake(device)
+            link = await Link.open(self._transport, handshake, self._clock, timeout=self._options.timing.dial)
+        except ZapwireError as error:
+            return await self._on_failed(error)
+        await self.advance(Step.IDENTIFIED if device.jid else Step.REGISTERED)
+        return await self._on_ended(await self._serve(link))
+
+    async def _serve(self, link: Link) -> _End:
+        """Run a connection's tasks until one of them, or the server, ends it."""
+        inbox: asyncio.Queue[Node] = asyncio.Queue(QUEUE_SIZE)
+        ending: asyncio.Future[_End] = asyncio.get_running_loop().create_future()
+        self._link, self._ending = link, ending
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                tasks.create_task(self._guard(self._read(link, inbox)))
+                tasks.create_task(self._guard(self._dispatcher.run(inbox)))
+                tasks.create_task(self._guard(self._keepalive.run()))
+                await ending
+                raise _Over  # noqa: TRY301  # leaving the group by an exception is what ends its tasks
+        except* _Over:
+            pass
+        finally:
+            self._link = self._tasks = self._ending = None
+            self._queries.fail_all("the connection ended before the answer came")
+            await link.close()
+        return ending.result()
+
+    async def _read(self, link: Link, inbox: asyncio.Queue[Node]) -> None:
+        """Sort what arrives: answers to whoever waits for them, everything else to its turn."""
+        try:
+            async for node in link.nodes():
+                self._log.debug("received %s", node)
+                if not self._queries.resolve(node):
+                    await inbox.put(node)
+        except ConnectionLost as error:
+            # What was still to be handled often tells why the connection ended, so it comes first.
+            await inbox.join()
+            self.end(Step.LOSE, str(error))
+
+    async def _guard(self, task: Coroutine[Any, Any, None]) -> None:
+        """Run a connection's task; one that fails ends the connection, and nothing else."""
+        try:
+            await task
+        except ZapwireError as error:
+            self._log.warning("the connection ends: %s", error)
+            self.end(Step.LOSE, str(error))
+        except Exception as error:  # noqa: BLE001  # a bug of ours ends one connection, not the account
+            self._log.exception("a task of the connection broke; please report this")
+            self.end(Step.LOSE, f"{type(error).__name__}: {error}")
+
+    async def _on_failed(self, error: ZapwireError) -> _End:
+        """The connection was not opened: try again where that may help."""
+        will_retry = error.retry and self._options.auto_reconnect
+        self._log.warning("cannot connect: %s", error)
+        self._error = error
+        await self.advance(Step.LOSE if will_retry else Step.REFUSE)
+        await self._emit(events.ConnectFailed(error, will_retry))
+        return _End(Step.LOSE if will_retry else Step.REFUSE, str(error))
+
+    async def _on_ended(self, end: _End) -> _End:
+        """The connection was open and is over."""
+        self._log.info("the connection ended: %s", end.reason)
+        restarts = self.phase is Phase.RESTARTING and end.step is Step.LOSE
+        await self.advance(end.step)
+        if end.step is Step.LOSE and not restarts:
+            if not self._options.auto_reconnect and self._lifecycle.can(Step.CLOSE):
+                await self.advance(Step.CLOSE)
+            await self._emit(events.Disconnected(end.reason, will_reconnect=self.phase not in _ENDED))
+        return end
+
+    def _why_ended(self) -> ZapwireError:
+        if self.phase is Phase.LOGGED_OUT:
+            return LoggedOutError("this device was logged out: pair again")
+        if self.phase is Phase.REPLACED:
+            return SessionError("another connection of this device took over: connect again to take it back")
+        if self.phase is Phase.REFUSED:
+            return self._error or SessionError("the server refused the login; the last event says why")
+        return NotConnected("the client is offline: call connect first")

@@ -1,0 +1,285 @@
+"""Every error zapwire raises on purpose.
+
+::
+
+    ZapwireError                      retry says whether the same call may succeed later
+    ├── JIDError                      a text is no JID (also a ValueError)
+    ├── LocalProtocolError            this side asked for what the protocol does not allow
+    ├── RemoteProtocolError           the peer sent what the protocol does not allow
+    │   ├── FrameError                framing: over the limit, wrong header
+    │   ├── DecodeError               binary XML that cannot be read
+    │   ├── StanzaError               a readable stanza that lacks what it must have
+    │   ├── HandshakeError            the Noise handshake failed
+    │   │   ├── CertificateError      the server's certificate chain is not to be trusted
+    │   │   └── HandshakeTimeout      the server said nothing in time
+    │   └── DecryptError              a frame that does not authenticate
+    ├── PairingError                  linking was refused by one of the two sides
+    ├── NetworkError                  no connection, or it broke
+    │   ├── DialError                 the socket, proxy or TLS could not be opened
+    │   └── ConnectionLost            the connection ended while something was waiting
+    ├── QueryError                    a query got no good answer
+    │   ├── QueryTimeout              no answer within its deadline
+    │   └── QueryRefused              the server answered with an error code
+    │       └── BadRequest … PartialServerError, one class for each known code
+    ├── SessionError                  the account is not in the state the call needs
+    │   ├── NotConnected · NotPaired · AlreadyPaired · LoggedOutError
+    ├── StoreError                    the store could not read or write
+    ├── ConfigurationError            an option that cannot work
+    └── SandboxError                  the sandbox was asked for something impossible
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "AlreadyPaired",
+    "CertificateError",
+    "ConfigurationError",
+    "ConnectionLost",
+    "DecodeError",
+    "DecryptError",
+    "DialError",
+    "FrameError",
+    "HandshakeError",
+    "HandshakeTimeout",
+    "JIDError",
+    "LocalProtocolError",
+    "LoggedOutError",
+    "NetworkError",
+    "NotConnected",
+    "NotPaired",
+    "PairingError",
+    "QueryError",
+    "QueryRefused",
+    "QueryTimeout",
+    "RemoteProtocolError",
+    "SandboxError",
+    "SessionError",
+    "StanzaError",
+    "StoreError",
+    "ZapwireError",
+]
+
+
+class ZapwireError(Exception):
+    """Base of the tree. `retry` is True where the same call may succeed later without any change."""
+
+    retry: ClassVar[bool] = False
+
+
+class JIDError(ZapwireError, ValueError):
+    """A text that is no JID."""
+
+
+class LocalProtocolError(ZapwireError):
+    """This side asked for what the protocol does not allow; a bug in the caller."""
+
+
+class RemoteProtocolError(ZapwireError):
+    """The peer broke the protocol. The connection cannot go on; a new one may."""
+
+    retry = True
+
+
+class FrameError(RemoteProtocolError):
+    """Framing: a wrong connection header or a frame over the limit."""
+
+
+class DecodeError(RemoteProtocolError):
+    """Bytes that are no binary XML. `position` is the offset, in the inflated stanza, where reading stopped."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(f"{message} (at byte {position})")
+        self.position = position
+
+
+class StanzaError(RemoteProtocolError):
+    """A stanza that lacks an attribute or child it must have, or has it in the wrong form."""
+
+
+class HandshakeError(RemoteProtocolError):
+    """The Noise handshake failed."""
+
+
+class CertificateError(HandshakeError):
+    """The server's certificate chain cannot be trusted: wrong root, signature, key or time."""
+
+    retry = False
+
+
+class HandshakeTimeout(HandshakeError):
+    """The peer did not finish the handshake in time."""
+
+
+class DecryptError(RemoteProtocolError):
+    """A transport frame that does not authenticate under the session's keys."""
+
+
+class PairingError(ZapwireError):
+    """Linking was refused. `code` and `text` are what the protocol calls the reason, e.g. 401 hmac-mismatch."""
+
+    def __init__(self, message: str, *, code: int = 500, text: str = "internal-error") -> None:
+        super().__init__(message)
+        self.code = code
+        self.text = text
+
+
+class NetworkError(ZapwireError):
+    """No connection, or it broke."""
+
+    retry = True
+
+
+class DialError(NetworkError):
+    """The socket, the proxy, TLS or the WebSocket could not be opened. `status` is the HTTP status, if any."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ConnectionLost(NetworkError):
+    """The connection ended while something was still waiting on it."""
+
+
+class QueryError(ZapwireError):
+    """A query got no good answer."""
+
+
+class QueryTimeout(QueryError):
+    """No answer within the query's deadline."""
+
+    retry = True
+
+
+class QueryRefused(QueryError):
+    """The server answered a query with an error. `code` and `text` are the server's own."""
+
+    code: int = 0
+    text: str = ""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"the server refused the query with {code} {text or '(no text)'}")
+        self.code = code
+        self.text = text
+
+    @staticmethod
+    def from_code(code: int, text: str) -> "QueryRefused":
+        """The error class for a server code; codes without a class of their own give a plain `QueryRefused`."""
+        return _REFUSALS.get(code, QueryRefused)(code, text)
+
+
+class BadRequest(QueryRefused):
+    """400 bad-request."""
+
+
+class NotAuthorized(QueryRefused):
+    """401 not-authorized."""
+
+
+class Forbidden(QueryRefused):
+    """403 forbidden."""
+
+
+class ItemNotFound(QueryRefused):
+    """404 item-not-found."""
+
+
+class NotAllowed(QueryRefused):
+    """405 not-allowed."""
+
+
+class NotAcceptable(QueryRefused):
+    """406 not-acceptable."""
+
+
+class Gone(QueryRefused):
+    """410 gone."""
+
+
+class ResourceLimit(QueryRefused):
+    """419 resource-limit."""
+
+
+class Locked(QueryRefused):
+    """423 locked."""
+
+
+class RateOverlimit(QueryRefused):
+    """429 rate-overlimit: wait before the next try."""
+
+    retry = True
+
+
+class InternalServerError(QueryRefused):
+    """500 internal-server-error."""
+
+    retry = True
+
+
+class FeatureNotImplemented(QueryRefused):
+    """501 feature-not-implemented."""
+
+
+class ServiceUnavailable(QueryRefused):
+    """503 service-unavailable."""
+
+    retry = True
+
+
+class PartialServerError(QueryRefused):
+    """530 partial-server-error."""
+
+    retry = True
+
+
+# Codes and their texts: whatsmeow errors.go (501 is XMPP's, used by the sandbox for what it does not know).
+_REFUSALS: dict[int, type[QueryRefused]] = {
+    400: BadRequest,
+    401: NotAuthorized,
+    403: Forbidden,
+    404: ItemNotFound,
+    405: NotAllowed,
+    406: NotAcceptable,
+    410: Gone,
+    419: ResourceLimit,
+    423: Locked,
+    429: RateOverlimit,
+    500: InternalServerError,
+    501: FeatureNotImplemented,
+    503: ServiceUnavailable,
+    530: PartialServerError,
+}
+
+
+class SessionError(ZapwireError):
+    """The account is not in the state that the call needs."""
+
+
+class NotConnected(SessionError):
+    """The account has no connection to WhatsApp right now."""
+
+    retry = True
+
+
+class NotPaired(SessionError):
+    """The account is not linked to a phone; pair it first."""
+
+
+class AlreadyPaired(SessionError):
+    """The account is linked already; log it out before pairing anew."""
+
+
+class LoggedOutError(SessionError):
+    """WhatsApp ended this linked device's session; it must be paired anew."""
+
+
+class StoreError(ZapwireError):
+    """The store could not read or write."""
+
+
+class ConfigurationError(ZapwireError):
+    """An option that cannot work; the message names the option and what would be right."""
+
+
+class SandboxError(ZapwireError):
+    """The sandbox was asked for something impossible."""

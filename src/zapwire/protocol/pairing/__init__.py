@@ -1,0 +1,1 @@
+"""Linking a companion device to a phone: signed device identities and the QR text."""

@@ -1,0 +1,1 @@
+"""WhatsApp's protobuf schemas under package names of our own, and the modules generated from them."""

@@ -1,0 +1,1 @@
+"""Stanzas as typed values: each type builds its `Node` and reads it back."""

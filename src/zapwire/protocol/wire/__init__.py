@@ -1,0 +1,1 @@
+"""Binary XML: bytes to `Node` and back."""

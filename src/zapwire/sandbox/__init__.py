@@ -1,0 +1,1 @@
+"""The sandbox: WhatsApp's own side on this machine, for unmodified real clients."""

@@ -1,0 +1,61 @@
+"""What everything in one sandbox shares."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from zapwire.errors import SandboxError
+from zapwire.protocol.jid import JID
+from zapwire.sandbox.directory import Directory
+from zapwire.sandbox.faults import FaultPlan
+from zapwire.sandbox.identity import NoiseIdentity
+from zapwire.sandbox.recorder import Recorder
+from zapwire.sandbox.router import Router
+from zapwire.sandbox.world.world import World
+
+if TYPE_CHECKING:
+    from zapwire.sandbox.session import Session
+
+
+class NoSuchCode(SandboxError):
+    """A QR code that no connected client is showing."""
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The open connections: all of them, those of logged-in devices, and those waiting to be linked."""
+
+    all: set["Session"] = field(default_factory=set)
+    by_device: dict[JID, "Session"] = field(default_factory=dict)
+    by_ref: dict[str, "Session"] = field(default_factory=dict)
+
+    def showing(self, ref: str) -> "Session":
+        """The connection that was given this ref. Raises `NoSuchCode`."""
+        session = self.by_ref.get(ref)
+        if session is None:
+            raise NoSuchCode("no connected client shows this QR code: it expired or was used; scan a fresh one")
+        return session
+
+    def of(self, device: JID | None) -> list["Session"]:
+        """One device's connection, or all of them for None."""
+        if device is None:
+            return list(self.all)
+        session = self.by_device.get(device)
+        return [session] if session else []
+
+
+@dataclass(slots=True)
+class Context:
+    """Handed to every connection, phone and control call of one sandbox."""
+
+    world: World
+    noise: NoiseIdentity
+    router: Router
+    directory: Directory
+    recorder: Recorder = field(default_factory=Recorder)
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    sessions: Sessions = field(default_factory=Sessions)
+    now: Callable[[], float] = time.time
+    random: Callable[[int], bytes] = os.urandom

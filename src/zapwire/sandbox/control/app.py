@@ -1,0 +1,221 @@
+"""The control API's routes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from zapwire.errors import JIDError, PairingError, SandboxError, ZapwireError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.stanzas.stream import StreamError
+from zapwire.sandbox.context import NoSuchCode
+from zapwire.sandbox.control.models import (
+    CutRequest,
+    FaultRequest,
+    PhoneRequest,
+    ScanRequest,
+    StreamErrorRequest,
+)
+from zapwire.sandbox.linking import LinkRefused
+from zapwire.sandbox.recorder import Json
+from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
+
+if TYPE_CHECKING:
+    from zapwire.sandbox.server import Sandbox
+
+MAX_BODY: Final = 1 << 20
+
+# Other names would let a web page reach this API through a DNS name of its own.
+_HOSTS: Final = ["127.0.0.1", "localhost", "[::1]"]
+
+_STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
+    NoSuchPhone: HTTPStatus.NOT_FOUND,
+    NoSuchDevice: HTTPStatus.NOT_FOUND,
+    NoSuchCode: HTTPStatus.GONE,
+    PhoneExists: HTTPStatus.CONFLICT,
+    TooManyDevices: HTTPStatus.CONFLICT,
+    LinkRefused: HTTPStatus.CONFLICT,
+    PairingError: HTTPStatus.BAD_REQUEST,
+    JIDError: HTTPStatus.BAD_REQUEST,
+    SandboxError: HTTPStatus.BAD_REQUEST,
+}
+
+# Calls that are part of this API, but not of this version.
+_NOT_YET: Final = (
+    ("POST", "/phones/{number}/link-code"),
+    ("POST", "/phones/{number}/send"),
+    ("POST", "/phones/{number}/react"),
+    ("POST", "/phones/{number}/typing"),
+    ("POST", "/phones/{number}/read"),
+    ("POST", "/phones/{number}/edit"),
+    ("POST", "/phones/{number}/revoke"),
+    ("GET", "/phones/{number}/messages"),
+    ("GET", "/phones/{number}/receipts"),
+    ("POST", "/groups"),
+    ("POST", "/groups/{jid}/participants"),
+)
+
+
+def create_app(sandbox: "Sandbox") -> FastAPI:
+    """The API over one sandbox. Errors are `{"error": text}` with a fitting status."""
+    app = FastAPI(title="zapwire sandbox", description="Play the people behind the phones.", redoc_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)
+    app.middleware("http")(_limit_body)
+    app.add_exception_handler(ZapwireError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    _add_phones(app, sandbox)
+    _add_faults(app, sandbox)
+    _add_world(app, sandbox)
+    for method, path in _NOT_YET:
+        app.add_api_route(path, _not_yet, methods=[method], status_code=HTTPStatus.NOT_IMPLEMENTED)
+    return app
+
+
+def _add_phones(app: FastAPI, sandbox: "Sandbox") -> None:
+    @app.post("/phones", status_code=HTTPStatus.CREATED)
+    async def create_phone(body: PhoneRequest) -> Json:
+        """A phone with a primary device."""
+        phone = await sandbox.create_phone(body.number, body.name)
+        return _person(phone.account)
+
+    @app.get("/phones")
+    async def list_phones() -> Json:
+        """Every phone with its linked devices."""
+        return {"phones": [_phone(sandbox, account) for account in sandbox.context.world]}
+
+    @app.get("/phones/{number}")
+    async def get_phone(number: str) -> Json:
+        """A phone with its linked devices."""
+        return _phone(sandbox, sandbox.context.world.account(number))
+
+    @app.post("/phones/{number}/scan")
+    async def scan(number: str, body: ScanRequest) -> Json:
+        """Scan a linking QR code; answers when the client has accepted."""
+        phone = sandbox.phone(number)
+        device = await phone.scan(body.qr)
+        return {"jid": str(device), "lid": str(phone.account.lid(device.device)), "device": device.device}
+
+    @app.delete("/phones/{number}/devices/{device}")
+    async def unlink(number: str, device: int) -> Json:
+        """Unlink a companion."""
+        phone = sandbox.phone(number)
+        await phone.unlink(device)
+        return _phone(sandbox, phone.account)
+
+
+def _add_faults(app: FastAPI, sandbox: "Sandbox") -> None:
+    @app.post("/faults")
+    async def add_fault(body: FaultRequest) -> Json:
+        """Let something go wrong; answers how many connections it struck at once and what stands."""
+        struck = 0
+        if isinstance(body, CutRequest):
+            struck = sandbox.cut(body.device)
+        elif isinstance(body, StreamErrorRequest):
+            struck = await sandbox.end_stream(StreamError(body.code, body.conflict), body.device)
+        else:
+            sandbox.context.faults.add(body.to_fault())
+        return {"struck": struck, **_faults(sandbox)}
+
+    @app.get("/faults")
+    async def list_faults() -> Json:
+        """The faults that stand."""
+        return _faults(sandbox)
+
+    @app.delete("/faults")
+    async def clear_faults() -> Json:
+        """Heal everything."""
+        sandbox.context.faults.clear()
+        return _faults(sandbox)
+
+
+def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
+    @app.get("/traffic")
+    async def traffic(device: str = "", after: Annotated[int, Query(ge=0)] = 0) -> Json:
+        """Recorded stanzas numbered above `after`, oldest first; `last` is the number to go on from."""
+        recorder = sandbox.context.recorder
+        jid = JID.parse(device) if device else None
+        return {"stanzas": recorder.entries(device=jid, after=after), "last": recorder.count}
+
+    @app.get("/state")
+    async def state() -> Json:
+        """The world, who is connected, and what goes wrong."""
+        phones = [_phone(sandbox, account) for account in sandbox.context.world]
+        connections = [
+            {"connection": s.number, "device": str(s.device) if s.device else None, "active": s.is_active}
+            for s in sandbox.context.sessions.of(None)
+        ]
+        return {**asdict(sandbox.address), "phones": phones, "connections": connections, **_faults(sandbox)}
+
+    @app.post("/reset")
+    async def reset() -> Json:
+        """Forget the world."""
+        await sandbox.reset()
+        return {"phones": []}
+
+
+async def _not_yet(request: Request) -> Response:
+    return _error(HTTPStatus.NOT_IMPLEMENTED, f"this version cannot do {request.method} {request.url.path} yet")
+
+
+async def _limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdigit() or int(length) > MAX_BODY:
+        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"send a body of known length, at most {MAX_BODY} bytes")
+    return await call_next(request)
+
+
+async def _on_error(_: Request, error: Exception) -> Response:
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _error(status, str(error))
+
+
+async def _on_invalid(_: Request, error: Exception) -> Response:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    texts = [f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in problems]
+    return _error(HTTPStatus.BAD_REQUEST, "; ".join(texts) or "the request cannot be read")
+
+
+def _error(status: HTTPStatus, text: str) -> JSONResponse:
+    return JSONResponse({"error": text}, status)
+
+
+def _person(account: Account) -> Json:
+    return {"number": account.number, "jid": str(account.jid()), "lid": str(account.lid())}
+
+
+def _phone(sandbox: "Sandbox", account: Account) -> Json:
+    devices = [_device(sandbox, account, companion) for companion in account.companions.values()]
+    return {**_person(account), "name": account.name, "devices": devices}
+
+
+def _device(sandbox: "Sandbox", account: Account, companion: Companion) -> Json:
+    jid = account.jid(companion.id)
+    return {
+        "id": companion.id,
+        "jid": str(jid),
+        "lid": str(account.lid(companion.id)),
+        "os": companion.os_name,
+        "platform": companion.platform,
+        "linked_at": companion.linked_at,
+        "push_name": companion.push_name,
+        "prekeys": len(companion.prekeys),
+        "connected": jid in sandbox.context.sessions.by_device,
+    }
+
+
+def _faults(sandbox: "Sandbox") -> Json:
+    def describe(value: object) -> object:
+        return str(value) if isinstance(value, JID) else value
+
+    faults = sandbox.context.faults.faults
+    return {
+        "faults": [
+            {"fault": type(f).__name__, **{n: describe(getattr(f, n)) for n in f.__dataclass_fields__}} for f in faults
+        ]
+    }

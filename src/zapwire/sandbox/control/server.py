@@ -1,0 +1,48 @@
+"""The control API's HTTP server, inside the sandbox's own loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from zapwire.errors import SandboxError
+
+# Loopback whatever address the rest listens on: who can call this API plays everybody.
+HOST: Final = "127.0.0.1"
+_SHUTDOWN_TIMEOUT: Final = 2
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the program around it decides when to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serve_control(app: FastAPI, port: int) -> AsyncIterator[str]:
+    """Listen inside the context, whose value is the base URL. Raises `SandboxError` when the port cannot be had."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"the control API cannot listen on {HOST}:{port}: {error.strerror}") from error
+    listener.listen()
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()

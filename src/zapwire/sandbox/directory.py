@@ -1,0 +1,114 @@
+"""The sandbox's directory: its CA and, where the world shall outlive the process, its keys and accounts."""
+
+import asyncio
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Final
+
+from zapwire.errors import SandboxError
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.sandbox.identity import NoiseIdentity
+from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.snapshot import Json, dump_account, load_account
+
+_ACCOUNTS: Final = "accounts"
+_NOISE: Final = "noise.json"
+
+
+class Directory:
+    """One directory, used by one sandbox at a time. Every file is replaced whole, so a crash leaves no half."""
+
+    def __init__(self, path: Path, *, keeps_state: bool) -> None:
+        self.path = path
+        self.keeps_state = keeps_state
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(cls, path: Path | None) -> AsyncIterator["Directory"]:
+        """The given directory, made where missing; for None a temporary one that keeps nothing."""
+        if path is None:
+            with tempfile.TemporaryDirectory(prefix="zapwire-sandbox-") as temporary:
+                yield cls(Path(temporary), keeps_state=False)
+            return
+        try:
+            await asyncio.to_thread((path / _ACCOUNTS).mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SandboxError(f"the directory {path} cannot be made: {error.strerror}") from error
+        yield cls(await asyncio.to_thread(path.resolve), keeps_state=True)
+
+    async def noise_identity(self, random: Callable[[int], bytes]) -> NoiseIdentity:
+        """The kept keys, or new ones."""
+        path = self.path / _NOISE
+        if not self.keeps_state or not await asyncio.to_thread(path.exists):
+            identity = NoiseIdentity.create(random)
+            if self.keeps_state:
+                keys = {"root": identity.root.private.hex(), "static": identity.static.private.hex()}
+                await self._write(path, keys)
+            return identity
+        data = await asyncio.to_thread(_read, path)
+        try:
+            root, static = (bytes.fromhex(data[name]) for name in ("root", "static"))
+        except (KeyError, TypeError, ValueError) as error:
+            raise SandboxError(f"{path} is damaged: delete it, and link all devices again") from error
+        if len(root) != KEY_SIZE or len(static) != KEY_SIZE:
+            raise SandboxError(f"{path} is damaged: delete it, and link all devices again")
+        return NoiseIdentity(KeyPair.from_private(root), KeyPair.from_private(static), random)
+
+    async def accounts(self) -> list[Account]:
+        """Every kept account."""
+        if not self.keeps_state:
+            return []
+        accounts = []
+        for path in sorted((self.path / _ACCOUNTS).glob("*.json")):
+            data = await asyncio.to_thread(_read, path)
+            try:
+                accounts.append(load_account(data))
+            except SandboxError as error:
+                raise SandboxError(f"{path}: {error}; delete the file to forget this phone") from error
+        return accounts
+
+    async def save(self, account: Account) -> None:
+        """Keep an account as it is now; when this returns it is on disk."""
+        if self.keeps_state:
+            async with self._lock:
+                await self._write(self._account_path(account.number), dump_account(account))
+
+    async def clear(self) -> None:
+        """Forget all accounts; the keys stay, so that clients go on trusting this sandbox."""
+        async with self._lock:
+            for path in (self.path / _ACCOUNTS).glob("*.json"):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    def _account_path(self, number: str) -> Path:
+        return self.path / _ACCOUNTS / f"{number}.json"
+
+    async def _write(self, path: Path, data: object) -> None:
+        try:
+            await asyncio.to_thread(_replace, path, json.dumps(data))
+        except OSError as error:
+            raise SandboxError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _read(path: Path) -> Json:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SandboxError(f"{path} cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise SandboxError(f"{path} is damaged: it holds no object")
+    return data
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,144 @@
+"""Faults: what shall go wrong, for whom, and how often."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
+
+CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_key"]
+PairingProblem = Literal["hmac", "signature"]
+
+
+@dataclass(slots=True)
+class Fault:
+    """A standing fault. `device` None is every connection; `count` is how often it strikes, None for always."""
+
+    device: JID | None = None
+    count: int | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it will not strike again."""
+        return self.count is not None and self.count <= 0
+
+
+@dataclass(slots=True)
+class Delay(Fault):
+    """Everything the sandbox sends waits this many seconds."""
+
+    seconds: float = 1.0
+
+
+@dataclass(slots=True)
+class ConnectFailure(Fault):
+    """Logins are refused with this reason. `code` and `expires_in` belong to temporary bans (402)."""
+
+    reason: int = 503
+    message: str = ""
+    code: int = 0
+    expires_in: int = 0
+
+
+@dataclass(slots=True)
+class RefuseQuery(Fault):
+    """Queries of this namespace (and kind, where given) get an error."""
+
+    xmlns: str = ""
+    query_kind: Literal["get", "set"] | None = None
+    code: int = 500
+    text: str = "internal-server-error"
+
+
+@dataclass(slots=True)
+class DropAnswer(Fault):
+    """Queries of this namespace are carried out, but never answered."""
+
+    xmlns: str = ""
+
+
+@dataclass(slots=True)
+class SilentHandshake(Fault):
+    """New connections get no answer to their hello."""
+
+
+@dataclass(slots=True)
+class BadCertificate(Fault):
+    """New connections are shown a certificate chain with this problem."""
+
+    problem: CertificateProblem = "expired"
+
+
+@dataclass(slots=True)
+class BadPairing(Fault):
+    """Scans seal the device identity wrongly: with another secret, or signed by another key."""
+
+    problem: PairingProblem = "hmac"
+
+
+F = TypeVar("F", bound=Fault)
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """The standing faults, oldest first."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, fault: Fault) -> None:
+        """Let it strike from now on."""
+        self.faults.append(fault)
+
+    def clear(self) -> None:
+        """Heal everything."""
+        self.faults.clear()
+
+    def delay(self, device: JID | None) -> float:
+        """Seconds that what is sent to this device must wait."""
+        return sum(fault.seconds for fault in self._strike(Delay, device))
+
+    def connect_failure(self, device: JID | None) -> ConnectFailure | None:
+        """The refusal a login meets."""
+        return next(iter(self._strike(ConnectFailure, device, most=1)), None)
+
+    def refusal(self, device: JID | None, node: Node) -> RefuseQuery | None:
+        """The error a query meets."""
+        return next(iter(self._strike(RefuseQuery, device, node, most=1)), None)
+
+    def drops_answer(self, device: JID | None, node: Node) -> bool:
+        """Whether a query stays unanswered."""
+        return bool(self._strike(DropAnswer, device, node, most=1))
+
+    def is_silent(self) -> bool:
+        """Whether a new connection stays unanswered."""
+        return bool(self._strike(SilentHandshake, None, most=1))
+
+    def certificate_problem(self) -> CertificateProblem | None:
+        """What is wrong with the chain shown to a new connection."""
+        return next((fault.problem for fault in self._strike(BadCertificate, None, most=1)), None)
+
+    def spoils_pairing(self, problem: PairingProblem) -> bool:
+        """Whether the identity sealed in a scan shall have this problem."""
+        matching = [fault for fault in self.faults if isinstance(fault, BadPairing) and fault.problem == problem]
+        return bool(matching and self._strike(BadPairing, None, most=1))
+
+    def _strike(
+        self, kind: type[F], device: JID | None, node: Node | None = None, *, most: int | None = None
+    ) -> list[F]:
+        """The faults of this kind that strike here and now, `most` at most; their counts go down."""
+        struck = [fault for fault in self.faults if isinstance(fault, kind) and _fits(fault, device, node)][:most]
+        for fault in struck:
+            if fault.count is not None:
+                fault.count -= 1
+        self.faults = [fault for fault in self.faults if not fault.is_spent]
+        return struck
+
+
+def _fits(fault: Fault, device: JID | None, node: Node | None) -> bool:
+    if fault.device is not None and fault.device != device:
+        return False
+    if isinstance(fault, RefuseQuery) and node is not None and fault.query_kind not in (None, node.attrs.get("type")):
+        return False
+    if isinstance(fault, RefuseQuery | DropAnswer) and node is not None:
+        return node.tag == "iq" and fault.xmlns in ("", node.attrs.get("xmlns"))
+    return True

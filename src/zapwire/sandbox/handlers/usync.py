@@ -1,0 +1,95 @@
+"""usync: what a device asks about users: whether they exist, their devices, LID, about text, business."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from zapwire.errors import JIDError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.node import AttrValue, Node
+from zapwire.protocol.stanzas.queries import result_node
+from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
+from zapwire.sandbox.router import Handler, Outcome, Request, Route
+from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.world import World
+
+
+def on_query(request: Request) -> Outcome:
+    """Every user asked about, with an answer for each protocol; unknown protocols answer with an error."""
+    query = UsyncQuery.from_node(request.node)
+    users = tuple(_answer_user(request.world, query, user) for user in query.users)
+    return Outcome((result_node(request.id, query.answer(users)),))
+
+
+def _answer_user(world: World, query: UsyncQuery, user: UsyncUser) -> Node:
+    account = world.find(user.jid) if user.jid else _by_contact(world, user.contact)
+    by_lid = any(p.tag == "contact" and p.attrs.get("addressing_mode") == "lid" for p in query.protocols)
+    attrs: dict[str, AttrValue] = {}
+    if user.jid:
+        attrs["jid"] = user.jid.to_non_ad()
+    elif account:
+        attrs["jid"] = account.lid() if by_lid else account.jid()
+    else:
+        attrs["jid"] = JID("".join(filter(str.isdigit, user.contact)), "s.whatsapp.net")
+    if account:
+        attrs["pn_jid"] = account.jid()
+    answers = tuple(_PROTOCOLS.get(p.tag, _unknown)(account, user, p) for p in query.protocols)
+    return Node("user", attrs, answers)
+
+
+def _by_contact(world: World, contact: str) -> Account | None:
+    text = contact.removeprefix("+")
+    try:
+        jid = JID.parse(text) if "@" in text else JID(text, "s.whatsapp.net")
+    except JIDError:
+        return None
+    return world.accounts.get(jid.user)
+
+
+def _contact(account: Account | None, user: UsyncUser, _: Node) -> Node:
+    return Node("contact", {"type": "in" if account else "out"}, user.contact.encode() if user.contact else None)
+
+
+def _devices(account: Account | None, _: UsyncUser, __: Node) -> Node:
+    if account is None:
+        return Node("devices", {}, (Node("error", {"code": "404", "text": "item-not-found"}),))
+    companions = tuple(
+        Node("device", {"id": str(companion.id), "key-index": str(companion.key_index)})
+        for companion in account.companions.values()
+    )
+    return Node("devices", {}, (Node("device-list", {}, (Node("device", {"id": "0"}), *companions)),))
+
+
+def _lid(account: Account | None, _: UsyncUser, __: Node) -> Node:
+    return Node("lid", {"val": account.lid()} if account else {})
+
+
+def _status(account: Account | None, _: UsyncUser, __: Node) -> Node:
+    if account is None:
+        return Node("status", {"code": "404"})
+    return Node("status", {"t": str(account.created_at)}, account.about.encode())
+
+
+def _empty(_: Account | None, __: UsyncUser, protocol: Node) -> Node:
+    """Nobody is a business, has a picture, a user name or disappearing messages yet."""
+    return Node(protocol.tag)
+
+
+def _unknown(_: Account | None, __: UsyncUser, protocol: Node) -> Node:
+    return Node(protocol.tag, {}, (Node("error", {"code": "501", "text": "feature-not-implemented"}),))
+
+
+_PROTOCOLS: Final[Mapping[str, Callable[[Account | None, UsyncUser, Node], Node]]] = MappingProxyType(
+    {
+        "contact": _contact,
+        "devices": _devices,
+        "lid": _lid,
+        "status": _status,
+        "business": _empty,
+        "picture": _empty,
+        "username": _empty,
+        "disappearing_mode": _empty,
+    }
+)
+
+ROUTES: Final[dict[Route, Handler]] = {Route("iq", "usync", "get", "usync"): on_query}

@@ -1,0 +1,91 @@
+"""Phone: a simulated primary device and what its owner does with it."""
+
+from dataclasses import replace
+from typing import Final
+
+from zapwire.errors import SandboxError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.login import Registration
+from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, seal, vouch
+from zapwire.protocol.pairing.qr import LinkingQR
+from zapwire.protocol.proto.companion_pb2 import DeviceProps
+from zapwire.protocol.signal.keys import KEY_SIZE
+from zapwire.protocol.signal.xeddsa import RANDOM_SIZE, SIGNATURE_SIZE
+from zapwire.protocol.stanzas.pairing import PairSuccess
+from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
+from zapwire.sandbox.context import Context
+from zapwire.sandbox.linking import Linking, LinkRefused
+from zapwire.sandbox.world.accounts import Account, Companion
+
+_PLATFORM: Final = "android"
+
+
+class Phone:
+    """One account's phone. It holds the account's identity key, so it alone can link devices."""
+
+    def __init__(self, context: Context, account: Account) -> None:
+        self._context = context
+        self.account = account
+
+    async def scan(self, text: str) -> JID:
+        """Scan a linking QR code, in either form, and see the link through; returns the new device.
+
+        Raises `PairingError` for a text that is none, `NoSuchCode` for one nobody shows, `TooManyDevices`,
+        and `LinkRefused` where the client does not accept.
+        """
+        context, account = self._context, self.account
+        qr = LinkingQR.from_text(text)
+        session = context.sessions.showing(qr.ref)
+        linking = session.linking
+        if linking is None or linking.is_taken:
+            raise LinkRefused("another phone is linking this client: scan its next code")
+        _check_keys(qr, linking)
+        device, key_index = context.world.reserve_device(account)
+        signed = self._vouch(linking.registration, key_index)
+        success = PairSuccess(
+            str(int.from_bytes(context.random(4))),
+            self._seal(signed, qr.adv_secret),
+            account.jid(device),
+            account.lid(device),
+            platform=_PLATFORM,
+            time=int(context.now()),
+        )
+        answer = await linking.consent(success.query_id, session.send(success.to_node()))
+        returned = SignedDeviceIdentity.from_bytes(answer.identity, account_signature_key=account.identity.public)
+        if returned.details != signed.details or not returned.has_device_signature(qr.identity_key):
+            raise LinkRefused("the client's signature does not fit the identity it was offered")
+        account.companions[device] = _companion(device, linking, returned, int(context.now()))
+        await context.directory.save(account)
+        session.linked(account.jid(device))
+        await session.end(StreamError("515").to_node(), STREAM_END)
+        return account.jid(device)
+
+    async def unlink(self, device: int) -> None:
+        """Remove a linked device; a connected one is told. Raises `NoSuchDevice`."""
+        self._context.world.unlink(self.account, device)
+        await self._context.directory.save(self.account)
+        for session in self._context.sessions.of(self.account.jid(device)):
+            await session.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+
+    def _vouch(self, registration: Registration, key_index: int) -> SignedDeviceIdentity:
+        context, account = self._context, self.account
+        identity = DeviceIdentity(account.key_list_id, int(context.now()), key_index)
+        signed = vouch(account.identity, registration.identity_key, identity, context.random(RANDOM_SIZE))
+        if context.faults.spoils_pairing("signature"):
+            return replace(signed, account_signature=context.random(SIGNATURE_SIZE))
+        return signed
+
+    def _seal(self, signed: SignedDeviceIdentity, adv_secret: bytes) -> bytes:
+        context = self._context
+        return seal(signed, context.random(KEY_SIZE) if context.faults.spoils_pairing("hmac") else adv_secret)
+
+
+def _check_keys(qr: LinkingQR, linking: Linking) -> None:
+    if qr.noise_key != linking.noise_key or qr.identity_key != linking.registration.identity_key:
+        raise SandboxError("the keys in this QR code are not those of the client that was given its ref")
+
+
+def _companion(device: int, linking: Linking, signed: SignedDeviceIdentity, now: int) -> Companion:
+    props = linking.props
+    platform = DeviceProps.PlatformType.Name(props.platformType)
+    return Companion(device, linking.registration, linking.noise_key, signed, props.os, platform, now)

@@ -1,0 +1,104 @@
+"""Router: a stanza from a logged-in device finds its handler in a dictionary; what has none is refused."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from zapwire.errors import StanzaError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.acks import ack_for
+from zapwire.protocol.stanzas.queries import error_node
+from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.world import World
+
+# whatsmeow receipt.go: the code with which a stanza of an unknown kind is refused.
+NACK_UNRECOGNIZED: int = 488
+
+
+class Effect(Enum):
+    """What must happen beside the answers."""
+
+    SAVE = "save the account before answering"
+    ACTIVATE = "this connection turned active"
+    UNLINK = "the device was unlinked by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A stanza with everything a handler may look at or change. `now` is unix seconds."""
+
+    world: World
+    account: Account
+    companion: Companion
+    node: Node
+    now: float
+
+    @property
+    def jid(self) -> JID:
+        """The device that asks."""
+        return self.account.jid(self.companion.id)
+
+    @property
+    def id(self) -> str:
+        """The stanza's id. Raises `StanzaError` where it has none."""
+        return self.node.reader.string("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a stanza brings about. `refused` marks what real clients should never see."""
+
+    answers: tuple[Node, ...] = ()
+    effects: frozenset[Effect] = frozenset()
+    refused: bool = False
+
+
+Handler = Callable[[Request], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which stanzas a handler takes: a tag and, for queries, namespace, kind and first child ("*" is any)."""
+
+    tag: str
+    xmlns: str = ""
+    kind: str = ""
+    child: str = "*"
+
+
+class Router:
+    """All handlers. Two for the same route are an error at start."""
+
+    def __init__(self, tables: Iterable[Mapping[Route, Handler]]) -> None:
+        self._handlers: dict[Route, Handler] = {}
+        for table in tables:
+            for route, handler in table.items():
+                if route in self._handlers:
+                    raise ValueError(f"two handlers for {route}")
+                self._handlers[route] = handler
+
+    def handle(self, request: Request) -> Outcome:
+        """Carry a stanza out, or refuse it as the real server does."""
+        handler = self._find(request.node)
+        if handler is None:
+            return refuse(request.node, 501, "feature-not-implemented")
+        try:
+            return handler(request)
+        except StanzaError:
+            return refuse(request.node, 400, "bad-request")
+
+    def _find(self, node: Node) -> Handler | None:
+        if node.tag != "iq":
+            return self._handlers.get(Route(node.tag))
+        xmlns, kind = str(node.attrs.get("xmlns", "")), str(node.attrs.get("type", ""))
+        child = node.children[0].tag if node.children else ""
+        exact = self._handlers.get(Route("iq", xmlns, kind, child))
+        return exact or self._handlers.get(Route("iq", xmlns, kind))
+
+
+def refuse(node: Node, code: int, text: str) -> Outcome:
+    """A query gets an error, any other stanza a negative acknowledgement."""
+    if node.tag == "iq" and "id" in node.attrs:
+        return Outcome((error_node(str(node.attrs["id"]), code, text),), refused=True)
+    return Outcome((ack_for(node, error=NACK_UNRECOGNIZED),), refused=True)

@@ -1,0 +1,158 @@
+"""Sandbox: a whole WhatsApp on this machine, started and stopped as one."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from zapwire.protocol.jid import JID
+from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
+from zapwire.sandbox.chat import PATH, serve_chat
+from zapwire.sandbox.context import Context
+from zapwire.sandbox.control.app import create_app
+from zapwire.sandbox.control.server import serve_control
+from zapwire.sandbox.directory import Directory
+from zapwire.sandbox.handlers import (
+    appstate,
+    blocklist,
+    devices,
+    dirty,
+    groups,
+    prekeys,
+    presence,
+    privacy,
+    props,
+    stream,
+    usync,
+)
+from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.proxy import ConnectProxy, Credentials, whatsapp_routes
+from zapwire.sandbox.router import Router
+from zapwire.sandbox.tls import SERVER_NAMES, issue, load_or_create, server_context
+from zapwire.sandbox.world.world import World
+
+_MODULES: Final = (
+    appstate,
+    blocklist,
+    devices,
+    dirty,
+    groups,
+    prekeys,
+    presence,
+    privacy,
+    props,
+    stream,
+    usync,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a sandbox is started. Port 0 takes a free one; without a directory nothing is kept."""
+
+    directory: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    control_port: int = 0
+    proxy_port: int = 0
+    proxy_credentials: Credentials | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Everything a client must know to use a sandbox in WhatsApp's place."""
+
+    ws: str
+    """The chat server's WebSocket URL."""
+    proxy: str
+    """An HTTP CONNECT proxy that takes WhatsApp's names to this sandbox."""
+    ca: str
+    """A file with the CA certificate that signs the sandbox's TLS certificates."""
+    noise_root: str
+    """The public key, in hex, that signs its Noise certificates."""
+    control: str
+    """The control API's base URL."""
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(asdict(self))
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """A running sandbox. Make one with `Sandbox.start`."""
+
+    context: Context
+    address: Address
+
+    @classmethod
+    @asynccontextmanager
+    async def start(
+        cls, settings: Settings | None = None, *, now: Callable[[], float] = time.time
+    ) -> AsyncIterator["Sandbox"]:
+        """A sandbox for the length of the context. Raises `SandboxError` where it cannot start."""
+        settings = settings or Settings()
+        async with AsyncExitStack() as stack:
+            directory = await stack.enter_async_context(Directory.open(settings.directory))
+            moment = datetime.fromtimestamp(now(), UTC)
+            authority = await asyncio.to_thread(load_or_create, directory.path, moment)
+            certificate = issue(authority, SERVER_NAMES, moment)
+            tls = await asyncio.to_thread(server_context, certificate)
+            world = World(os.urandom)
+            for account in await directory.accounts():
+                world.add(account)
+            noise = await directory.noise_identity(os.urandom)
+            router = Router(module.ROUTES for module in _MODULES)
+            context = Context(world, noise, router, directory, now=now)
+            sandbox = cls(context, Address("", "", "", "", ""))
+            host = settings.host
+            port = await stack.enter_async_context(serve_chat(context, tls, host, settings.port))
+            proxy = ConnectProxy(whatsapp_routes((host, port)), credentials=settings.proxy_credentials)
+            proxied = await stack.enter_async_context(proxy.serve(host, settings.proxy_port))
+            control = await stack.enter_async_context(serve_control(create_app(sandbox), settings.control_port))
+            sandbox.address = Address(
+                ws=f"wss://{host}:{port}{PATH}",
+                proxy=proxied.url,
+                ca=str(directory.path / "ca.pem"),
+                noise_root=noise.root.public.hex(),
+                control=control,
+            )
+            yield sandbox
+
+    async def create_phone(self, number: str, name: str = "") -> Phone:
+        """A new phone with a primary device. Raises `PhoneExists` or, for no phone number, `SandboxError`."""
+        account = self.context.world.create_account(number, name, self.context.now())
+        await self.context.directory.save(account)
+        return Phone(self.context, account)
+
+    def phone(self, number: str) -> Phone:
+        """A phone that exists. Raises `NoSuchPhone`."""
+        return Phone(self.context, self.context.world.account(number))
+
+    def cut(self, device: JID | None = None) -> int:
+        """Break one device's connection, or all, as a dead network does; returns how many."""
+        sessions = self.context.sessions.of(device)
+        for session in sessions:
+            session.cut()
+        return len(sessions)
+
+    async def end_stream(self, error: StreamError, device: JID | None = None) -> int:
+        """End one device's stream, or all, with an error; returns how many."""
+        sessions = self.context.sessions.of(device)
+        for session in sessions:
+            await session.end(error.to_node(), STREAM_END)
+        return len(sessions)
+
+    async def reset(self) -> None:
+        """Forget the world, the faults and the recording; connections are cut. Keys and CA stay."""
+        self.cut()
+        self.context.world.clear()
+        self.context.faults.clear()
+        self.context.recorder.clear()
+        await self.context.directory.clear()

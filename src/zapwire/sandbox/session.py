@@ -1,0 +1,240 @@
+"""Session: one client's connection, from the first byte to the last."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from zapwire.errors import HandshakeTimeout, RemoteProtocolError, SandboxError
+from zapwire.protocol.connection import Connection, NodeReceived, Opened
+from zapwire.protocol.handshake import ServerHandshake
+from zapwire.protocol.jid import JID
+from zapwire.protocol.login import LoginRequest
+from zapwire.protocol.node import Node
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.protocol.stanzas.stream import (
+    FAILURE_LOGGED_OUT,
+    STREAM_END,
+    Failure,
+    OfflinePreview,
+    StreamError,
+    Success,
+    bulletin,
+    edge_routing,
+)
+from zapwire.sandbox.context import Context
+from zapwire.sandbox.linking import Linking
+from zapwire.sandbox.recorder import Direction, Json, Kind, payload_to_json
+from zapwire.sandbox.router import Effect, Outcome, Request, refuse
+from zapwire.sandbox.world.accounts import Account, Companion
+
+_log = logging.getLogger(__name__)
+
+_QUEUE: Final = 1024
+_ROUTING_INFO_SIZE: Final = 8
+
+
+class Session:
+    """A connection. What is to be sent goes through one bounded queue, so that order holds under delays."""
+
+    def __init__(self, context: Context, socket: ServerConnection, number: int) -> None:
+        self._context = context
+        self._socket = socket
+        self.number = number
+        self.device: JID | None = None
+        self.is_active = False
+        self.linking: Linking | None = None
+        self._outgoing: asyncio.Queue[Node | None] = asyncio.Queue(_QUEUE)
+        self._connection = Connection(
+            ServerHandshake(
+                static=context.noise.static,
+                ephemeral=KeyPair.from_private(context.random(KEY_SIZE)),
+                chain=context.noise.chain(context.now(), context.faults.certificate_problem()),
+            )
+        )
+
+    async def run(self) -> None:
+        """Serve the client until either side ends the connection."""
+        context = self._context
+        context.sessions.all.add(self)
+        request = self._socket.request
+        headers = dict(request.headers.raw_items()) if request else {}
+        self._record("in", {"path": request.path if request else "", "headers": headers}, kind="open")
+        try:
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(self._write())
+                try:
+                    await self._read()
+                finally:
+                    writer.cancel()
+        except* ConnectionClosed:
+            _log.debug("connection %s: the client closed it", self.number)
+        except* (RemoteProtocolError, SandboxError) as errors:
+            _log.warning("connection %s ended: %s", self.number, "; ".join(map(str, errors.exceptions)))
+            self._record("out", {"error": str(errors.exceptions[0])}, kind="close")
+        finally:
+            self._forget()
+
+    async def send(self, *nodes: Node) -> None:
+        """Queue stanzas; waits where the client is slow to take them."""
+        for node in nodes:
+            await self._outgoing.put(node)
+
+    async def end(self, *nodes: Node) -> None:
+        """Send these last stanzas and close the connection after them."""
+        await self.send(*nodes)
+        await self._outgoing.put(None)
+
+    def cut(self) -> None:
+        """Break the connection as a dead network does, with nothing said."""
+        self._socket.transport.abort()
+
+    async def _read(self) -> None:
+        context, connection = self._context, self._connection
+        if context.faults.is_silent():
+            await self._socket.wait_closed()
+            return
+        connection.start(context.now())
+        while True:
+            data = await self._receive()
+            if isinstance(data, str):
+                raise RemoteProtocolError("the client sent a text message where only binary ones are understood")
+            now = context.now()
+            for event in connection.receive_data(data, now):
+                if isinstance(event, Opened):
+                    await self._flush()
+                    await self._on_opened(event)
+                elif isinstance(event, NodeReceived):
+                    await self._on_node(event.node)
+            await self._flush()
+
+    async def _receive(self) -> str | bytes:
+        """The next message, within the handshake's deadline while there is one."""
+        deadline = self._connection.deadline
+        try:
+            async with asyncio.timeout(None if deadline is None else deadline - self._context.now()):
+                return await self._socket.recv()
+        except TimeoutError:
+            self._connection.handle_timeout(self._context.now())
+            raise HandshakeTimeout("the client did not finish the handshake in time") from None
+
+    async def _write(self) -> None:
+        while True:
+            node = await self._outgoing.get()
+            delay = self._context.faults.delay(self.device)
+            if delay:
+                await asyncio.sleep(delay)
+            if node is None:
+                await self._socket.close()
+                return
+            self._record("out", node)
+            self._connection.send(node)
+            await self._flush()
+
+    async def _flush(self) -> None:
+        for message in self._connection.data_to_send():
+            await self._socket.send(message)
+
+    async def _on_opened(self, opened: Opened) -> None:
+        self._record("in", payload_to_json(opened.payload), kind="login")
+        request = LoginRequest.from_bytes(opened.payload)
+        if request.jid is None:
+            self.linking = Linking(request, opened.client_static, self._context.random)
+            self._context.sessions.by_ref.update(dict.fromkeys(self.linking.refs, self))
+            await self.send(self.linking.first_stanza(self._new_id()))
+            return
+        self._identify(request.jid)
+        failure = self._refusal(request.jid, opened.client_static)
+        if failure:
+            await self.end(failure.to_node(), STREAM_END)
+        else:
+            await self._log_in(request.jid)
+
+    def _refusal(self, device: JID, noise_key: bytes) -> Failure | None:
+        fault = self._context.faults.connect_failure(device)
+        if fault:
+            return Failure(fault.reason, fault.message, fault.code, fault.expires_in)
+        companion = self._context.world.companion(device)
+        if companion is None or companion.noise_key != noise_key:
+            return Failure(FAILURE_LOGGED_OUT)
+        return None
+
+    async def _log_in(self, device: JID) -> None:
+        context = self._context
+        account = context.world.find(device)
+        assert account is not None, "the login was checked"  # noqa: S101  # a broken invariant of ours
+        older = context.sessions.by_device.get(device)
+        if older:
+            await older.end(StreamError(conflict="replaced").to_node(), STREAM_END)
+        context.sessions.by_device[device] = self
+        await self.send(
+            Success(int(context.now()), account.lid(device.device), account.name).to_node(),
+            bulletin(edge_routing(context.random(_ROUTING_INFO_SIZE))),
+            bulletin(OfflinePreview().to_node()),
+        )
+
+    async def _on_node(self, node: Node) -> None:
+        if self.device is None or self.linking:
+            handled = self.linking is not None and self.linking.handle(node)
+            self._record("in", node, refused=not handled)
+            if not handled:
+                await self.send(*refuse(node, HTTPStatus.UNAUTHORIZED, "not-authorized").answers)
+            return
+        account, companion = self._who()
+        if account is None or companion is None:
+            self._record("in", node)
+            return
+        outcome = self._handle(account, companion, node)
+        self._record("in", node, refused=outcome.refused)
+        if Effect.SAVE in outcome.effects:
+            await self._context.directory.save(account)
+        if Effect.ACTIVATE in outcome.effects:
+            self.is_active = True
+        if node.tag != "iq" or not self._context.faults.drops_answer(self.device, node):
+            await self.send(*outcome.answers)
+        if Effect.UNLINK in outcome.effects:
+            await self.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+
+    def _handle(self, account: Account, companion: Companion, node: Node) -> Outcome:
+        context = self._context
+        if node.tag == "iq":
+            fault = context.faults.refusal(self.device, node)
+            if fault:
+                return refuse(node, fault.code, fault.text)
+        return context.router.handle(Request(context.world, account, companion, node, context.now()))
+
+    def _who(self) -> tuple[Account | None, Companion | None]:
+        """The account and companion behind this connection; None where unlinked meanwhile."""
+        if self.device is None:
+            return None, None
+        world = self._context.world
+        return world.find(self.device), world.companion(self.device)
+
+    def _identify(self, device: JID) -> None:
+        self.device = device
+        self._context.recorder.identify(self.number, device)
+
+    def linked(self, device: JID) -> None:
+        """This connection was linked as `device`; the client must come back and log in."""
+        self._context.recorder.identify(self.number, device)
+
+    def _forget(self) -> None:
+        sessions = self._context.sessions
+        sessions.all.discard(self)
+        if self.device and sessions.by_device.get(self.device) is self:
+            del sessions.by_device[self.device]
+        if self.linking:
+            self.linking.abandon()
+            for ref in self.linking.refs:
+                sessions.by_ref.pop(ref, None)
+
+    def _new_id(self) -> str:
+        return str(int.from_bytes(self._context.random(4)))
+
+    def _record(
+        self, direction: Direction, detail: Node | Json, *, kind: Kind = "stanza", refused: bool = False
+    ) -> None:
+        self._context.recorder.add(self.number, direction, detail, now=self._context.now(), kind=kind, refused=refused)

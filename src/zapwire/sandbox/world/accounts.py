@@ -1,0 +1,91 @@
+"""An account: a phone number with its LID, the phone's identity and the companions linked to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.login import Registration
+from zapwire.protocol.pairing.identity import SignedDeviceIdentity
+from zapwire.protocol.signal.keys import KeyPair
+from zapwire.protocol.signal.prekeys import PublicPreKey
+from zapwire.protocol.stanzas.prekeys import UploadPreKeys
+
+# How many companions WhatsApp lets a phone have.
+MAX_COMPANIONS: Final = 4
+
+DEFAULT_PRIVACY: Final = {
+    "readreceipts": "all",
+    "profile": "all",
+    "status": "contacts",
+    "online": "all",
+    "last": "contacts",
+    "groupadd": "all",
+    "calladd": "all",
+    "messages": "all",
+    "defense": "off",
+    "stickers": "contacts",
+}
+
+
+@dataclass(slots=True)
+class Companion:
+    """A linked device, with what the server and the phone know of it. Times are unix seconds."""
+
+    id: int
+    registration: Registration
+    noise_key: bytes
+    signed_identity: SignedDeviceIdentity
+    os_name: str
+    platform: str
+    linked_at: int
+    prekeys: dict[int, bytes] = field(default_factory=dict)
+    push_name: str = ""
+    is_available: bool = False
+
+    @property
+    def key_index(self) -> int:
+        """Its place in the account's signed list of devices."""
+        return self.signed_identity.identity.key_index
+
+    def upload(self, upload: UploadPreKeys) -> None:
+        """Take newly published keys; one-time prekeys are added to those still there."""
+        self.registration = Registration(upload.registration_id, upload.identity_key, upload.signed_prekey)
+        self.prekeys.update((prekey.id, prekey.public) for prekey in upload.prekeys)
+
+    def published(self) -> UploadPreKeys:
+        """Every key the server holds of this device."""
+        prekeys = tuple(PublicPreKey(key_id, public) for key_id, public in self.prekeys.items())
+        registration = self.registration
+        return UploadPreKeys(
+            registration.registration_id, registration.identity_key, prekeys, registration.signed_prekey
+        )
+
+
+@dataclass(slots=True)
+class Account:
+    """A person with a phone."""
+
+    number: str
+    lid_user: str
+    name: str
+    identity: KeyPair
+    key_list_id: int
+    created_at: int
+    companions: dict[int, Companion] = field(default_factory=dict)
+    next_device_id: int = 1
+    next_key_index: int = 1
+    about: str = "Hey there! I am using WhatsApp."
+    privacy: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_PRIVACY))
+
+    def jid(self, device: int = 0) -> JID:
+        """By phone number; 0 is the phone itself."""
+        return JID(self.number, USER_SERVER, device)
+
+    def lid(self, device: int = 0) -> JID:
+        """By LID; 0 is the phone itself."""
+        return JID(self.lid_user, LID_SERVER, device)
+
+    def device_ids(self) -> Iterable[int]:
+        """The phone and its companions."""
+        return (0, *self.companions)

@@ -1,0 +1,48 @@
+"""Clients for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from zapwire.client.client import Client
+from zapwire.client.options import Network, Options, Timing
+from zapwire.client.store.base import Store
+from zapwire.client.store.memory import MemoryStore
+from zapwire.client.transport import Transport
+from zapwire.protocol.events import Connected, QRCodeIssued
+from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.server import Sandbox
+
+_TIMEOUT: Final = 30.0
+
+
+def fast_timing() -> Timing:
+    """The usual waits, but quick to reconnect."""
+    return Timing(reconnect_spread=0.0, reconnect_first=0.05, reconnect_max=0.5)
+
+
+@asynccontextmanager
+async def linked_client(
+    sandbox: Sandbox,
+    number: str,
+    *,
+    store: Store | None = None,
+    options: Options | None = None,
+    transport: Transport | None = None,
+) -> AsyncIterator[tuple[Client, Phone]]:
+    """A connected client, linked to the phone of that number, which is created where it does not exist."""
+    accounts = sandbox.context.world.accounts
+    phone = sandbox.phone(number) if number in accounts else await sandbox.create_phone(number)
+    network = Network.from_json(sandbox.address.to_json())
+    options = options or Options(network, timing=fast_timing())
+    async with Client(store or MemoryStore(), options, transport=transport) as client:
+        with client.events() as events:
+            client.connect()
+            async with asyncio.timeout(_TIMEOUT):
+                async for event in events:
+                    if isinstance(event, QRCodeIssued):
+                        await phone.scan(event.text)
+                    elif isinstance(event, Connected):
+                        break
+        yield client, phone
