@@ -126,12 +126,12 @@ async def _sandbox(settings: "Settings") -> None:
 
 
 async def _connect(path: Path, network: "Network") -> None:
+    from zapwire.cli.qr import draw_qr
+    from zapwire.cli.session import describe, open_session
     from zapwire.client.client import Client
     from zapwire.client.options import Options
     from zapwire.protocol.events import Event, QRCodeIssued
     from zapwire.protocol.lifecycle import Phase
-    from zapwire.cli.qr import draw_qr
-    from zapwire.cli.session import describe, open_session
 
     stop = _stop_signal()
 

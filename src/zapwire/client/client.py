@@ -51,23 +51,24 @@ class Client:
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         options = options or Options()
+        clock = clock or SystemClock()
         log = logging.getLogger("zapwire.client")
         self._store = store
         self._hub = Hub(log)
         self._supervisor = Supervisor(
             options,
             transport or WebSocketTransport(options.network),
-            clock or SystemClock(),
+            clock,
             self._hub.emit,
             log,
             random,
         )
         supervisor = self._supervisor
-        queries = Queries(supervisor.send, supervisor.is_connected_within, options.timing, random)
+        queries = Queries(supervisor.send, supervisor.is_connected_within, options.timing, clock, random)
         context = Context(
             options=options,
             store=store,
-            clock=clock or SystemClock(),
+            clock=clock,
             random=random,
             log=log,
             query=queries.query,

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 
@@ -16,6 +17,10 @@ class Clock(Protocol):
         """Return when so many seconds have passed."""
         ...
 
+    def timeout(self, seconds: float) -> AbstractAsyncContextManager[object]:
+        """A block that may last so long, as `asyncio.timeout` has it: after that it raises `TimeoutError`."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -27,3 +32,7 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return when so many seconds have passed."""
         await asyncio.sleep(seconds)
+
+    def timeout(self, seconds: float) -> AbstractAsyncContextManager[object]:
+        """A block that may last so long, as `asyncio.timeout` has it: after that it raises `TimeoutError`."""
+        return asyncio.timeout(seconds)

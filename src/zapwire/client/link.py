@@ -62,9 +62,9 @@ class Link:
         connection.start(clock.now())
         await self._flush()
         while connection.state is not State.OPEN:
-            deadline = connection.deadline
             try:
-                async with asyncio.timeout(None if deadline is None else deadline - clock.now()):
+                # While shaking hands there is always a deadline.
+                async with clock.timeout((connection.deadline or 0.0) - clock.now()):
                     data = await self._socket.receive()
             except TimeoutError:
                 connection.handle_timeout(clock.now())

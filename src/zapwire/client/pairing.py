@@ -40,6 +40,9 @@ class Pairing:
         self._consented = False
         await context.send(acknowledge(pair_device.query_id))
         device = await self._device()
+        if device.jid:
+            context.log.warning("the server offers linking codes to a device that is linked")
+            return
         client_type = context.options.profile.client_type
         codes = [
             LinkingQR(
@@ -66,6 +69,7 @@ class Pairing:
         context = self._context
         context.server_time.learn(success.time, context.clock.now())
         device = await self._device()
+        self._consented = True  # whatever comes of it: no further code is shown on this connection
         try:
             signed = open_sealed(success.container, device.adv_secret, device.identity_key.public)
             signed = signed.signed_by_device(device.identity_key, context.random(RANDOM_SIZE))
@@ -76,7 +80,6 @@ class Pairing:
             await context.emit(events.PairingFailed(refusal))
             context.end(Step.CLOSE, f"the link was not accepted: {refusal}")
             return
-        self._consented = True
         answer = PairDeviceSign(success.query_id, signed.identity.key_index, signed.to_bytes(with_account_key=False))
         await context.send(answer.to_node())
         await context.send(unified_session(unified_session_id(context.clock.now() + context.server_time.offset)))

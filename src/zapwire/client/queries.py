@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from zapwire.client.clock import Clock
 from zapwire.client.options import Timing
 from zapwire.errors import ConnectionLost, QueryTimeout
 from zapwire.protocol.jid import JID, SERVER
@@ -22,11 +23,13 @@ class Queries:
         send: Callable[[Node], Awaitable[None]],
         wait_for_connection: Callable[[float], Awaitable[bool]],
         timing: Timing,
+        clock: Clock,
         random: Callable[[int], bytes],
     ) -> None:
         self._send = send
         self._wait_for_connection = wait_for_connection
         self._timing = timing
+        self._clock = clock
         self._pending: dict[str, asyncio.Future[Node]] = {}
         first, second = random(2)
         self._prefix = f"{first}.{second}-"
@@ -46,7 +49,7 @@ class Queries:
         node = query_node(query, self.new_id(), to)
         seconds = self._timing.query if timeout is None else timeout
         try:
-            async with asyncio.timeout(seconds):
+            async with self._clock.timeout(seconds):
                 answer = await self._ask(node, resend=resend)
         except TimeoutError:
             raise QueryTimeout(f"the server did not answer the {query.xmlns} query within {seconds:g} s") from None

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from zapwire.client.clock import Clock
@@ -15,12 +15,14 @@ from zapwire.client.options import Options
 from zapwire.client.queries import Queries
 from zapwire.client.reconnect import TryAgain, retrying
 from zapwire.client.transport import Transport
-from zapwire.errors import ConnectionLost, LoggedOutError, NotConnected, SessionError, ZapwireError
+from zapwire.errors import ConnectionLost, LoggedOutError, NetworkError, NotConnected, SessionError, ZapwireError
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import Lifecycle, Phase, Step
 from zapwire.protocol.node import Node
 
+# How long handlers may take for the last event.
+_FAREWELL: Final = 5.0
 _ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
 
 
@@ -79,18 +81,22 @@ class Supervisor:
 
     def start(self) -> None:
         """Connect and stay connected; no effect while it does so already."""
-        if self._task is None or self._task.done():
+        before = self._task
+        if before is None or before.done() or before.cancelling():
             self._error = None
-            self._task = asyncio.create_task(self._live(), name="zapwire client")
+            self._task = asyncio.create_task(self._live(before), name="zapwire client")
+            self._task.add_done_callback(lambda _: self._wake())
 
     async def stop(self) -> None:
         """Close the connection and end every task; may be called again."""
-        task, self._task = self._task, None
-        if task is not None:
+        task = self._task
+        if task is None or task.done():
+            if self.phase is not Phase.OFFLINE:
+                await self._close()
+            return
+        if not task.cancelling():
             task.cancel()
-            await asyncio.wait({task})
-        if self.phase is not Phase.OFFLINE:
-            await self.advance(Step.CLOSE)
+        await asyncio.wait({task})
 
     async def wait_connected(self, timeout: float) -> None:
         """Return when connected.
@@ -99,7 +105,7 @@ class Supervisor:
         more, `NotConnected` after `timeout` seconds.
         """
         try:
-            async with asyncio.timeout(timeout):
+            async with self._clock.timeout(timeout):
                 while self.phase is not Phase.CONNECTED:
                     if self.phase in _ENDED and (self._task is None or self._task.done()):
                         raise self._why_ended()
@@ -138,12 +144,39 @@ class Supervisor:
         phase = self._lifecycle.move(step)
         if step in (Step.PAIRED, Step.ACTIVATED):
             self._was_useful = True
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._wake()
         await self._emit(events.PhaseChanged(phase))
 
-    async def _live(self) -> None:
-        """Sessions one after the other, until one ends for good."""
+    def _wake(self) -> None:
+        """Let whoever waits look again."""
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def _live(self, before: asyncio.Task[None] | None) -> None:
+        """Sessions one after the other, until one ends for good or the client is closed.
+
+        `before` is the life before this one, which may still be closing.
+        """
+        try:
+            if before is not None:
+                await asyncio.wait({before})
+            await self._live_on()
+        except asyncio.CancelledError:
+            # Here, as whoever closes the client may be one of the tasks that this ends.
+            if before is not None:
+                await asyncio.wait({before})
+            await self._close()
+            raise
+
+    async def _close(self) -> None:
+        """Go offline. A handler that hangs, or a stream that nobody reads, must not keep the client from closing."""
+        try:
+            async with self._clock.timeout(_FAREWELL):
+                await self.advance(Step.CLOSE)
+        except TimeoutError:
+            self._log.warning("an event handler had not returned after %g s, when the client was closed", _FAREWELL)
+
+    async def _live_on(self) -> None:
         while True:
             end = await self._try_until_useful()
             if self.phase in _ENDED:
@@ -174,6 +207,10 @@ class Supervisor:
             link = await Link.open(self._transport, handshake, self._clock, timeout=self._options.timing.dial)
         except ZapwireError as error:
             return await self._on_failed(error)
+        except Exception as error:  # noqa: BLE001  # a bug, of ours or of a store or transport that users bring
+            self._log.exception("opening a connection broke; please report this")
+            return await self._on_failed(NetworkError(f"opening a connection broke: {type(error).__name__}: {error}"))
+        self._error = None
         await self.advance(Step.IDENTIFIED if device.jid else Step.REGISTERED)
         return await self._on_ended(await self._serve(link))
 
@@ -233,6 +270,9 @@ class Supervisor:
     async def _on_ended(self, end: _End) -> _End:
         """The connection was open and is over."""
         self._log.info("the connection ended: %s", end.reason)
+        if not self._lifecycle.can(end.step):
+            # Such as codes that expire at the moment of the scan, or that the server sends a linked device.
+            end = replace(end, step=Step.LOSE)
         restarts = self.phase is Phase.RESTARTING and end.step is Step.LOSE
         await self.advance(end.step)
         if end.step is Step.LOSE and not restarts:

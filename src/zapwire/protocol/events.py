@@ -187,10 +187,15 @@ class OfflineSyncPreviewed(Event):
     """How much waited on the server while this device was away."""
 
     total: int
+    """All of it together."""
     app_data_changes: int
+    """Changes of app state, such as archived chats."""
     messages: int
+    """Messages."""
     notifications: int
+    """Notifications, such as changes of groups."""
     receipts: int
+    """Receipts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ class OfflineSyncCompleted(Event):
     """Everything that waited was delivered."""
 
     count: int
+    """How much that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,8 @@ class PresenceChanged(Event):
     """Somebody whose presence is subscribed to came or went."""
 
     sender: JID
+    """Who."""
     is_available: bool
+    """True where they came, False where they went."""
     last_seen: int | None
     """Unix time, or None where hidden or unknown."""

@@ -19,6 +19,10 @@ _ACCOUNTS: Final = "accounts"
 _NOISE: Final = "noise.json"
 
 
+class DirectoryError(SandboxError):
+    """A file that cannot be read or written; nothing the caller could have asked for differently."""
+
+
 class Directory:
     """One directory, used by one sandbox at a time. Every file is replaced whole, so a crash leaves no half."""
 
@@ -82,7 +86,10 @@ class Directory:
         """Forget all accounts; the keys stay, so that clients go on trusting this sandbox."""
         async with self._lock:
             for path in (self.path / _ACCOUNTS).glob("*.json"):
-                await asyncio.to_thread(path.unlink, missing_ok=True)
+                try:
+                    await asyncio.to_thread(path.unlink, missing_ok=True)
+                except OSError as error:
+                    raise DirectoryError(f"{path} cannot be deleted: {error.strerror}") from error
 
     def _account_path(self, number: str) -> Path:
         return self.path / _ACCOUNTS / f"{number}.json"
@@ -91,7 +98,7 @@ class Directory:
         try:
             await asyncio.to_thread(_replace, path, json.dumps(data))
         except OSError as error:
-            raise SandboxError(f"{path} cannot be written: {error.strerror}") from error
+            raise DirectoryError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _read(path: Path) -> Json:

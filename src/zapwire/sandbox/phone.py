@@ -57,7 +57,7 @@ class Phone:
         account.companions[device] = _companion(device, linking, returned, int(context.now()))
         await context.directory.save(account)
         session.linked(account.jid(device))
-        await session.end(StreamError("515").to_node(), STREAM_END)
+        session.end(StreamError("515").to_node(), STREAM_END)
         return account.jid(device)
 
     async def unlink(self, device: int) -> None:
@@ -65,7 +65,7 @@ class Phone:
         self._context.world.unlink(self.account, device)
         await self._context.directory.save(self.account)
         for session in self._context.sessions.of(self.account.jid(device)):
-            await session.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+            session.end(StreamError("401", "device_removed").to_node(), STREAM_END)
 
     def _vouch(self, registration: Registration, key_index: int) -> SignedDeviceIdentity:
         context, account = self._context, self.account

@@ -83,6 +83,8 @@ class Router:
         handler = self._find(request.node)
         if handler is None:
             return refuse(request.node, 501, "feature-not-implemented")
+        if request.node.tag == "iq" and "id" not in request.node.attrs:
+            return refuse(request.node, 400, "bad-request")  # before a handler changes what it could not confirm
         try:
             return handler(request)
         except StanzaError:

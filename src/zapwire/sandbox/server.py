@@ -37,19 +37,23 @@ from zapwire.sandbox.router import Router
 from zapwire.sandbox.tls import SERVER_NAMES, issue, load_or_create, server_context
 from zapwire.sandbox.world.world import World
 
-_MODULES: Final = (
-    appstate,
-    blocklist,
-    devices,
-    dirty,
-    groups,
-    prekeys,
-    presence,
-    privacy,
-    props,
-    stream,
-    usync,
+HANDLERS: Final = tuple(
+    module.ROUTES
+    for module in (
+        appstate,
+        blocklist,
+        devices,
+        dirty,
+        groups,
+        prekeys,
+        presence,
+        privacy,
+        props,
+        stream,
+        usync,
+    )
 )
+"""The tables of all nouns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Sandbox:
             for account in await directory.accounts():
                 world.add(account)
             noise = await directory.noise_identity(os.urandom)
-            router = Router(module.ROUTES for module in _MODULES)
+            router = Router(HANDLERS)
             context = Context(world, noise, router, directory, now=now)
             sandbox = cls(context, Address("", "", "", "", ""))
             host = settings.host
@@ -142,11 +146,11 @@ class Sandbox:
             session.cut()
         return len(sessions)
 
-    async def end_stream(self, error: StreamError, device: JID | None = None) -> int:
+    def end_stream(self, error: StreamError, device: JID | None = None) -> int:
         """End one device's stream, or all, with an error; returns how many."""
         sessions = self.context.sessions.of(device)
         for session in sessions:
-            await session.end(error.to_node(), STREAM_END)
+            session.end(error.to_node(), STREAM_END)
         return len(sessions)
 
     async def reset(self) -> None:

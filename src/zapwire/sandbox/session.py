@@ -8,7 +8,7 @@ from typing import Final
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from zapwire.errors import HandshakeTimeout, RemoteProtocolError, SandboxError
+from zapwire.errors import HandshakeTimeout, RemoteProtocolError, ZapwireError
 from zapwire.protocol.connection import Connection, NodeReceived, Opened
 from zapwire.protocol.handshake import ServerHandshake
 from zapwire.protocol.jid import JID
@@ -35,6 +35,10 @@ _log = logging.getLogger(__name__)
 
 _QUEUE: Final = 1024
 _ROUTING_INFO_SIZE: Final = 8
+_GOODBYE: Final = 1.0
+# The real server is a network away. Baileys 6 makes its transport keys only after its last handshake frame has left,
+# and drops for good what reaches it before.
+_ANSWER_DELAY: Final = 0.02
 
 
 class Session:
@@ -72,7 +76,7 @@ class Session:
                     writer.cancel()
         except* ConnectionClosed:
             _log.debug("connection %s: the client closed it", self.number)
-        except* (RemoteProtocolError, SandboxError) as errors:
+        except* ZapwireError as errors:
             _log.warning("connection %s ended: %s", self.number, "; ".join(map(str, errors.exceptions)))
             self._record("out", {"error": str(errors.exceptions[0])}, kind="close")
         finally:
@@ -83,10 +87,13 @@ class Session:
         for node in nodes:
             await self._outgoing.put(node)
 
-    async def end(self, *nodes: Node) -> None:
-        """Send these last stanzas and close the connection after them."""
-        await self.send(*nodes)
-        await self._outgoing.put(None)
+    def end(self, *nodes: Node) -> None:
+        """Send these last stanzas and close the connection after them; a client too slow to take them is cut."""
+        try:
+            for node in (*nodes, None):
+                self._outgoing.put_nowait(node)
+        except asyncio.QueueFull:
+            self.cut()
 
     def cut(self) -> None:
         """Break the connection as a dead network does, with nothing said."""
@@ -128,11 +135,19 @@ class Session:
             if delay:
                 await asyncio.sleep(delay)
             if node is None:
-                await self._socket.close()
+                await self._close()
                 return
             self._record("out", node)
             self._connection.send(node)
             await self._flush()
+
+    async def _close(self) -> None:
+        """Leave the goodbye to the client for a moment: whatsmeow drops stanzas it has not handled by the close."""
+        try:
+            async with asyncio.timeout(_GOODBYE):
+                await self._socket.wait_closed()
+        except TimeoutError:
+            await self._socket.close()
 
     async def _flush(self) -> None:
         for message in self._connection.data_to_send():
@@ -140,6 +155,7 @@ class Session:
 
     async def _on_opened(self, opened: Opened) -> None:
         self._record("in", payload_to_json(opened.payload), kind="login")
+        await asyncio.sleep(_ANSWER_DELAY)
         request = LoginRequest.from_bytes(opened.payload)
         if request.jid is None:
             self.linking = Linking(request, opened.client_static, self._context.random)
@@ -149,7 +165,7 @@ class Session:
         self._identify(request.jid)
         failure = self._refusal(request.jid, opened.client_static)
         if failure:
-            await self.end(failure.to_node(), STREAM_END)
+            self.end(failure.to_node(), STREAM_END)
         else:
             await self._log_in(request.jid)
 
@@ -168,7 +184,7 @@ class Session:
         assert account is not None, "the login was checked"  # noqa: S101  # a broken invariant of ours
         older = context.sessions.by_device.get(device)
         if older:
-            await older.end(StreamError(conflict="replaced").to_node(), STREAM_END)
+            older.end(StreamError(conflict="replaced").to_node(), STREAM_END)
         context.sessions.by_device[device] = self
         await self.send(
             Success(int(context.now()), account.lid(device.device), account.name).to_node(),
@@ -196,7 +212,7 @@ class Session:
         if node.tag != "iq" or not self._context.faults.drops_answer(self.device, node):
             await self.send(*outcome.answers)
         if Effect.UNLINK in outcome.effects:
-            await self.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+            self.end(StreamError("401", "device_removed").to_node(), STREAM_END)
 
     def _handle(self, account: Account, companion: Companion, node: Node) -> Outcome:
         context = self._context

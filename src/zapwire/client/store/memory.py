@@ -23,7 +23,8 @@ class _Tables:
     """Everything there is; a unit of work has a copy of its own until it commits."""
 
     device: Device | None = None
-    prekeys: dict[int, PreKey] = field(default_factory=dict)
+    # Private halves only: a first upload is 812 keys, and with both halves as objects they weigh thrice as much.
+    prekeys: dict[int, bytes] = field(default_factory=dict)
     last_prekey_id: int = 0
     uploaded_up_to: int = 0
     identities: dict[str, bytes] = field(default_factory=dict)
@@ -66,18 +67,20 @@ class _Devices(_Noun):
 
 class _PreKeys(_Noun):
     async def add(self, prekeys: Sequence[PreKey]) -> None:
-        self._tables.prekeys.update((prekey.id, prekey) for prekey in prekeys)
-        self._tables.last_prekey_id = max(self._tables.last_prekey_id, *(prekey.id for prekey in prekeys))
+        self._tables.prekeys.update((prekey.id, prekey.key_pair.private) for prekey in prekeys)
+        self._tables.last_prekey_id = max((self._tables.last_prekey_id, *(prekey.id for prekey in prekeys)))
 
     async def last_id(self) -> int:
         return self._tables.last_prekey_id
 
     async def get(self, prekey_id: int) -> PreKey | None:
-        return self._tables.prekeys.get(prekey_id)
+        private = self._tables.prekeys.get(prekey_id)
+        return None if private is None else PreKey(prekey_id, KeyPair.from_private(private))
 
     async def not_uploaded(self, most: int) -> list[PreKey]:
         uploaded = self._tables.uploaded_up_to
-        return [key for key_id, key in sorted(self._tables.prekeys.items()) if key_id > uploaded][:most]
+        waiting = [item for item in sorted(self._tables.prekeys.items()) if item[0] > uploaded][:most]
+        return [PreKey(prekey_id, KeyPair.from_private(private)) for prekey_id, private in waiting]
 
     async def count_uploaded(self) -> int:
         uploaded = self._tables.uploaded_up_to
@@ -151,7 +154,7 @@ class MemoryStore(_Unit):
         return {
             "version": 1,
             "device": _dump_device(tables.device) if tables.device else None,
-            "prekeys": {str(key_id): _text(key.key_pair.private) for key_id, key in tables.prekeys.items()},
+            "prekeys": {str(key_id): _text(private) for key_id, private in tables.prekeys.items()},
             "last_prekey_id": tables.last_prekey_id,
             "uploaded_up_to": tables.uploaded_up_to,
             "identities": {address: _text(key) for address, key in tables.identities.items()},
@@ -166,10 +169,7 @@ class MemoryStore(_Unit):
             lids = {JID.parse(lid): JID.parse(pn) for lid, pn in data["lids"].items()}
             self.tables = _Tables(
                 _load_device(data["device"]) if data["device"] else None,
-                {
-                    int(key_id): PreKey(int(key_id), KeyPair.from_private(_bytes(private)))
-                    for key_id, private in data["prekeys"].items()
-                },
+                {int(key_id): _bytes(private) for key_id, private in data["prekeys"].items()},
                 int(data["last_prekey_id"]),
                 int(data["uploaded_up_to"]),
                 {address: _bytes(key) for address, key in data["identities"].items()},

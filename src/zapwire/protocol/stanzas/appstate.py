@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from zapwire.errors import StanzaError
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.node import AttrValue, Content, Node
 from zapwire.protocol.stanzas.queries import QueryKind
 
 
@@ -27,18 +27,7 @@ class FetchAppState:
 
     def to_content(self) -> Content:
         """What the `iq` holds."""
-        nodes = tuple(
-            Node(
-                "collection",
-                {
-                    "name": collection.name,
-                    "version": str(collection.version),
-                    "return_snapshot": "true" if collection.wants_snapshot else "false",
-                },
-            )
-            for collection in self.collections
-        )
-        return (Node("sync", {}, nodes),)
+        return (Node("sync", {}, tuple(map(_collection_node, self.collections))),)
 
     def read(self, answer: Node) -> dict[str, Node]:
         """The answered collections by name. Raises `StanzaError`."""
@@ -61,6 +50,15 @@ class FetchAppState:
                 )
             )
         return cls(tuple(collections))
+
+
+def _collection_node(collection: Collection) -> Node:
+    attrs: dict[str, AttrValue] = {"name": collection.name}
+    # A snapshot replaces whatever there is, so asking for one from nothing names no version (whatsmeow appstate.go).
+    if collection.version or not collection.wants_snapshot:
+        attrs["version"] = str(collection.version)
+    attrs["return_snapshot"] = "true" if collection.wants_snapshot else "false"
+    return Node("collection", attrs)
 
 
 def unchanged(query: FetchAppState) -> Content:

@@ -12,6 +12,7 @@ from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
 from zapwire.protocol.stanzas.queries import QueryKind
 
 _ID_SIZE = 3
+_HASH_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class GetPreKeyCount:
         return (Node("count"),)
 
     def read(self, answer: Node) -> int:
-        """The number."""
+        """The number. Raises `StanzaError`."""
         return answer.require("count").reader.integer("value")
 
 
@@ -123,7 +124,7 @@ class GetPreKeyDigest:
             exact(digest.require("identity"), KEY_SIZE),
             read_signed_prekey(digest.require("skey")),
             tuple(int.from_bytes(exact(child, _ID_SIZE)) for child in digest.require("list").children_by_tag("id")),
-            digest.require("hash").data,
+            exact(digest.require("hash"), _HASH_SIZE),
         )
 
 

@@ -24,9 +24,16 @@ class GetProps:
         return (Node("props", attrs),)
 
     def read(self, answer: Node) -> dict[str, str]:
-        """Property codes and their values. Raises `StanzaError`."""
+        """Property codes and their values. Raises `StanzaError`.
+
+        A `prop` may instead say how often to report an event (whatsapp-rust iq/props.rs); those are left out.
+        """
         props = answer.require("props").children_by_tag("prop")
-        return {prop.reader.string("config_code"): prop.reader.string("config_value") for prop in props}
+        return {
+            prop.reader.string("config_code"): prop.reader.string("config_value")
+            for prop in props
+            if "event_code" not in prop.attrs
+        }
 
 
 def props(values: Mapping[str, str], *, digest: str, refresh: int) -> Content:
@@ -40,3 +47,9 @@ def props(values: Mapping[str, str], *, digest: str, refresh: int) -> Content:
         "delta_update": "false",
     }
     return (Node("props", attrs, children),)
+
+
+def web_props(values: Mapping[str, str], *, digest: str, refresh: int) -> Content:
+    """The server's answer to the older query, in namespace `w` (Baileys 6 fetchProps); properties go by name."""
+    children = tuple(Node("prop", {"name": name, "value": value}) for name, value in values.items())
+    return (Node("props", {"protocol": "2", "hash": digest, "refresh": str(refresh)}, children),)

@@ -53,10 +53,9 @@ def check_answer(answer: Node) -> Node:
 
 
 def read_error(answer: Node) -> QueryRefused:
-    """The refusal in an `iq` of type error; a missing code counts as 500."""
+    """The refusal in an `iq` of type error; a missing code counts as 500. Raises `StanzaError` for a malformed one."""
     error = answer.child("error")
     if error is None:
         return QueryRefused.from_code(500, "")
-    return QueryRefused.from_code(
-        error.reader.optional_integer("code") or 0, error.reader.optional_string("text") or ""
-    )
+    code = error.reader.optional_integer("code")
+    return QueryRefused.from_code(500 if code is None else code, error.reader.optional_string("text") or "")

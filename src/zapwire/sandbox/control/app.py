@@ -117,7 +117,7 @@ def _add_faults(app: FastAPI, sandbox: "Sandbox") -> None:
         if isinstance(body, CutRequest):
             struck = sandbox.cut(body.device)
         elif isinstance(body, StreamErrorRequest):
-            struck = await sandbox.end_stream(StreamError(body.code, body.conflict), body.device)
+            struck = sandbox.end_stream(StreamError(body.code, body.conflict), body.device)
         else:
             sandbox.context.faults.add(body.to_fault())
         return {"struck": struck, **_faults(sandbox)}

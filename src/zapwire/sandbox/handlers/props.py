@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zapwire.protocol.stanzas.props import props
+from zapwire.protocol.stanzas.props import props, web_props
 from zapwire.protocol.stanzas.queries import result_node
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
 
@@ -16,4 +16,12 @@ def on_get(request: Request) -> Outcome:
     return Outcome((result_node(request.id, props({}, digest=_DIGEST, refresh=_REFRESH)),))
 
 
-ROUTES: Final[dict[Route, Handler]] = {Route("iq", "abt", "get", "props"): on_get}
+def on_get_web(request: Request) -> Outcome:
+    """The same, for clients that ask in the older way."""
+    return Outcome((result_node(request.id, web_props({}, digest=_DIGEST, refresh=_REFRESH)),))
+
+
+ROUTES: Final[dict[Route, Handler]] = {
+    Route("iq", "abt", "get", "props"): on_get,
+    Route("iq", "w", "get", "props"): on_get_web,
+}

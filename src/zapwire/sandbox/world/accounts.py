@@ -1,5 +1,6 @@
 """An account: a phone number with its LID, the phone's identity and the companions linked to it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,9 @@ from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.protocol.signal.prekeys import PublicPreKey
 from zapwire.protocol.stanzas.prekeys import UploadPreKeys
+
+# E.164: country code and subscriber number, at most 15 digits; WhatsApp knows none under 7.
+NUMBER: Final = re.compile(r"[1-9]\d{6,14}", re.ASCII)
 
 # How many companions WhatsApp lets a phone have.
 MAX_COMPANIONS: Final = 4

@@ -1,18 +1,19 @@
 """Accounts as JSON, for keeping a world on disk."""
 
 import base64
-import binascii
-from typing import Any
+from typing import Any, TypeVar
 
 from zapwire.errors import PairingError, SandboxError
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
-from zapwire.protocol.signal.keys import KeyPair
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.prekeys import PublicSignedPreKey
-from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
+from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
 
 # A saved account; anything may stand in a file, so reading checks as it goes.
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def dump_account(account: Account) -> Json:
@@ -35,21 +36,24 @@ def dump_account(account: Account) -> Json:
 def load_account(data: Json) -> Account:
     """Read one back. Raises `SandboxError` for anything that is no saved account."""
     try:
-        companions = [_load_companion(item) for item in data["companions"]]
+        companions = [_load_companion(item) for item in _as(list, data["companions"])]
+        number = _as(str, data["number"])
+        if not NUMBER.fullmatch(number):
+            raise ValueError(f"{number!r} is no phone number")
         return Account(
-            data["number"],
-            data["lid"],
-            data["name"],
-            KeyPair.from_private(_bytes(data["identity"])),
-            int(data["key_list_id"]),
-            int(data["created_at"]),
+            number,
+            _as(str, data["lid"]),
+            _as(str, data["name"]),
+            KeyPair.from_private(_bytes(data["identity"], KEY_SIZE)),
+            _unsigned(data["key_list_id"]),
+            _unsigned(data["created_at"], bits=63),
             {companion.id: companion for companion in companions},
-            int(data["next_device_id"]),
-            int(data["next_key_index"]),
-            data["about"],
-            dict(data["privacy"]),
+            _unsigned(data["next_device_id"]),
+            _unsigned(data["next_key_index"]),
+            _as(str, data["about"]),
+            {_as(str, name): _as(str, value) for name, value in data["privacy"].items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error, PairingError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, PairingError) as error:
         raise SandboxError(f"the saved account cannot be read: {type(error).__name__} {error}") from error
 
 
@@ -73,17 +77,24 @@ def _dump_companion(companion: Companion) -> Json:
 
 def _load_companion(data: Json) -> Companion:
     prekey_id, public, signature = data["signed_prekey"]
-    signed_prekey = PublicSignedPreKey(int(prekey_id), _bytes(public), _bytes(signature))
+    signed_prekey = PublicSignedPreKey(
+        _unsigned(prekey_id), _bytes(public, KEY_SIZE), _bytes(signature, SIGNATURE_SIZE)
+    )
+    signed_identity = SignedDeviceIdentity.from_bytes(_bytes(data["signed_identity"]))
+    _ = signed_identity.identity  # raises where the details cannot be read
+    device = _unsigned(data["id"], bits=16)
+    if not device:
+        raise ValueError("device 0 is the phone itself")
     return Companion(
-        int(data["id"]),
-        Registration(int(data["registration_id"]), _bytes(data["identity_key"]), signed_prekey),
-        _bytes(data["noise_key"]),
-        SignedDeviceIdentity.from_bytes(_bytes(data["signed_identity"])),
-        data["os_name"],
-        data["platform"],
-        int(data["linked_at"]),
-        {int(key_id): _bytes(public) for key_id, public in data["prekeys"].items()},
-        data["push_name"],
+        device,
+        Registration(_unsigned(data["registration_id"]), _bytes(data["identity_key"], KEY_SIZE), signed_prekey),
+        _bytes(data["noise_key"], KEY_SIZE),
+        signed_identity,
+        _as(str, data["os_name"]),
+        _as(str, data["platform"]),
+        _unsigned(data["linked_at"], bits=63),
+        {int(key_id): _bytes(public, KEY_SIZE) for key_id, public in data["prekeys"].items()},
+        _as(str, data["push_name"]),
     )
 
 
@@ -91,5 +102,21 @@ def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+def _bytes(text: object, size: int | None = None) -> bytes:
+    data = base64.b64decode(_as(str, text), validate=True)
+    if size is not None and len(data) != size:
+        raise ValueError(f"{len(data)} bytes where {size} belong")
+    return data
+
+
+def _unsigned(value: object, bits: int = 32) -> int:
+    number = _as(int, value)
+    if isinstance(value, bool) or not 0 <= number < 1 << bits:
+        raise ValueError(f"{number} where an unsigned number of {bits} bits belongs")
+    return number
+
+
+def _as(kind: type[T], value: object) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r:.40} where a {kind.__name__} belongs")
+    return value

@@ -8,10 +8,10 @@ from typing import Final
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
-from zapwire.sandbox.world.accounts import MAX_COMPANIONS, Account, Companion
+from zapwire.sandbox.world.accounts import MAX_COMPANIONS, NUMBER, Account, Companion
 
-# E.164: country code and subscriber number, at most 15 digits; WhatsApp knows none under 7.
-_NUMBER: Final = re.compile(r"[1-9]\d{6,14}", re.ASCII)
+# How people set off the parts of a number.
+_PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
 _MAX_NAME: Final = 100
 
 
@@ -44,8 +44,8 @@ class World:
 
         Raises `SandboxError` for what is no phone number, `PhoneExists` for one that is taken.
         """
-        digits = re.sub(r"[+\s()\-.]", "", number)
-        if not _NUMBER.fullmatch(digits):
+        digits = _PUNCTUATION.sub("", number)
+        if not NUMBER.fullmatch(digits):
             raise SandboxError(f"{number!r} is no phone number: write country code and number, as in 5491155554444")
         if len(name) > _MAX_NAME:
             raise SandboxError(f"a name has at most {_MAX_NAME} characters")
@@ -68,8 +68,8 @@ class World:
         self._numbers_by_lid[account.lid_user] = account.number
 
     def account(self, number: str) -> Account:
-        """Raises `NoSuchPhone`."""
-        found = self.accounts.get(number.removeprefix("+"))
+        """The account with this number, written in any way. Raises `NoSuchPhone`."""
+        found = self.accounts.get(_PUNCTUATION.sub("", number))
         if found is None:
             raise NoSuchPhone(f"there is no phone {number}: create it with POST /phones")
         return found
@@ -80,6 +80,15 @@ class World:
             number = self._numbers_by_lid.get(jid.user)
             return self.accounts.get(number) if number else None
         return self.accounts.get(jid.user) if jid.server == USER_SERVER else None
+
+    def by_number(self, jid: JID) -> JID:
+        """The same user or device by phone number, where `jid` is a LID. Raises `NoSuchPhone` for an unknown LID."""
+        if jid.server != LID_SERVER:
+            return jid
+        account = self.find(jid)
+        if account is None:
+            raise NoSuchPhone(f"nobody has the LID {jid}")
+        return account.jid(jid.device)
 
     def companion(self, jid: JID) -> Companion | None:
         """The companion a device's JID names."""

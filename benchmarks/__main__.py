@@ -1,0 +1,23 @@
+"""`python -m benchmarks [codec] [handshake] [clients]`: all of them when none is named."""
+
+import platform
+import sys
+
+from benchmarks import clients, codec, handshake
+
+_ALL = {"codec": codec.run, "handshake": handshake.run, "clients": clients.run}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    names = sys.argv[1:] or list(_ALL)
+    unknown = sorted(set(names) - set(_ALL))
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(_ALL)}")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    for name in names:
+        _ALL[name]()
+
+
+if __name__ == "__main__":
+    main()
