@@ -24,6 +24,11 @@ _LEVELS: Final = ("debug", "info", "warning", "error")
 _QUIET: Final = ("uvicorn", "uvicorn.error", "websockets.server", "websockets.client", "asyncio")
 
 
+def _port(text: str) -> Any:
+    # uvloop takes a larger number for another port.
+    return typer.Option(help=text, min=0, max=65535)
+
+
 def main() -> None:
     """Run the command line; an error of ours is one line and exit status 1."""
     try:
@@ -61,9 +66,9 @@ def sandbox(
     *,
     data: Annotated[Path | None, typer.Option(help="Keep phones, keys and CA in this directory.")] = None,
     host: Annotated[str, typer.Option(help="Listen here; the control API stays on 127.0.0.1.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The chat server's port; 0 takes a free one.")] = 0,
-    control_port: Annotated[int, typer.Option(help="The control API's port; 0 takes a free one.")] = 0,
-    proxy_port: Annotated[int, typer.Option(help="The CONNECT proxy's port; 0 takes a free one.")] = 0,
+    port: Annotated[int, _port("The chat server's port; 0 takes a free one.")] = 0,
+    control_port: Annotated[int, _port("The control API's port; 0 takes a free one.")] = 0,
+    proxy_port: Annotated[int, _port("The CONNECT proxy's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Run a local WhatsApp. When it is ready it prints one line of JSON that says how to reach it."""
     from zapwire.sandbox.server import Settings
@@ -134,6 +139,7 @@ async def _connect(path: Path, network: "Network") -> None:
     from zapwire.protocol.lifecycle import Phase
 
     stop = _stop_signal()
+    ended = asyncio.Event()
 
     async def show(event: Event) -> None:
         typer.echo(json.dumps(describe(event)))
@@ -141,9 +147,12 @@ async def _connect(path: Path, network: "Network") -> None:
         if isinstance(event, QRCodeIssued):
             typer.echo(draw_qr(event.text), err=True)
         if client.phase in (Phase.LOGGED_OUT, Phase.REPLACED, Phase.REFUSED, Phase.OFFLINE):
+            ended.set()
             stop.set()
 
     async with Client(await open_session(path), Options(network)) as client:
         client.add_handler(show)
         client.connect()
         await stop.wait()
+        if ended.is_set():
+            await client.wait_connected()  # raises what ended the session

@@ -48,6 +48,8 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8") if path.exists() else None
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path} is no saved session: it is no text") from error
 
 
 def _replace(path: Path, text: str) -> None:

@@ -42,9 +42,12 @@ class Network:
     def from_file(cls, path: Path) -> "Network":
         """The network that a file with a sandbox's line of JSON describes. Raises `ConfigurationError`."""
         try:
-            return cls.from_json(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise ConfigurationError(f"the network file {path} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f"the network file {path} is no text, so not what a sandbox printed") from error
+        return cls.from_json(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class Supervisor:
         self._ending: asyncio.Future[_End] | None = None
         self._was_useful = False
         self._error: ZapwireError | None = None
+        self._reason = ""
 
     def equip(self, login: Login, keepalive: KeepAlive, dispatcher: Dispatcher, queries: Queries) -> None:
         """The features that a connection runs."""
@@ -83,7 +84,7 @@ class Supervisor:
         """Connect and stay connected; no effect while it does so already."""
         before = self._task
         if before is None or before.done() or before.cancelling():
-            self._error = None
+            self._error, self._reason = None, ""
             self._task = asyncio.create_task(self._live(before), name="zapwire client")
             self._task.add_done_callback(lambda _: self._wake())
 
@@ -96,6 +97,8 @@ class Supervisor:
             return
         if not task.cancelling():
             task.cancel()
+        elif task is asyncio.current_task():
+            return  # a handler that hears of the closing closes, too
         await asyncio.wait({task})
 
     async def wait_connected(self, timeout: float) -> None:
@@ -270,6 +273,7 @@ class Supervisor:
     async def _on_ended(self, end: _End) -> _End:
         """The connection was open and is over."""
         self._log.info("the connection ended: %s", end.reason)
+        self._reason = end.reason
         if not self._lifecycle.can(end.step):
             # Such as codes that expire at the moment of the scan, or that the server sends a linked device.
             end = replace(end, step=Step.LOSE)
@@ -287,5 +291,5 @@ class Supervisor:
         if self.phase is Phase.REPLACED:
             return SessionError("another connection of this device took over: connect again to take it back")
         if self.phase is Phase.REFUSED:
-            return self._error or SessionError("the server refused the login; the last event says why")
-        return NotConnected("the client is offline: call connect first")
+            return self._error or SessionError(f"this client stays offline: {self._reason}")
+        return NotConnected(f"the client is offline: {self._reason or 'call connect first'}")

@@ -2,13 +2,22 @@
 
 import asyncio
 import ssl
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidProxy,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+    WebSocketException,
+)
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.proxy import parse_proxy
 from websockets.typing import Origin
+from websockets.uri import parse_uri
 
 from zapwire.client.options import Network
 from zapwire.errors import ConfigurationError, ConnectionLost, DialError, RemoteProtocolError
@@ -16,7 +25,7 @@ from zapwire.protocol.framing import MAX_FRAME
 
 _ORIGIN: Final = Origin("https://web.whatsapp.com")
 # What whatsmeow's dialer sends (socket/framesocket.go and Go's HTTP client).
-_HEADERS: Final = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
+_HEADERS: Final = {"Cache-Control": "no-cache", "Pragma": "no-cache", "Accept-Encoding": "gzip"}
 _USER_AGENT: Final = "Go-http-client/1.1"
 _PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 _MAX_MESSAGE: Final = MAX_FRAME + 4096
@@ -52,15 +61,16 @@ class WebSocketTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._tls: asyncio.Task[ssl.SSLContext] | None = None
-        if network.proxy and urlsplit(network.proxy).scheme not in _PROXY_SCHEMES:
-            raise ConfigurationError(f"the proxy must be a URL of {', '.join(_PROXY_SCHEMES)}: {network.proxy!r}")
-        if urlsplit(network.url).scheme != "wss":
-            raise ConfigurationError(f"WhatsApp is reached over wss:// only, not {network.url!r}")
+        self._tls: ssl.SSLContext | None = None
+        self._making_tls = asyncio.Lock()
+        _check_url(network.url)
+        if network.proxy is not None:
+            _check_proxy(network.proxy)
 
     async def dial(self, timeout: float) -> "WebSocket":
         """A WebSocket connection within `timeout` seconds. Raises `DialError`."""
         tls = await self._context()
+        to_proxy: dict[str, Any] = {"proxy_ssl": tls} if (self._network.proxy or "").startswith("https:") else {}
         try:
             connection = await connect(
                 self._network.url,
@@ -71,6 +81,7 @@ class WebSocketTransport:
                 extensions=[ClientPerMessageDeflateFactory(client_max_window_bits=None)],
                 compression=None,
                 proxy=self._network.proxy,
+                **to_proxy,
                 open_timeout=timeout,
                 ping_interval=None,
                 close_timeout=_CLOSE_TIMEOUT,
@@ -79,12 +90,15 @@ class WebSocketTransport:
         except InvalidStatus as error:
             status = error.response.status_code
             raise DialError(f"{self._network.url} answered with HTTP status {status}", status=status) from error
-        except InvalidURI as error:
-            raise ConfigurationError(f"the network's address or proxy is not a URL: {error}") from error
         except TimeoutError:
             raise DialError(f"{self._where()} did not answer within {timeout:g} seconds") from None
+        except ProxyError as error:
+            # For a SOCKS proxy only the cause says what was wrong.
+            raise DialError(f"{self._where()} cannot be reached: {error.__cause__ or error}") from error
         except (OSError, WebSocketException, EOFError) as error:
             raise DialError(f"{self._where()} cannot be reached: {error}") from error
+        except UnicodeError as error:
+            raise ConfigurationError(f"{self._where()} is no name of a host: {error}") from error
         return WebSocket(connection)
 
     def _where(self) -> str:
@@ -94,17 +108,18 @@ class WebSocketTransport:
     async def _context(self) -> ssl.SSLContext:
         """The TLS context, made once and off the loop, as reading the CA certificates takes some 20 ms."""
         if self._tls is None:
-            self._tls = asyncio.create_task(asyncio.to_thread(self._make_context))
-        try:
-            return await asyncio.shield(self._tls)
-        except (OSError, ssl.SSLError) as error:
-            self._tls = None
-            raise ConfigurationError(f"the CA file {self._network.ca} cannot be used: {error}") from error
+            async with self._making_tls:
+                if self._tls is None:
+                    self._tls = await asyncio.to_thread(self._make_context)
+        return self._tls
 
     def _make_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
         if self._network.ca:
-            context.load_verify_locations(cafile=self._network.ca)
+            try:
+                context.load_verify_locations(cafile=self._network.ca)
+            except OSError as error:
+                raise ConfigurationError(f"the CA file {self._network.ca} cannot be used: {error}") from error
         return context
 
 
@@ -134,6 +149,30 @@ class WebSocket:
     async def close(self) -> None:
         """Say goodbye, within 2 s, and close."""
         await self._connection.close()
+
+
+def _check_url(url: str) -> None:
+    try:
+        is_right = parse_uri(url).secure
+    except (InvalidURI, ValueError) as error:
+        raise ConfigurationError(f"the network's address {url!r} is no URL of a WebSocket: {error}") from error
+    if not is_right:
+        raise ConfigurationError(f"WhatsApp is reached over wss:// only, not {url!r}")
+
+
+def _check_proxy(url: str) -> None:
+    """The errors quote no part of the URL that may hold the password, and hide their cause, which may."""
+    known = ", ".join(f"{scheme}://" for scheme in _PROXY_SCHEMES)
+    try:
+        scheme = parse_proxy(url).scheme
+    except InvalidProxy as error:
+        raise ConfigurationError(f"the proxy must be a URL of {known}; this one does not work: {error.msg}") from None
+    except ValueError:
+        raise ConfigurationError(
+            "the proxy's URL cannot be read: write it as http://user:password@host:port, special characters as %-codes"
+        ) from None
+    if scheme not in _PROXY_SCHEMES:
+        raise ConfigurationError(f"the proxy must be a URL of {known}, not of {scheme}://")
 
 
 def _without_password(url: str | None) -> str:

@@ -13,8 +13,8 @@ from zapwire.protocol.proto.handshake_pb2 import ClientPayload
 from zapwire.protocol.signal.keys import KEY_TYPE
 from zapwire.protocol.signal.prekeys import PublicSignedPreKey
 
-# The WhatsApp Web version announced; servers refuse outdated ones (whatsmeow store/clientpayload.go, 2026-08).
-WEB_VERSION: Final = (2, 3000, 1045649367)
+# The WhatsApp Web version announced; servers refuse outdated ones (whatsmeow store/clientpayload.go, 2026-09).
+WEB_VERSION: Final = (2, 3000, 1047769893)
 
 # The client type a QR text names for a platform; any other is "9", another web client (whatsmeow pair.go).
 _CLIENT_TYPES: Final = {
@@ -29,6 +29,10 @@ _CLIENT_TYPES: Final = {
 }
 _OTHER_WEB_CLIENT: Final = "9"
 
+# Without a version of its own whatsmeow writes these two (store/clientpayload.go).
+_NO_OS_VERSION: Final = "0.1"
+_DEFAULT_PROPS_VERSION: Final = (0, 1, 0)
+
 _REGISTRATION_ID_SIZE: Final = 4
 _KEY_ID_SIZE: Final = 3
 
@@ -38,10 +42,11 @@ class ClientProfile:
     """What the client says it is. `os_name` and `platform` are what the phone shows among its linked devices.
 
     `platform` is a name of `DeviceProps.PlatformType`, e.g. `CHROME` or `DESKTOP`.
+    Without an `os_version` the placeholders are sent that whatsmeow sends.
     """
 
     os_name: str = "zapwire"
-    os_version: tuple[int, int, int] = (0, 1, 0)
+    os_version: tuple[int, int, int] | None = None
     platform: str = "UNKNOWN"
     web_version: tuple[int, int, int] = WEB_VERSION
     language: str = "en"
@@ -137,7 +142,8 @@ def _base_payload(profile: ClientProfile) -> ClientPayload:
     agent.releaseChannel = ClientPayload.UserAgent.RELEASE
     agent.appVersion.primary, agent.appVersion.secondary, agent.appVersion.tertiary = profile.web_version
     agent.mcc = agent.mnc = "000"
-    agent.osVersion = agent.osBuildNumber = ".".join(map(str, profile.os_version))
+    version = ".".join(map(str, profile.os_version)) if profile.os_version else _NO_OS_VERSION
+    agent.osVersion = agent.osBuildNumber = version
     agent.manufacturer = ""
     agent.device = "Desktop"
     agent.localeLanguageIso6391 = profile.language
@@ -171,5 +177,6 @@ def _device_props(profile: ClientProfile) -> DeviceProps:
             supportHatchHistory=True,
         ),
     )
-    props.version.primary, props.version.secondary, props.version.tertiary = profile.os_version
+    version = profile.os_version or _DEFAULT_PROPS_VERSION
+    props.version.primary, props.version.secondary, props.version.tertiary = version
     return props

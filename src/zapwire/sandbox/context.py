@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,11 @@ class Sessions:
         if session is None:
             raise NoSuchCode("no connected client shows this QR code: it expired or was used; scan a fresh one")
         return session
+
+    def retire(self, refs: Iterable[str]) -> None:
+        """These refs were used, or whoever showed them left."""
+        for ref in refs:
+            self.by_ref.pop(ref, None)
 
     def of(self, device: JID | None) -> list["Session"]:
         """One device's connection, or all of them for None."""

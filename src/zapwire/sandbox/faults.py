@@ -1,5 +1,6 @@
 """Faults: what shall go wrong, for whom, and how often."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -103,11 +104,17 @@ class FaultPlan:
 
     def refusal(self, device: JID | None, node: Node) -> RefuseQuery | None:
         """The error a query meets."""
-        return next(iter(self._strike(RefuseQuery, device, node, most=1)), None)
+        struck = self._strike(
+            RefuseQuery,
+            device,
+            most=1,
+            fits=lambda fault: _is_query(node, fault.xmlns) and fault.query_kind in (None, node.attrs.get("type")),
+        )
+        return next(iter(struck), None)
 
     def drops_answer(self, device: JID | None, node: Node) -> bool:
         """Whether a query stays unanswered."""
-        return bool(self._strike(DropAnswer, device, node, most=1))
+        return bool(self._strike(DropAnswer, device, most=1, fits=lambda fault: _is_query(node, fault.xmlns)))
 
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""
@@ -119,14 +126,20 @@ class FaultPlan:
 
     def spoils_pairing(self, problem: PairingProblem) -> bool:
         """Whether the identity sealed in a scan shall have this problem."""
-        matching = [fault for fault in self.faults if isinstance(fault, BadPairing) and fault.problem == problem]
-        return bool(matching and self._strike(BadPairing, None, most=1))
+        return bool(self._strike(BadPairing, None, most=1, fits=lambda fault: fault.problem == problem))
 
     def _strike(
-        self, kind: type[F], device: JID | None, node: Node | None = None, *, most: int | None = None
+        self,
+        kind: type[F],
+        device: JID | None,
+        *,
+        most: int | None = None,
+        fits: Callable[[F], bool] = lambda _: True,
     ) -> list[F]:
         """The faults of this kind that strike here and now, `most` at most; their counts go down."""
-        struck = [fault for fault in self.faults if isinstance(fault, kind) and _fits(fault, device, node)][:most]
+        struck = [
+            fault for fault in self.faults if isinstance(fault, kind) and fault.device in (None, device) and fits(fault)
+        ][:most]
         for fault in struck:
             if fault.count is not None:
                 fault.count -= 1
@@ -134,11 +147,6 @@ class FaultPlan:
         return struck
 
 
-def _fits(fault: Fault, device: JID | None, node: Node | None) -> bool:
-    if fault.device is not None and fault.device != device:
-        return False
-    if isinstance(fault, RefuseQuery) and node is not None and fault.query_kind not in (None, node.attrs.get("type")):
-        return False
-    if isinstance(fault, RefuseQuery | DropAnswer) and node is not None:
-        return node.tag == "iq" and fault.xmlns in ("", node.attrs.get("xmlns"))
-    return True
+def _is_query(node: Node, xmlns: str) -> bool:
+    """Whether it is a query of this namespace; of any, where none is named."""
+    return node.tag == "iq" and xmlns in ("", node.attrs.get("xmlns"))

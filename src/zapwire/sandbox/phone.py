@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from zapwire.errors import SandboxError
+from zapwire.errors import PairingError, SandboxError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, seal, vouch
@@ -11,10 +11,11 @@ from zapwire.protocol.pairing.qr import LinkingQR
 from zapwire.protocol.proto.companion_pb2 import DeviceProps
 from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE, SIGNATURE_SIZE
-from zapwire.protocol.stanzas.pairing import PairSuccess
+from zapwire.protocol.stanzas.pairing import PairDeviceSign, PairSuccess
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 from zapwire.sandbox.context import Context
 from zapwire.sandbox.linking import Linking, LinkRefused
+from zapwire.sandbox.session import Session
 from zapwire.sandbox.world.accounts import Account, Companion
 
 _PLATFORM: Final = "android"
@@ -41,24 +42,30 @@ class Phone:
             raise LinkRefused("another phone is linking this client: scan its next code")
         _check_keys(qr, linking)
         device, key_index = context.world.reserve_device(account)
+        try:
+            await self._link(session, linking, qr.adv_secret, device, key_index)
+        finally:
+            context.world.release_device(account, device)
+        await context.directory.save(account)
+        session.linked(account.jid(device))
+        session.end(StreamError("515").to_node(), STREAM_END)
+        return account.jid(device)
+
+    async def _link(self, session: Session, linking: Linking, adv_secret: bytes, device: int, key_index: int) -> None:
+        context, account = self._context, self.account
         signed = self._vouch(linking.registration, key_index)
         success = PairSuccess(
             str(int.from_bytes(context.random(4))),
-            self._seal(signed, qr.adv_secret),
+            self._seal(signed, adv_secret),
             account.jid(device),
             account.lid(device),
             platform=_PLATFORM,
             time=int(context.now()),
         )
         answer = await linking.consent(success.query_id, session.send(success.to_node()))
-        returned = SignedDeviceIdentity.from_bytes(answer.identity, account_signature_key=account.identity.public)
-        if returned.details != signed.details or not returned.has_device_signature(qr.identity_key):
-            raise LinkRefused("the client's signature does not fit the identity it was offered")
-        account.companions[device] = _companion(device, linking, returned, int(context.now()))
-        await context.directory.save(account)
-        session.linked(account.jid(device))
-        session.end(StreamError("515").to_node(), STREAM_END)
-        return account.jid(device)
+        context.sessions.retire(linking.refs)
+        returned = _signed_by_client(answer, signed, linking.registration.identity_key)
+        context.world.link(account, _companion(device, linking, returned, int(context.now())))
 
     async def unlink(self, device: int) -> None:
         """Remove a linked device; a connected one is told. Raises `NoSuchDevice`."""
@@ -83,6 +90,19 @@ class Phone:
 def _check_keys(qr: LinkingQR, linking: Linking) -> None:
     if qr.noise_key != linking.noise_key or qr.identity_key != linking.registration.identity_key:
         raise SandboxError("the keys in this QR code are not those of the client that was given its ref")
+
+
+def _signed_by_client(
+    answer: PairDeviceSign, offered: SignedDeviceIdentity, identity_key: bytes
+) -> SignedDeviceIdentity:
+    """What the client returned. Raises `LinkRefused` where it is not what it was offered, signed with its key."""
+    try:
+        returned = SignedDeviceIdentity.from_bytes(answer.identity, account_signature_key=offered.account_signature_key)
+    except PairingError as error:
+        raise LinkRefused(f"the client's answer cannot be read: {error}") from error
+    if returned.details != offered.details or not returned.has_device_signature(identity_key):
+        raise LinkRefused("the client's signature does not fit the identity it was offered")
+    return returned
 
 
 def _companion(device: int, linking: Linking, signed: SignedDeviceIdentity, now: int) -> Companion:

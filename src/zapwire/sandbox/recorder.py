@@ -40,7 +40,7 @@ class Recorder:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._entries: deque[Entry] = deque()
-        self._alive: Counter[int] = Counter()
+        self._uses: Counter[int] = Counter()
         self._devices: dict[int, JID] = {}
         self.count = 0
 
@@ -57,9 +57,17 @@ class Recorder:
         """Record something; numbers start at 1 and never repeat."""
         self.count += 1
         if len(self._entries) == self._capacity:
-            self._forget_oldest()
-        self._alive[connection] += 1
+            self._release(self._entries.popleft().connection)
+        self._uses[connection] += 1
         self._entries.append(Entry(self.count, now, connection, direction, kind, detail, refused))
+
+    def open(self, connection: int) -> None:
+        """Know whose this connection is until it closes, however little of it is still recorded."""
+        self._uses[connection] += 1
+
+    def close(self, connection: int) -> None:
+        """Nothing more comes of this connection."""
+        self._release(connection)
 
     def identify(self, connection: int, device: JID) -> None:
         """Say whose a connection is; what it did before counts as this device's, too."""
@@ -76,15 +84,14 @@ class Recorder:
     def clear(self) -> None:
         """Forget everything but the numbering."""
         self._entries.clear()
-        self._alive.clear()
+        self._uses.clear()
         self._devices.clear()
 
-    def _forget_oldest(self) -> None:
-        """A connection's device is dropped together with its last entry."""
-        connection = self._entries.popleft().connection
-        self._alive[connection] -= 1
-        if not self._alive[connection]:
-            del self._alive[connection]
+    def _release(self, connection: int) -> None:
+        """A connection's device is dropped once it is closed and its last entry forgotten."""
+        self._uses[connection] -= 1
+        if self._uses[connection] <= 0:
+            del self._uses[connection]
             self._devices.pop(connection, None)
 
     def _to_json(self, entry: Entry) -> Json:

@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 from zapwire.sandbox.chat import PATH, serve_chat
@@ -18,6 +19,7 @@ from zapwire.sandbox.context import Context
 from zapwire.sandbox.control.app import create_app
 from zapwire.sandbox.control.server import serve_control
 from zapwire.sandbox.directory import Directory
+from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
     appstate,
     blocklist,
@@ -33,9 +35,12 @@ from zapwire.sandbox.handlers import (
 )
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.proxy import ConnectProxy, Credentials, whatsapp_routes
+from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.router import Router
 from zapwire.sandbox.tls import SERVER_NAMES, issue, load_or_create, server_context
 from zapwire.sandbox.world.world import World
+
+_MAX_PORT: Final = 0xFFFF
 
 HANDLERS: Final = tuple(
     module.ROUTES
@@ -66,6 +71,12 @@ class Settings:
     control_port: int = 0
     proxy_port: int = 0
     proxy_credentials: Credentials | None = None
+
+    def __post_init__(self) -> None:
+        """Raises `SandboxError` for a port that is none."""
+        for port in (self.port, self.control_port, self.proxy_port):
+            if not 0 <= port <= _MAX_PORT:
+                raise SandboxError(f"{port} is no port: give 1 to {_MAX_PORT}, or 0 for a free one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,7 @@ class Sandbox:
             proxied = await stack.enter_async_context(proxy.serve(host, settings.proxy_port))
             control = await stack.enter_async_context(serve_control(create_app(sandbox), settings.control_port))
             sandbox.address = Address(
-                ws=f"wss://{host}:{port}{PATH}",
+                ws=f"wss://{f'[{host}]' if ':' in host else host}:{port}{PATH}",
                 proxy=proxied.url,
                 ca=str(directory.path / "ca.pem"),
                 noise_root=noise.root.public.hex(),
@@ -140,18 +151,29 @@ class Sandbox:
         return Phone(self.context, self.context.world.account(number))
 
     def cut(self, device: JID | None = None) -> int:
-        """Break one device's connection, or all, as a dead network does; returns how many."""
-        sessions = self.context.sessions.of(device)
+        """Break one device's connection, or all, as a dead network does; returns how many.
+
+        Here and below a device may be named by number or LID; a LID nobody has raises `NoSuchPhone`.
+        """
+        sessions = self.context.sessions.of(self._by_number(device))
         for session in sessions:
             session.cut()
         return len(sessions)
 
     def end_stream(self, error: StreamError, device: JID | None = None) -> int:
         """End one device's stream, or all, with an error; returns how many."""
-        sessions = self.context.sessions.of(device)
+        sessions = self.context.sessions.of(self._by_number(device))
         for session in sessions:
             session.end(error.to_node(), STREAM_END)
         return len(sessions)
+
+    def add_fault(self, fault: Fault) -> None:
+        """Let something go wrong from now on."""
+        self.context.faults.add(replace(fault, device=self._by_number(fault.device)))
+
+    def traffic(self, device: JID | None = None, after: int = 0) -> list[Json]:
+        """What was recorded above number `after`, of one device or of all."""
+        return self.context.recorder.entries(device=self._by_number(device), after=after)
 
     async def reset(self) -> None:
         """Forget the world, the faults and the recording; connections are cut. Keys and CA stay."""
@@ -160,3 +182,7 @@ class Sandbox:
         self.context.faults.clear()
         self.context.recorder.clear()
         await self.context.directory.clear()
+
+    def _by_number(self, device: JID | None) -> JID | None:
+        """Connections, faults and recordings know a device by its number alone."""
+        return self.context.world.by_number(device) if device else None

@@ -50,6 +50,7 @@ class Session:
         self.number = number
         self.device: JID | None = None
         self.is_active = False
+        self._has_ended = False
         self.linking: Linking | None = None
         self._outgoing: asyncio.Queue[Node | None] = asyncio.Queue(_QUEUE)
         self._connection = Connection(
@@ -64,6 +65,7 @@ class Session:
         """Serve the client until either side ends the connection."""
         context = self._context
         context.sessions.all.add(self)
+        context.recorder.open(self.number)
         request = self._socket.request
         headers = dict(request.headers.raw_items()) if request else {}
         self._record("in", {"path": request.path if request else "", "headers": headers}, kind="open")
@@ -89,6 +91,7 @@ class Session:
 
     def end(self, *nodes: Node) -> None:
         """Send these last stanzas and close the connection after them; a client too slow to take them is cut."""
+        self._has_ended = True
         try:
             for node in (*nodes, None):
                 self._outgoing.put_nowait(node)
@@ -193,6 +196,9 @@ class Session:
         )
 
     async def _on_node(self, node: Node) -> None:
+        if self._has_ended:
+            self._record("in", node)
+            return
         if self.device is None or self.linking:
             handled = self.linking is not None and self.linking.handle(node)
             self._record("in", node, refused=not handled)
@@ -212,7 +218,8 @@ class Session:
         if node.tag != "iq" or not self._context.faults.drops_answer(self.device, node):
             await self.send(*outcome.answers)
         if Effect.UNLINK in outcome.effects:
-            self.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+            # The client leaves by itself. To be told device_removed would make whatsmeow's own logout fail half-way.
+            self.end()
 
     def _handle(self, account: Account, companion: Companion, node: Node) -> Outcome:
         context = self._context
@@ -240,12 +247,12 @@ class Session:
     def _forget(self) -> None:
         sessions = self._context.sessions
         sessions.all.discard(self)
+        self._context.recorder.close(self.number)
         if self.device and sessions.by_device.get(self.device) is self:
             del sessions.by_device[self.device]
         if self.linking:
             self.linking.abandon()
-            for ref in self.linking.refs:
-                sessions.by_ref.pop(ref, None)
+            sessions.retire(self.linking.refs)
 
     def _new_id(self) -> str:
         return str(int.from_bytes(self._context.random(4)))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from zapwire.client.client import Client
@@ -10,11 +11,13 @@ from zapwire.client.options import Network, Options, Timing
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
 from zapwire.client.transport import Transport
-from zapwire.protocol.events import Connected, QRCodeIssued
+from zapwire.protocol.events import Connected, PhaseChanged, QRCodeIssued
+from zapwire.protocol.lifecycle import Phase
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
 _TIMEOUT: Final = 30.0
+_ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
 
 
 def fast_timing() -> Timing:
@@ -31,11 +34,16 @@ async def linked_client(
     options: Options | None = None,
     transport: Transport | None = None,
 ) -> AsyncIterator[tuple[Client, Phone]]:
-    """A connected client, linked to the phone of that number, which is created where it does not exist."""
+    """A connected client, linked to the phone of that number, which is created where it does not exist.
+
+    Its network is this sandbox, unless `options` name another. Raises what keeps the client from connecting.
+    """
     accounts = sandbox.context.world.accounts
     phone = sandbox.phone(number) if number in accounts else await sandbox.create_phone(number)
     network = Network.from_json(sandbox.address.to_json())
-    options = options or Options(network, timing=fast_timing())
+    options = options or Options(timing=fast_timing())
+    if options.network == Network():
+        options = replace(options, network=network)  # a test never means the real one
     async with Client(store or MemoryStore(), options, transport=transport) as client:
         with client.events() as events:
             client.connect()
@@ -43,6 +51,8 @@ async def linked_client(
                 async for event in events:
                     if isinstance(event, QRCodeIssued):
                         await phone.scan(event.text)
+                    elif isinstance(event, PhaseChanged) and event.phase in _ENDED:
+                        await client.wait_connected()
                     elif isinstance(event, Connected):
                         break
         yield client, phone

@@ -2,18 +2,18 @@
 
 import asyncio
 import base64
-import binascii
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zapwire.client.store.base import Device, Stores
-from zapwire.errors import JIDError, PairingError, StoreError
+from zapwire.errors import PairingError, StoreError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.pairing.identity import SignedDeviceIdentity
-from zapwire.protocol.signal.keys import KeyPair
-from zapwire.protocol.signal.prekeys import PreKey, SignedPreKey
+from zapwire.protocol.pairing.identity import ADV_SECRET_SIZE, SignedDeviceIdentity
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.protocol.signal.prekeys import MAX_PREKEY_ID, PreKey, SignedPreKey
+from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
 
 Json = dict[str, Any]
 
@@ -131,7 +131,11 @@ class _Unit:
 
 
 class MemoryStore(_Unit):
-    """An account in memory. `on_commit` is awaited after every unit of work, with the store already changed."""
+    """An account in memory.
+
+    `on_commit` is awaited at the end of every unit of work, with a store that holds what is to be committed; where
+    it raises, nothing is.
+    """
 
     def __init__(self, *, on_commit: Callable[["MemoryStore"], Awaitable[None]] | None = None) -> None:
         super().__init__(_Tables())
@@ -144,9 +148,11 @@ class MemoryStore(_Unit):
         async with self._writing:
             unit = _Unit(self.tables.copy())
             yield unit
-            self.tables = unit.tables
             if self._on_commit:
-                await self._on_commit(self)
+                changed = MemoryStore()
+                changed.tables = unit.tables
+                await self._on_commit(changed)
+            self.tables = unit.tables
 
     def to_json(self) -> Json:
         """Everything, private keys included: whoever has it is this device."""
@@ -168,11 +174,11 @@ class MemoryStore(_Unit):
                 raise StoreError(f"this is a session of version {data['version']}, only version 1 can be read")
             lids = {JID.parse(lid): JID.parse(pn) for lid, pn in data["lids"].items()}
             self.tables = _Tables(
-                _load_device(data["device"]) if data["device"] else None,
-                {int(key_id): _bytes(private) for key_id, private in data["prekeys"].items()},
+                None if data["device"] is None else _load_device(data["device"]),
+                {_prekey_id(key_id): _bytes(private, KEY_SIZE) for key_id, private in data["prekeys"].items()},
                 int(data["last_prekey_id"]),
                 int(data["uploaded_up_to"]),
-                {address: _bytes(key) for address, key in data["identities"].items()},
+                {address: _bytes(key, KEY_SIZE) for address, key in data["identities"].items()},
                 lids,
                 {pn: lid for lid, pn in lids.items()},
             )
@@ -181,8 +187,7 @@ class MemoryStore(_Unit):
             TypeError,
             ValueError,
             AttributeError,
-            binascii.Error,
-            JIDError,
+            OverflowError,
             PairingError,
         ) as error:
             raise StoreError(f"this is no saved session: {type(error).__name__} {error}") from error
@@ -208,12 +213,17 @@ def _dump_device(device: Device) -> Json:
 def _load_device(data: Json) -> Device:
     prekey_id, private, signature = data["signed_prekey"]
     identity = data["signed_identity"]
+    registration_id = int(data["registration_id"])
+    if not 0 < registration_id < 1 << 32:
+        raise ValueError(f"a registration id has 32 bits and is not 0, this one is {registration_id}")
     return Device(
-        int(data["registration_id"]),
-        KeyPair.from_private(_bytes(data["noise_key"])),
-        KeyPair.from_private(_bytes(data["identity_key"])),
-        SignedPreKey(int(prekey_id), KeyPair.from_private(_bytes(private)), _bytes(signature)),
-        _bytes(data["adv_secret"]),
+        registration_id,
+        KeyPair.from_private(_bytes(data["noise_key"], KEY_SIZE)),
+        KeyPair.from_private(_bytes(data["identity_key"], KEY_SIZE)),
+        SignedPreKey(
+            _prekey_id(prekey_id), KeyPair.from_private(_bytes(private, KEY_SIZE)), _bytes(signature, SIGNATURE_SIZE)
+        ),
+        _bytes(data["adv_secret"], ADV_SECRET_SIZE),
         JID.parse(data["jid"]) if data["jid"] else None,
         JID.parse(data["lid"]) if data["lid"] else None,
         SignedDeviceIdentity.from_bytes(_bytes(identity)) if identity else None,
@@ -223,9 +233,19 @@ def _load_device(data: Json) -> Device:
     )
 
 
+def _prekey_id(value: object) -> int:
+    prekey_id = int(str(value))
+    if not 0 < prekey_id <= MAX_PREKEY_ID:
+        raise ValueError(f"a prekey's id has 24 bits and is not 0, this one is {prekey_id}")
+    return prekey_id
+
+
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+def _bytes(text: str, size: int | None = None) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if size is not None and len(data) != size:
+        raise ValueError(f"a key or secret has {len(data)} bytes, expected {size}")
+    return data

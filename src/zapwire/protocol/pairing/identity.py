@@ -15,8 +15,10 @@ from zapwire.errors import PairingError
 from zapwire.protocol.proto.adv_pb2 import (
     ADVDeviceIdentity,
     ADVEncryptionType,
+    ADVKeyIndexList,
     ADVSignedDeviceIdentity,
     ADVSignedDeviceIdentityHMAC,
+    ADVSignedKeyIndexList,
 )
 from zapwire.protocol.signal import xeddsa
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
@@ -25,6 +27,7 @@ ADV_SECRET_SIZE: Final = 32
 
 _ACCOUNT_PREFIX: Final = b"\x06\x00"
 _DEVICE_PREFIX: Final = b"\x06\x01"
+_LIST_PREFIX: Final = b"\x06\x02"  # WhatsApp's encryption white paper: what the account signs about its devices
 _HOSTED_ACCOUNT_PREFIX: Final = b"\x06\x05"
 _HOSTED_DEVICE_PREFIX: Final = b"\x06\x06"
 
@@ -121,6 +124,40 @@ class SignedDeviceIdentity:
             xeddsa.verify(device, prefix + self.details + device + self.account_signature_key, self.device_signature)
             for prefix in prefixes
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyIndexList:
+    """Which of an account's devices are linked: their key indexes, the phone's 0 among them, and the last given."""
+
+    raw_id: int
+    timestamp: int
+    current: int
+    valid: tuple[int, ...]
+
+    def sign(self, account: KeyPair, random: bytes) -> bytes:
+        """The list with the account's signature, as the server hands it to whoever asks for the devices."""
+        details = ADVKeyIndexList(
+            rawID=self.raw_id,
+            timestamp=self.timestamp,
+            currentIndex=self.current,
+            validIndexes=self.valid,
+            accountType=ADVEncryptionType.E2EE,
+        ).SerializeToString()
+        signature = xeddsa.sign(account.private, _LIST_PREFIX + details, random)
+        return ADVSignedKeyIndexList(details=details, accountSignature=signature).SerializeToString()
+
+    @classmethod
+    def from_signed(cls, data: bytes, account: bytes) -> "KeyIndexList":
+        """Read a list that the account with this identity key signed. Raises `PairingError` where it did not."""
+        try:
+            signed = ADVSignedKeyIndexList.FromString(data)
+            details = ADVKeyIndexList.FromString(signed.details)
+        except ProtobufError as error:
+            raise PairingError(f"the list of key indexes cannot be read: {error}") from None
+        if not xeddsa.verify(account, _LIST_PREFIX + signed.details, signed.accountSignature):
+            raise PairingError("the list of key indexes is not signed by the account", code=401, text="list-signature")
+        return cls(details.rawID, details.timestamp, details.currentIndex, tuple(details.validIndexes))
 
 
 def vouch(account: KeyPair, device: bytes, identity: DeviceIdentity, random: bytes) -> SignedDeviceIdentity:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 
 from zapwire.errors import JIDError, PairingError, SandboxError, ZapwireError
 from zapwire.protocol.jid import JID
@@ -21,6 +22,7 @@ from zapwire.sandbox.control.models import (
     ScanRequest,
     StreamErrorRequest,
 )
+from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 MAX_BODY: Final = 1 << 20
 
 # Other names would let a web page reach this API through a DNS name of its own.
-_HOSTS: Final = ["127.0.0.1", "localhost", "[::1]"]
+_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NoSuchPhone: HTTPStatus.NOT_FOUND,
@@ -43,6 +45,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     LinkRefused: HTTPStatus.CONFLICT,
     PairingError: HTTPStatus.BAD_REQUEST,
     JIDError: HTTPStatus.BAD_REQUEST,
+    DirectoryError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SandboxError: HTTPStatus.BAD_REQUEST,
 }
 
@@ -65,10 +68,11 @@ _NOT_YET: Final = (
 def create_app(sandbox: "Sandbox") -> FastAPI:
     """The API over one sandbox. Errors are `{"error": text}` with a fitting status."""
     app = FastAPI(title="zapwire sandbox", description="Play the people behind the phones.", redoc_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)
-    app.middleware("http")(_limit_body)
+    app.middleware("http")(_guard)
     app.add_exception_handler(ZapwireError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_bug)
     _add_phones(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
@@ -119,7 +123,7 @@ def _add_faults(app: FastAPI, sandbox: "Sandbox") -> None:
         elif isinstance(body, StreamErrorRequest):
             struck = sandbox.end_stream(StreamError(body.code, body.conflict), body.device)
         else:
-            sandbox.context.faults.add(body.to_fault())
+            sandbox.add_fault(body.to_fault())
         return {"struck": struck, **_faults(sandbox)}
 
     @app.get("/faults")
@@ -138,9 +142,8 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
     @app.get("/traffic")
     async def traffic(device: str = "", after: Annotated[int, Query(ge=0)] = 0) -> Json:
         """Recorded stanzas numbered above `after`, oldest first; `last` is the number to go on from."""
-        recorder = sandbox.context.recorder
-        jid = JID.parse(device) if device else None
-        return {"stanzas": recorder.entries(device=jid, after=after), "last": recorder.count}
+        stanzas = sandbox.traffic(JID.parse(device) if device else None, after)
+        return {"stanzas": stanzas, "last": sandbox.context.recorder.count}
 
     @app.get("/state")
     async def state() -> Json:
@@ -163,11 +166,27 @@ async def _not_yet(request: Request) -> Response:
     return _error(HTTPStatus.NOT_IMPLEMENTED, f"this version cannot do {request.method} {request.url.path} yet")
 
 
-async def _limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    length = request.headers.get("content-length", "0")
-    if "transfer-encoding" in request.headers or not length.isdigit() or int(length) > MAX_BODY:
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    return _refusal(request.headers) or await call_next(request)
+
+
+def _refusal(headers: Headers) -> Response | None:
+    """Turn away what is too long or unclear, and every web page: a page can reach this machine's loopback.
+
+    Without a CORS answer a page can send neither JSON nor DELETE; what else it may send carries its origin.
+    """
+    host, origin = headers.get("host", "").lower(), headers.get("origin")
+    if not {host, host.rpartition(":")[0]} & _HOSTS:
+        return _error(HTTPStatus.BAD_REQUEST, f"call this API by the name 127.0.0.1, not by {host!r}")
+    if origin is not None and origin != f"http://{host}":
+        return _error(HTTPStatus.FORBIDDEN, "this API is not for web pages")
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
         return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"send a body of known length, at most {MAX_BODY} bytes")
-    return await call_next(request)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if int(length) and kind != "application/json":
+        return _error(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON, with the header Content-Type: application/json")
+    return None
 
 
 async def _on_error(_: Request, error: Exception) -> Response:
@@ -179,6 +198,18 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     texts = [f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in problems]
     return _error(HTTPStatus.BAD_REQUEST, "; ".join(texts) or "the request cannot be read")
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    """What the framework says itself: no such path, no such method there, a body it cannot read."""
+    assert isinstance(error, HTTPException), "registered for these"  # noqa: S101  # the framework's promise
+    call = f"{request.method} {request.url.path}"
+    text = f"there is no {call}: /docs lists the calls" if error.status_code in (404, 405) else error.detail
+    return _error(HTTPStatus(error.status_code), text)
+
+
+async def _on_bug(_: Request, error: Exception) -> Response:
+    return _error(HTTPStatus.INTERNAL_SERVER_ERROR, f"the sandbox failed, see its log: {type(error).__name__} {error}")
 
 
 def _error(status: HTTPStatus, text: str) -> JSONResponse:

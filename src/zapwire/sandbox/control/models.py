@@ -65,7 +65,6 @@ class StreamErrorRequest(Body):
 class StandingRequest(Body):
     """A fault that stands until it struck `count` times; without a count, until it is cleared."""
 
-    device: JIDField | None = None
     count: int | None = Field(None, ge=1)
 
     def to_fault(self) -> Fault:
@@ -73,7 +72,13 @@ class StandingRequest(Body):
         raise TypeError(f"{type(self).__name__} is no fault of its own")
 
 
-class DelayRequest(StandingRequest):
+class DeviceRequest(StandingRequest):
+    """One that strikes a device; without one, every device."""
+
+    device: JIDField | None = None
+
+
+class DelayRequest(DeviceRequest):
     """Everything sent to the device waits."""
 
     kind: Literal["delay"]
@@ -84,7 +89,7 @@ class DelayRequest(StandingRequest):
         return Delay(self.device, self.count, seconds=self.seconds)
 
 
-class ConnectFailureRequest(StandingRequest):
+class ConnectFailureRequest(DeviceRequest):
     """Logins are refused; `code` and `expires_in` (seconds) belong to temporary bans, reason 402."""
 
     kind: Literal["connect_failure"]
@@ -98,7 +103,7 @@ class ConnectFailureRequest(StandingRequest):
         return ConnectFailure(self.device, self.count, self.reason, self.message, self.code, self.expires_in)
 
 
-class RefuseRequest(StandingRequest):
+class RefuseRequest(DeviceRequest):
     """Queries of a namespace are refused; without one, all queries."""
 
     kind: Literal["refuse"]
@@ -112,7 +117,7 @@ class RefuseRequest(StandingRequest):
         return RefuseQuery(self.device, self.count, self.xmlns, self.query, self.code, self.text)
 
 
-class DropAnswerRequest(StandingRequest):
+class DropAnswerRequest(DeviceRequest):
     """Queries of a namespace are carried out but not answered; without one, all queries."""
 
     kind: Literal["drop_answer"]

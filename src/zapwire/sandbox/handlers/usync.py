@@ -1,17 +1,30 @@
 """usync: what a device asks about users: whether they exist, their devices, LID, about text, business."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from zapwire.errors import JIDError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import AttrValue, Node
+from zapwire.protocol.pairing.identity import KeyIndexList
+from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
 from zapwire.protocol.stanzas.queries import result_node
 from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One protocol asked about one user, whose account is None where they are not on WhatsApp."""
+
+    world: World
+    account: Account | None
+    user: UsyncUser
+    protocol: Node
 
 
 def on_query(request: Request) -> Outcome:
@@ -33,7 +46,7 @@ def _answer_user(world: World, query: UsyncQuery, user: UsyncUser) -> Node:
         attrs["jid"] = JID("".join(filter(str.isdigit, user.contact)), "s.whatsapp.net")
     if account:
         attrs["pn_jid"] = account.jid()
-    answers = tuple(_PROTOCOLS.get(p.tag, _unknown)(account, user, p) for p in query.protocols)
+    answers = tuple(_PROTOCOLS.get(p.tag, _unknown)(_Question(world, account, user, p)) for p in query.protocols)
     return Node("user", attrs, answers)
 
 
@@ -46,40 +59,55 @@ def _by_contact(world: World, contact: str) -> Account | None:
     return world.accounts.get(jid.user)
 
 
-def _contact(account: Account | None, user: UsyncUser, _: Node) -> Node:
-    return Node("contact", {"type": "in" if account else "out"}, user.contact.encode() if user.contact else None)
+def _contact(question: _Question) -> Node:
+    contact = question.user.contact
+    return Node("contact", {"type": "in" if question.account else "out"}, contact.encode() if contact else None)
 
 
-def _devices(account: Account | None, _: UsyncUser, __: Node) -> Node:
+def _devices(question: _Question) -> Node:
+    account = question.account
     if account is None:
         return Node("devices", {}, (Node("error", {"code": "404", "text": "item-not-found"}),))
     companions = tuple(
         Node("device", {"id": str(companion.id), "key-index": str(companion.key_index)})
         for companion in account.companions.values()
     )
-    return Node("devices", {}, (Node("device-list", {}, (Node("device", {"id": "0"}), *companions)),))
+    devices = Node("device-list", {}, (Node("device", {"id": "0"}), *companions))
+    if not companions:
+        return Node("devices", {}, (devices,))
+    return Node("devices", {}, (devices, _key_indexes(account, question.world.random(RANDOM_SIZE))))
 
 
-def _lid(account: Account | None, _: UsyncUser, __: Node) -> Node:
-    return Node("lid", {"val": account.lid()} if account else {})
+def _key_indexes(account: Account, random: bytes) -> Node:
+    """The signed list without which whatsapp-rust takes an account with companions for unknown."""
+    companions = account.companions.values()
+    changed_at = max(companion.linked_at for companion in companions)
+    valid = (0, *(companion.key_index for companion in companions))
+    indexes = KeyIndexList(account.key_list_id, changed_at, account.next_key_index - 1, valid)
+    return Node("key-index-list", {"ts": str(changed_at)}, indexes.sign(account.identity, random))
 
 
-def _status(account: Account | None, _: UsyncUser, __: Node) -> Node:
+def _lid(question: _Question) -> Node:
+    return Node("lid", {"val": question.account.lid()} if question.account else {})
+
+
+def _status(question: _Question) -> Node:
+    account = question.account
     if account is None:
         return Node("status", {"code": "404"})
     return Node("status", {"t": str(account.created_at)}, account.about.encode())
 
 
-def _empty(_: Account | None, __: UsyncUser, protocol: Node) -> Node:
+def _empty(question: _Question) -> Node:
     """Nobody is a business, has a picture, a user name or disappearing messages yet."""
-    return Node(protocol.tag)
+    return Node(question.protocol.tag)
 
 
-def _unknown(_: Account | None, __: UsyncUser, protocol: Node) -> Node:
-    return Node(protocol.tag, {}, (Node("error", {"code": "501", "text": "feature-not-implemented"}),))
+def _unknown(question: _Question) -> Node:
+    return Node(question.protocol.tag, {}, (Node("error", {"code": "501", "text": "feature-not-implemented"}),))
 
 
-_PROTOCOLS: Final[Mapping[str, Callable[[Account | None, UsyncUser, Node], Node]]] = MappingProxyType(
+_PROTOCOLS: Final[Mapping[str, Callable[[_Question], Node]]] = MappingProxyType(
     {
         "contact": _contact,
         "devices": _devices,

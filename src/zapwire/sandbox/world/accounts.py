@@ -77,6 +77,8 @@ class Account:
     key_list_id: int
     created_at: int
     companions: dict[int, Companion] = field(default_factory=dict)
+    reserved: set[int] = field(default_factory=set, init=False)
+    """Device ids of companions that are being linked right now."""
     next_device_id: int = 1
     next_key_index: int = 1
     about: str = "Hey there! I am using WhatsApp."

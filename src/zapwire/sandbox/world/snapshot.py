@@ -37,11 +37,8 @@ def load_account(data: Json) -> Account:
     """Read one back. Raises `SandboxError` for anything that is no saved account."""
     try:
         companions = [_load_companion(item) for item in _as(list, data["companions"])]
-        number = _as(str, data["number"])
-        if not NUMBER.fullmatch(number):
-            raise ValueError(f"{number!r} is no phone number")
         return Account(
-            number,
+            _number(data["number"]),
             _as(str, data["lid"]),
             _as(str, data["name"]),
             KeyPair.from_private(_bytes(data["identity"], KEY_SIZE)),
@@ -107,6 +104,13 @@ def _bytes(text: object, size: int | None = None) -> bytes:
     if size is not None and len(data) != size:
         raise ValueError(f"{len(data)} bytes where {size} belong")
     return data
+
+
+def _number(value: object) -> str:
+    number = _as(str, value)
+    if not NUMBER.fullmatch(number):
+        raise ValueError(f"{number!r} is no phone number")
+    return number
 
 
 def _unsigned(value: object, bits: int = 32) -> int:

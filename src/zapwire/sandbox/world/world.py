@@ -96,15 +96,28 @@ class World:
         return account.companions.get(jid.device) if account else None
 
     def reserve_device(self, account: Account) -> tuple[int, int]:
-        """The next companion's device id and key index; neither is ever used again. Raises `TooManyDevices`."""
-        if len(account.companions) >= MAX_COMPANIONS:
+        """The next companion's device id and key index; neither is ever used again. Raises `TooManyDevices`.
+
+        The place is taken until `link` or `release_device`.
+        """
+        if len(account.companions) + len(account.reserved) >= MAX_COMPANIONS:
             raise TooManyDevices(
                 f"the phone {account.number} has {MAX_COMPANIONS} linked devices, WhatsApp's limit: unlink one first"
             )
         reserved = account.next_device_id, account.next_key_index
         account.next_device_id += 1
         account.next_key_index += 1
+        account.reserved.add(reserved[0])
         return reserved
+
+    def release_device(self, account: Account, device: int) -> None:
+        """Give a reserved place back, where it was not linked."""
+        account.reserved.discard(device)
+
+    def link(self, account: Account, companion: Companion) -> None:
+        """Add a companion in its reserved place."""
+        account.companions[companion.id] = companion
+        account.reserved.discard(companion.id)
 
     def unlink(self, account: Account, device: int) -> Companion:
         """Remove a companion. Raises `NoSuchDevice`."""

@@ -1,0 +1,152 @@
+"""Comparing what two clients say: the record as lines of text in which only what must be equal is left.
+
+What differs from one login to the next is masked: ids, times, own addresses, keys. Binary content is shown by
+its length. Entries are those of the sandbox's `GET /traffic`.
+"""
+
+import base64
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Mapping[str, Any]
+
+_INDENT = "  "
+_TIMES = frozenset({"t", "timestamp"})
+# Their binary content has numbers in it, of which larger ones take more bytes.
+_ANY_SIZE = frozenset({"device-identity"})
+# Of the client payload: what is drawn at random, or says who the client is.
+_PAYLOAD_MASKS = frozenset(
+    {
+        "username",
+        "device",
+        "devicePairingData.eRegid",
+        "devicePairingData.eIdent",
+        "devicePairingData.eSkeyVal",
+        "devicePairingData.eSkeySig",
+    }
+)
+# What only encodes another field, which is recorded beside it.
+_PAYLOAD_COPIES = frozenset({"devicePairingData.deviceProps"})
+_HEADER_MASKS = frozenset({"sec-websocket-key"})
+
+
+@dataclass(slots=True)
+class Masks:
+    """The names that stand for what differs between two runs."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """From a JID or a part of one, such as a number, to the word that stands for it."""
+    _ids: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, stanza: Json) -> None:
+        """Remember the id of a stanza from the server, so that the client's answer can be told."""
+        id = stanza["attrs"].get("id")
+        if id is not None and stanza["attrs"].get("type") not in ("result", "error"):
+            self._ids.setdefault(id, f"SERVER-ID-{len(self._ids) + 1}")
+
+    def attribute(self, key: str, value: str) -> str:
+        """Return the value of an attribute as it is compared."""
+        if key == "id":
+            return self._ids.get(value, "ID")
+        if key in _TIMES:
+            return "TIME"
+        return self.text(value)
+
+    def text(self, value: str) -> str:
+        """Return a text with its addresses masked, longer ones first."""
+        for address in sorted(self.addresses, key=len, reverse=True):
+            value = re.sub(rf"(?<!\w){re.escape(address)}(?!\w)", self.addresses[address], value)
+        return value
+
+
+def own_addresses(jid: str, lid: str) -> dict[str, str]:
+    """Return masks for a companion's own JID and LID, for its phone's, and for both users."""
+    masks: dict[str, str] = {}
+    for address, name in ((jid, "OWN"), (lid, "OWN-LID")):
+        device_user, _, server = address.partition("@")
+        user, _, _ = device_user.partition(":")
+        masks |= {user: f"{name}-USER", f"{user}@{server}": f"{name}-PHONE", address: name}
+    return masks
+
+
+def normalise(stanza: Json, masks: Masks, *, depth: int = 0) -> list[str]:
+    """Return a recorded stanza as lines, one for each element, attributes in alphabetical order."""
+    attributes = "".join(
+        f' {key}="{masks.attribute(key, str(value))}"' for key, value in sorted(stanza["attrs"].items())
+    )
+    head = f"{_INDENT * depth}<{stanza['tag']}{attributes}"
+    content = stanza["content"]
+    if content is None:
+        return [f"{head}/>"]
+    if isinstance(content, list):
+        children = (line for child in content for line in normalise(child, masks, depth=depth + 1))
+        return [f"{head}>", *children]
+    if isinstance(content, Mapping):
+        size = "" if stanza["tag"] in _ANY_SIZE else f"{len(base64.b64decode(content['base64']))} "
+        return [f"{head}> [{size}bytes]"]
+    return [f"{head}> {masks.text(str(content))}"]
+
+
+def normalise_request(request: Json) -> list[str]:
+    """Return a recorded opening of a WebSocket as lines: the path, then the headers in alphabetical order."""
+    headers = sorted((name.lower(), value) for name, value in request["headers"].items())
+    return [
+        f"GET {request['path']}",
+        *(f"{name}: {'MASKED' if name in _HEADER_MASKS else value}" for name, value in headers),
+    ]
+
+
+def normalise_payload(payload: Json) -> list[str]:
+    """Return a recorded client payload as lines, one for each field."""
+    return [
+        f"{path} = {'MASKED' if path in _PAYLOAD_MASKS else value}"
+        for path, value in sorted(_leaves(payload))
+        if path not in _PAYLOAD_COPIES
+    ]
+
+
+def _leaves(value: Json, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, item in value.items():
+        if isinstance(item, Mapping):
+            yield from _leaves(item, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(item)
+
+
+def conversation(entries: Iterable[Json], connection: int, masks: Masks) -> list[list[str]]:
+    """Return what a connection's client said, in order: its request, its payload, its stanzas."""
+    said = []
+    for entry in entries:
+        if entry["connection"] != connection:
+            continue
+        if entry["kind"] == "open":
+            said.append(normalise_request(entry["open"]))
+        elif entry["kind"] == "login":
+            said.append(normalise_payload(entry["login"]))
+        elif entry["kind"] == "stanza" and entry["direction"] == "out":
+            masks.learn(entry["stanza"])
+        elif entry["kind"] == "stanza":
+            said.append(normalise(entry["stanza"], masks))
+    return said
+
+
+def differences(ours: Sequence[list[str]], theirs: Sequence[list[str]], *, ordered: bool = True) -> str:
+    """Return how two conversations differ as a unified diff, empty where they do not.
+
+    Not `ordered`, they may say the same in another order: whatsmeow sends some stanzas from several threads.
+    """
+    if not ordered:
+        ours, theirs = sorted(ours), sorted(theirs)
+    return "\n".join(
+        difflib.unified_diff(
+            [line for stanza in theirs for line in stanza],
+            [line for stanza in ours for line in stanza],
+            "whatsmeow",
+            "zapwire",
+            lineterm="",
+            n=5,
+        )
+    )

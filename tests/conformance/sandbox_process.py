@@ -1,0 +1,137 @@
+"""`zapwire sandbox` as a process, and its control API."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from tests.conformance.child import Child, run_child
+
+COMMAND = (sys.executable, "-m", "zapwire", "sandbox")
+START_TIMEOUT = 30.0
+POLL_INTERVAL = 0.05
+
+Entry = dict[str, Any]
+"""One record of the traffic: n, time, connection, device, direction, kind and what the kind names."""
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The control API answered with an error; `status` is its HTTP status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A simulated phone."""
+
+    number: str
+    jid: str
+    lid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A companion as the sandbox knows it after a scan."""
+
+    jid: str
+    lid: str
+    device: int
+
+
+class SandboxProcess:
+    """A running sandbox, which keeps its world in a directory and so can be killed and started again."""
+
+    def __init__(self, child: Child, network: dict[str, str], control: httpx.AsyncClient) -> None:
+        self._child = child
+        self._control = control
+        self.network = network
+        """What it printed: ws, proxy, ca, noise_root, control."""
+
+    @classmethod
+    @asynccontextmanager
+    async def start(cls, directory: Path) -> AsyncIterator[Self]:
+        """Run a sandbox inside the context. Raises AssertionError when it prints no address in time."""
+        lines: asyncio.Queue[str | None] = asyncio.Queue()
+        async with run_child(
+            [*COMMAND, "--data", str(directory)],
+            on_line=lines.put_nowait,
+            on_end=lambda: lines.put_nowait(None),
+        ) as child:
+            async with asyncio.timeout(START_TIMEOUT):
+                line = await lines.get()
+            assert line is not None, f"the sandbox ended with {child.returncode} before it was ready"
+            network = json.loads(line)
+            async with httpx.AsyncClient(base_url=network["control"], trust_env=False) as control:
+                yield cls(child, network, control)
+
+    @property
+    def log(self) -> str:
+        """The last lines of its log."""
+        return self._child.log
+
+    async def add_phone(self, number: str, name: str = "Phone") -> Phone:
+        """Make a phone with its primary device."""
+        answer = await self._call("POST", "/phones", {"number": number, "name": name})
+        return Phone(answer["number"], answer["jid"], answer["lid"])
+
+    async def scan(self, phone: Phone, qr: str) -> Linked:
+        """Let the phone scan a linking QR and wait for the companion's consent. Raises Refused."""
+        answer = await self._call("POST", f"/phones/{phone.number}/scan", {"qr": qr})
+        return Linked(answer["jid"], answer["lid"], answer["device"])
+
+    async def unlink(self, phone: Phone, linked: Linked) -> None:
+        """Unlink a companion on the phone."""
+        await self._call("DELETE", f"/phones/{phone.number}/devices/{linked.device}")
+
+    async def companions(self, phone: Phone) -> list[int]:
+        """Return the device numbers of a phone's companions."""
+        answer = await self._call("GET", f"/phones/{phone.number}")
+        return [device["id"] for device in answer["devices"]]
+
+    async def fault(self, kind: str, **fields: Any) -> None:
+        """Let something go wrong, as `POST /faults` does."""
+        await self._call("POST", "/faults", {"kind": kind, **fields})
+
+    async def traffic(self, device: str | None = None, *, after: int = 0) -> list[Entry]:
+        """Return what was recorded above number `after`, of one device's connections or of all."""
+        query: Json = {"after": after} if device is None else {"after": after, "device": device}
+        answer = await self._call("GET", "/traffic", query=query)
+        entries: list[Entry] = answer["stanzas"]
+        return entries
+
+    async def wait_for_entry(
+        self,
+        matches: Callable[[Entry], bool],
+        device: str | None = None,
+        *,
+        after: int = 0,
+        timeout: float = 10,
+    ) -> Entry:
+        """Return the first entry that matches. Raises TimeoutError when none comes in `timeout` seconds."""
+        async with asyncio.timeout(timeout):
+            while True:
+                for entry in await self.traffic(device, after=after):
+                    if matches(entry):
+                        return entry
+                await asyncio.sleep(POLL_INTERVAL)
+
+    async def kill(self) -> None:
+        """End the process with SIGKILL."""
+        await self._child.kill()
+
+    async def _call(self, method: str, path: str, body: Json | None = None, *, query: Json | None = None) -> Json:
+        answer = await self._control.request(method, path, json=body, params=query)
+        if not answer.is_success:
+            raise Refused(f"{method} {path}: {answer.status_code} {answer.text}", answer.status_code)
+        data: Json = answer.json() if answer.content else {}
+        return data
