@@ -1,6 +1,6 @@
 """What a client tells its user, as frozen values in the past tense."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zapwire.errors import PairingError, ZapwireError
 from zapwire.protocol.jid import JID
@@ -49,8 +49,8 @@ class PhaseChanged(Event):
 class QRCodeIssued(Event):
     """Show this QR code until the next one comes; it is void after `valid_for` seconds."""
 
-    text: str
-    """The text to encode as a QR code."""
+    text: str = field(repr=False)
+    """The text to encode as a QR code. It holds the secret of this link, so it is kept out of logs."""
     valid_for: float
     """Seconds: 60 for the first code of a connection, 20 for the others."""
 

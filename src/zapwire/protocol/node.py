@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from zapwire.errors import JIDError, StanzaError
 from zapwire.protocol.jid import JID
@@ -10,8 +10,6 @@ from zapwire.protocol.jid import JID
 AttrValue: TypeAlias = str | JID
 Attrs: TypeAlias = Mapping[str, AttrValue]
 Content: TypeAlias = "tuple[Node, ...] | bytes | str | JID | None"
-
-_SHOWN_BYTES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +64,14 @@ class Node:
         return AttrReader(self)
 
     def __str__(self) -> str:
-        """XML-like, for logs: binary content by its length and first bytes only."""
+        """XML-like, for logs: binary content, which may be secret, by its length only."""
         head = self.tag + "".join(f' {key}="{value}"' for key, value in self.attrs.items())
         if self.content is None:
             return f"<{head}/>"
         if isinstance(self.content, tuple):
             return f"<{head}>{''.join(map(str, self.content))}</{self.tag}>"
         if isinstance(self.content, bytes):
-            shown = self.content[:_SHOWN_BYTES].hex() + ("…" if len(self.content) > _SHOWN_BYTES else "")
-            return f"<{head}><!-- {len(self.content)} bytes {shown} --></{self.tag}>"
+            return f"<{head}><!-- {len(self.content)} bytes --></{self.tag}>"
         return f"<{head}>{self.content}</{self.tag}>"
 
 

@@ -44,9 +44,9 @@ class Sessions:
             self.by_ref.pop(ref, None)
 
     def of(self, device: JID | None) -> list["Session"]:
-        """One device's connection, or all of them for None."""
+        """One device's connection, or all of them, oldest first, for None."""
         if device is None:
-            return list(self.all)
+            return sorted(self.all, key=lambda session: session.number)
         session = self.by_device.get(device)
         return [session] if session else []
 

@@ -100,7 +100,8 @@ def _signed_by_client(
         returned = SignedDeviceIdentity.from_bytes(answer.identity, account_signature_key=offered.account_signature_key)
     except PairingError as error:
         raise LinkRefused(f"the client's answer cannot be read: {error}") from error
-    if returned.details != offered.details or not returned.has_device_signature(identity_key):
+    is_ours = (returned.details, returned.account_signature_key) == (offered.details, offered.account_signature_key)
+    if not is_ours or not returned.has_device_signature(identity_key):
         raise LinkRefused("the client's signature does not fit the identity it was offered")
     return returned
 

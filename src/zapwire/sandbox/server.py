@@ -138,7 +138,10 @@ class Sandbox:
                 noise_root=noise.root.public.hex(),
                 control=control,
             )
-            yield sandbox
+            try:
+                yield sandbox
+            finally:
+                sandbox.cut()  # before the control API ends, so that a scan that waits for its client is answered
 
     async def create_phone(self, number: str, name: str = "") -> Phone:
         """A new phone with a primary device. Raises `PhoneExists` or, for no phone number, `SandboxError`."""

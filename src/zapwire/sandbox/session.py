@@ -205,8 +205,9 @@ class Session:
             if not handled:
                 await self.send(*refuse(node, HTTPStatus.UNAUTHORIZED, "not-authorized").answers)
             return
-        account, companion = self._who()
-        if account is None or companion is None:
+        world = self._context.world
+        account, companion = world.find(self.device), world.companion(self.device)
+        if account is None or companion is None:  # the world was reset meanwhile
             self._record("in", node)
             return
         outcome = self._handle(account, companion, node)
@@ -228,13 +229,6 @@ class Session:
             if fault:
                 return refuse(node, fault.code, fault.text)
         return context.router.handle(Request(context.world, account, companion, node, context.now()))
-
-    def _who(self) -> tuple[Account | None, Companion | None]:
-        """The account and companion behind this connection; None where unlinked meanwhile."""
-        if self.device is None:
-            return None, None
-        world = self._context.world
-        return world.find(self.device), world.companion(self.device)
 
     def _identify(self, device: JID) -> None:
         self.device = device

@@ -1,4 +1,4 @@
-"""The stream: active and passive, pings, bulletins, acknowledgements, telemetry."""
+"""The stream: active and passive, pings, bulletins, acknowledgements, telemetry, push registration."""
 
 from typing import Final
 
@@ -30,6 +30,8 @@ ROUTES: Final[dict[Route, Handler]] = {
     Route("iq", "passive", "set"): on_passive,
     Route("iq", "w:p", "get"): on_result,
     Route("iq", "w:stats", "set"): on_result,
+    Route("iq", "w:stats"): on_result,  # Baileys names no kind
+    Route("iq", "urn:xmpp:whatsapp:push", "set", "config"): on_result,
     Route("ib"): on_noted,
     Route("ack"): on_noted,
     Route("receipt"): on_noted,

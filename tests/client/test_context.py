@@ -1,0 +1,61 @@
+"""The context's own small parts: the server's clock and random numbers."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zapwire.client.context import Context, ServerTime
+from zapwire.client.options import Options
+from zapwire.client.store.memory import MemoryStore
+from zapwire.testing import ManualClock
+
+
+def context(random: Callable[[int], bytes]) -> Context:
+    """Return a context whose other services must not be used."""
+    unused: Any = None
+    return Context(
+        Options(),
+        MemoryStore(),
+        ManualClock(),
+        random,
+        logging.getLogger("test"),
+        query=unused,
+        send=unused,
+        emit=unused,
+        spawn=unused,
+        end=unused,
+        advance=unused,
+    )
+
+
+def test_server_time_is_learnt() -> None:
+    """The offset is how far the server's clock is ahead, as last heard."""
+    time = ServerTime()
+    assert time.offset == 0
+    time.learn(1_700_000_010, 1_700_000_000.5)
+    assert time.offset == 9.5
+    time.learn(1_699_999_990, 1_700_000_000.0)
+    assert time.offset == -10
+
+
+def test_missing_server_time_changes_nothing() -> None:
+    """A time of 0 is none."""
+    time = ServerTime(3.0)
+    time.learn(0, 1_700_000_000.0)
+    assert time.offset == 3
+
+
+@pytest.mark.parametrize(("raw", "expected"), [(b"\0" * 4, 20.0), (b"\x80\0\0\0", 25.0)])
+def test_uniform_spans_the_range(raw: bytes, expected: float) -> None:
+    """A random number lies between both bounds, evenly."""
+    assert context(lambda _: raw).uniform(20, 30) == expected
+
+
+@given(st.binary(min_size=4, max_size=4))
+def test_uniform_stays_below_the_upper_bound(raw: bytes) -> None:
+    """The upper bound is never reached."""
+    assert 20 <= context(lambda _: raw).uniform(20, 30) < 30

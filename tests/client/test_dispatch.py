@@ -1,0 +1,139 @@
+"""Dispatch: stanzas find their handlers, one by one, in order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.client.rig import settle
+from zapwire.client.dispatch import Dispatcher, Handler
+from zapwire.errors import StanzaError
+from zapwire.protocol.node import Node
+
+LOG = logging.getLogger("test.dispatch")
+
+
+@asynccontextmanager
+async def running(*tables: Mapping[str, Handler]) -> AsyncIterator[asyncio.Queue[Node]]:
+    """Run a dispatcher; what is put into the queue is handled."""
+    inbox: asyncio.Queue[Node] = asyncio.Queue()
+    task = asyncio.create_task(Dispatcher(tables, LOG).run(inbox))
+    try:
+        yield inbox
+    finally:
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def handle(inbox: asyncio.Queue[Node], *nodes: Node) -> None:
+    """Put these in and wait until they are handled."""
+    for node in nodes:
+        inbox.put_nowait(node)
+    async with asyncio.timeout(5):
+        await inbox.join()
+
+
+async def test_handler_is_found_by_tag() -> None:
+    """A stanza goes to the handler of its tag, whichever table that is in, and to no other."""
+    seen: list[tuple[str, Node]] = []
+
+    async def on_a(node: Node) -> None:
+        seen.append(("a", node))
+
+    async def on_b(node: Node) -> None:
+        seen.append(("b", node))
+
+    async with running({"a": on_a}, {"b": on_b}) as inbox:
+        await handle(inbox, Node("b"), Node("a", {"id": "1"}), Node("c"))
+    assert seen == [("b", Node("b")), ("a", Node("a", {"id": "1"}))]
+
+
+async def test_stanzas_wait_for_each_other() -> None:
+    """A stanza is handled when the one before it is done, so their order holds."""
+    seen: list[str] = []
+    may_go_on = asyncio.Event()
+
+    async def handler(node: Node) -> None:
+        number = str(node.attrs["n"])
+        seen.append(f"{number} begins")
+        if number == "1":
+            await may_go_on.wait()
+        seen.append(f"{number} ends")
+
+    async with running({"a": handler}) as inbox:
+        inbox.put_nowait(Node("a", {"n": "1"}))
+        inbox.put_nowait(Node("a", {"n": "2"}))
+        await settle()
+        assert seen == ["1 begins"]
+        may_go_on.set()
+        async with asyncio.timeout(5):
+            await inbox.join()
+    assert seen == ["1 begins", "1 ends", "2 begins", "2 ends"]
+
+
+async def test_two_handlers_for_a_tag() -> None:
+    """Two handlers for one tag are an error at the start, which names the tag."""
+
+    async def handler(node: Node) -> None:
+        del node
+
+    with pytest.raises(ValueError, match="two handlers for <b>"):
+        Dispatcher([{"a": handler, "b": handler}, {"b": handler}], LOG)
+
+
+async def test_bad_stanza_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A stanza that lacks what it must have is logged in a line, and the next is handled."""
+    seen: list[Node] = []
+
+    async def handler(node: Node) -> None:
+        seen.append(node)
+        node.reader.string("id")
+
+    async with running({"a": handler}) as inbox:
+        await handle(inbox, Node("a"), Node("a", {"id": "1"}))
+    assert seen == [Node("a"), Node("a", {"id": "1"})]
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert record.getMessage() == "<a> could not be handled: <a> has no attribute 'id'"
+    assert record.exc_info is None
+
+
+async def test_bug_is_logged_whole(caplog: pytest.LogCaptureFixture) -> None:
+    """A handler with a bug is logged with its traceback, and the next stanza is handled."""
+    seen: list[Node] = []
+
+    async def handler(node: Node) -> None:
+        seen.append(node)
+        raise ZeroDivisionError("a bug of ours")
+
+    async with running({"a": handler}) as inbox:
+        await handle(inbox, Node("a"), Node("a"))
+    assert len(seen) == 2
+    assert "<a> broke its handler; please report this" in caplog.text
+    assert "ZeroDivisionError: a bug of ours" in caplog.text
+
+
+async def test_unknown_tag_is_noted(caplog: pytest.LogCaptureFixture) -> None:
+    """A stanza nobody handles is a line in the log of a developer."""
+    caplog.set_level(logging.DEBUG)
+    async with running() as inbox:
+        await handle(inbox, Node("a"))
+    assert "no handler for <a>" in caplog.text
+
+
+async def test_ending_amid_a_stanza() -> None:
+    """A dispatcher that ends while a stanza is handled leaves nobody waiting for that stanza."""
+
+    async def handler(node: Node) -> None:
+        if "id" not in node.attrs:
+            raise StanzaError("there should be an id")
+        await asyncio.Event().wait()
+
+    async with running({"a": handler}) as inbox:
+        inbox.put_nowait(Node("a", {"id": "1"}))
+        await settle()
+    async with asyncio.timeout(5):
+        await inbox.join()

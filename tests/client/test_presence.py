@@ -1,0 +1,125 @@
+"""Presence: ours, with the name it needs, and others'."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.client.rig import DEVICE, PHONE, linked_store, rig
+from zapwire.client.login import new_device
+from zapwire.client.store.memory import MemoryStore
+from zapwire.errors import ConfigurationError, NotConnected, NotPaired
+from zapwire.protocol.events import PresenceChanged
+from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.presence import PresenceUpdate
+from zapwire.protocol.stanzas.stream import Success, unified_session_id
+
+
+async def nameless_store() -> MemoryStore:
+    """Return the store of a linked device that never had a name."""
+    store = await linked_store()
+    device = await store.device.load()
+    assert device is not None
+    async with store.begin() as unit:
+        await unit.device.save(replace(device, push_name=""))
+    return store
+
+
+async def test_available_names_the_session_first() -> None:
+    """Becoming available sends the session's id and then the presence with the name, as whatsmeow does."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        await made.client.presence.send(available=True)
+        session_id = str(unified_session_id(made.clock.now()))
+        assert await server.receive() == Node("ib", {}, (Node("unified_session", {"id": session_id}),))
+        assert await server.receive() == Node("presence", {"type": "available", "name": "Ana"})
+
+
+async def test_unavailable_is_one_stanza() -> None:
+    """Becoming unavailable names no session."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        await made.client.presence.send(available=False)
+        assert await server.receive() == Node("presence", {"type": "unavailable", "name": "Ana"})
+
+
+async def test_session_id_follows_the_servers_clock() -> None:
+    """The session's id counts by the server's time, as heard at the login."""
+    async with rig(await linked_store()) as made:
+        made.client.connect()
+        server = await made.transport.accept()
+        await server.opened()
+        server.send(Success(int(made.clock.now()) + 3600, None).to_node())
+        server.answer(await server.receive_query("encrypt"), (Node("count", {"value": "99"}),))
+        server.answer(await server.receive_query("passive"))
+        await made.client.wait_connected()
+        await made.client.presence.send(available=True)
+        session = (await server.receive()).require("unified_session")
+        assert session.attrs["id"] == str(unified_session_id(made.clock.now() + 3600))
+
+
+async def test_name_is_required() -> None:
+    """Without any name there is no presence, as others would see "-"; nothing is sent."""
+    async with rig(await nameless_store()) as made:
+        server = await made.logged_in()
+        with pytest.raises(ConfigurationError, match="`name`"):
+            await made.client.presence.send(available=True)
+        await made.client.presence.send(available=False, name="Bea")
+        assert await server.receive() == Node("presence", {"type": "unavailable", "name": "Bea"})
+
+
+async def test_name_is_kept() -> None:
+    """A name given once is kept in the store, and sent from then on."""
+    async with rig(await nameless_store()) as made:
+        server = await made.logged_in()
+        await made.client.presence.send(available=False, name="Bea")
+        await made.client.presence.send(available=False)
+        assert [(await server.receive()).attrs["name"] for _ in range(2)] == ["Bea", "Bea"]
+        device = await made.client.device()
+        assert device is not None
+        assert (device.push_name, device.jid) == ("Bea", DEVICE)
+
+
+async def test_offline_client_has_no_presence() -> None:
+    """Without a connection it says so."""
+    async with rig(await linked_store()) as made:
+        with pytest.raises(NotConnected):
+            await made.client.presence.send(available=True)
+
+
+@pytest.mark.parametrize("has_keys", [False, True])
+async def test_unlinked_device_has_no_presence(has_keys: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """A device that is not linked has no presence, and its name is not kept."""
+    store = MemoryStore()
+    async with rig(store) as made:
+        if has_keys:
+            async with store.begin() as unit:
+                await unit.device.save(new_device(lambda size: bytes(range(1, size + 1))))
+        with pytest.raises(NotPaired, match="pair first"):
+            await made.client.presence.send(available=True, name="Ana")
+        device = await store.device.load()
+        assert device is None or device.push_name == ""
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        PresenceUpdate(PHONE, is_available=True),
+        PresenceUpdate(PHONE, is_available=False, last_seen=1_700_000_000),
+        PresenceUpdate(PHONE, is_available=False),
+    ],
+)
+async def test_others_presence_is_an_event(update: PresenceUpdate) -> None:
+    """Somebody's coming and going is an event, with when they were last seen where that is known."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        server.send(update.to_node())
+        assert await made.event(PresenceChanged) == PresenceChanged(PHONE, update.is_available, update.last_seen)
+
+
+async def test_presence_of_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """A presence that does not say whose it is, is logged and passed over."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        server.send(Node("presence"), PresenceUpdate(PHONE, is_available=True).to_node())
+        assert (await made.event(PresenceChanged)).sender == PHONE
+        assert "<presence> could not be handled" in caplog.text

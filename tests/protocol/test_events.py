@@ -1,0 +1,90 @@
+"""Events: what holds for all of them, and for the few that users tell apart by their fields."""
+
+import ast
+import inspect
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+
+import pytest
+
+from zapwire.errors import PairingError
+from zapwire.protocol import events
+from zapwire.protocol.events import Event
+from zapwire.protocol.jid import JID
+from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.node import Node
+
+KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
+DEVICE = JID("5491155554444", "s.whatsapp.net", 7)
+LID = JID("100000012345678", "lid", 7)
+ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
+EXAMPLES = [
+    events.PhaseChanged(Phase.CONNECTED),
+    events.QRCodeIssued("https://wa.me/settings/linked_devices#2@abc", 60.0),
+    events.QRCodesExpired(),
+    events.QRScannedWithoutMultidevice(),
+    events.PairingSucceeded(DEVICE, LID, "Bakery", "smbi"),
+    events.PairingFailed(ERROR),
+    events.Connected(DEVICE, None),
+    events.ConnectFailed(ERROR, will_retry=False),
+    events.Disconnected("the server closed the connection", will_reconnect=True),
+    events.LoggedOut(on_connect=True, reason=401),
+    events.StreamReplaced(),
+    events.TemporarilyBanned(101, 3600.0),
+    events.ClientOutdated(),
+    events.ConnectRefused(409, "bad user agent"),
+    events.StreamErrored("500", Node("stream:error", {"code": "500"})),
+    events.KeepAliveTimedOut(2, 1_790_000_000.0),
+    events.KeepAliveRestored(),
+    events.OfflineSyncPreviewed(total=10, app_data_changes=1, messages=2, notifications=3, receipts=4),
+    events.OfflineSyncCompleted(10),
+    events.PresenceChanged(DEVICE, is_available=False, last_seen=None),
+]
+
+
+def documented_fields(kind: type[Event]) -> set[str]:
+    """Return the fields that a docstring follows."""
+    (definition,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(definition, ast.ClassDef)
+    return {
+        field.target.id
+        for field, text in zip(definition.body, definition.body[1:], strict=False)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+    }
+
+
+def test_every_event_is_exported() -> None:
+    """The module exports its events and nothing else, in alphabetical order."""
+    assert events.__all__ == sorted(kind.__name__ for kind in KINDS)
+
+
+def test_every_event_has_an_example() -> None:
+    """The examples of these tests are one of each kind."""
+    assert [type(event) for event in EXAMPLES] == [kind for kind in KINDS if kind is not Event]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_events_are_documented(kind: type[Event]) -> None:
+    """An event and each of its fields has a docstring, so that users need not guess units."""
+    assert is_dataclass(kind)
+    assert kind.__doc__ is not None
+    assert not kind.__doc__.startswith(f"{kind.__name__}(")  # what dataclass writes where nobody did
+    assert documented_fields(kind) == {field.name for field in fields(kind)}
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+def test_events_are_values(event: Event) -> None:
+    """An event cannot be changed, takes no new attributes, and equals another that says the same."""
+    assert event == type(event)(*(getattr(event, field.name) for field in fields(event)))
+    assert event != Event()
+    for field in fields(event):
+        with pytest.raises(FrozenInstanceError):
+            setattr(event, field.name, None)
+    assert not hasattr(event, "__dict__")
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+def test_events_match_by_kind(event: Event) -> None:
+    """Users tell events apart by `match`, each kind by its own class pattern."""
+    assert [kind for kind in KINDS if isinstance(event, kind)] == [Event, type(event)]
+    assert type(event).__match_args__ == tuple(field.name for field in fields(event))

@@ -1,0 +1,137 @@
+"""Prekeys: count, upload, digest, rotation."""
+
+import hashlib
+
+import pytest
+
+from tests.sandbox.people import KEYS, ask
+from tests.sandbox.raw_client import Keys, prekey
+from zapwire.protocol.jid import SERVER
+from zapwire.protocol.node import Content, Node
+from zapwire.sandbox.handlers.prekeys import ROUTES, on_count, on_digest
+from zapwire.sandbox.router import Effect, Outcome, Request
+
+OTHER = Keys.of("other")
+DONE = Node("iq", {"from": SERVER, "type": "result", "id": "7"})
+SAVED = Outcome((DONE,), frozenset({Effect.SAVE}))
+FIRST, SECOND = (prekey(number).key_pair.public for number in (1, 0x010203))
+
+
+def get(tag: str) -> Node:
+    """Return a query for something about the device's keys."""
+    return Node("iq", {"id": "7", "xmlns": "encrypt", "type": "get", "to": SERVER}, (Node(tag),))
+
+
+def put(*content: Node) -> Node:
+    """Return a query that changes the device's keys."""
+    return Node("iq", {"id": "7", "xmlns": "encrypt", "type": "set", "to": SERVER}, content)
+
+
+def result(content: Content) -> Outcome:
+    """Return an answer."""
+    return Outcome((Node("iq", DONE.attrs, content),))
+
+
+def error(code: str, text: str) -> Node:
+    """Return a refusal."""
+    return Node("iq", {"from": SERVER, "type": "error", "id": "7"}, (Node("error", {"code": code, "text": text}),))
+
+
+REFUSED = Outcome((error("400", "bad-request"),), refused=True)
+
+
+def signed_prekey(keys: Keys, key_id: bytes = b"\x00\x00\x01") -> Node:
+    """Return a signed prekey."""
+    signed = keys.signed_prekey
+    values = {"id": key_id, "value": signed.key_pair.public, "signature": signed.signature}
+    return Node("skey", {}, tuple(Node(tag, {}, value) for tag, value in values.items()))
+
+
+def one_time(key_id: bytes, public: bytes) -> Node:
+    """Return a one-time prekey."""
+    return Node("key", {}, (Node("id", {}, key_id), Node("value", {}, public)))
+
+
+def upload(identity: Keys = KEYS, signer: Keys = KEYS, registration: bytes = b"\x00\x00\x00\x4d") -> Node:
+    """Return the upload of two one-time prekeys."""
+    keys = (one_time(b"\x00\x00\x01", FIRST), one_time(b"\x01\x02\x03", SECOND))
+    return put(
+        Node("registration", {}, registration),
+        Node("type", {}, b"\x05"),
+        Node("identity", {}, identity.identity.public),
+        Node("list", {}, keys),
+        signed_prekey(signer),
+    )
+
+
+def uploaded() -> Request:
+    """Return a request of a device that has uploaded its keys."""
+    outcome, request = ask(ROUTES, upload())
+    assert outcome == SAVED
+    return request
+
+
+def test_a_new_device_has_no_prekeys() -> None:
+    """The count is 0, and there is no record to make a digest of."""
+    assert ask(ROUTES, get("count"))[0] == result((Node("count", {"value": "0"}),))
+    assert ask(ROUTES, get("digest"))[0] == Outcome((error("404", "item-not-found"),))
+
+
+def test_uploaded_prekeys_are_counted() -> None:
+    """An upload is to be kept; then the device has what it sent."""
+    request = uploaded()
+    assert on_count(request) == result((Node("count", {"value": "2"}),))
+    assert request.companion.prekeys == {1: FIRST, 0x010203: SECOND}
+    assert request.companion.registration.registration_id == 77
+
+
+def test_the_digest_covers_all_keys() -> None:
+    """Ids and public parts, and SHA-1 over identity, signed prekey, its signature and the one-time prekeys."""
+    signed = KEYS.signed_prekey
+    hashed = KEYS.identity.public + signed.key_pair.public + signed.signature + FIRST + SECOND
+    digest = (
+        Node("registration", {}, b"\x00\x00\x00\x4d"),
+        Node("type", {}, b"\x05"),
+        Node("identity", {}, KEYS.identity.public),
+        signed_prekey(KEYS),
+        Node("list", {}, (Node("id", {}, b"\x00\x00\x01"), Node("id", {}, b"\x01\x02\x03"))),
+        Node("hash", {}, hashlib.sha1(hashed, usedforsecurity=False).digest()),
+    )
+    assert on_digest(uploaded()) == result((Node("digest", {}, digest),))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(upload(OTHER, OTHER), id="another identity"),
+        pytest.param(upload(signer=OTHER), id="a signed prekey of another identity"),
+        pytest.param(upload(registration=b"\x4d"), id="a short registration id"),
+        pytest.param(put(Node("registration", {}, bytes(4))), id="nothing else"),
+    ],
+)
+def test_a_wrong_upload_changes_nothing(query: Node) -> None:
+    """It is refused as malformed."""
+    outcome, request = ask(ROUTES, query)
+    assert outcome == REFUSED
+    assert request.companion.registration == KEYS.registration
+    assert request.companion.prekeys == {}
+
+
+def test_the_signed_prekey_can_be_replaced() -> None:
+    """The new one is to be kept, identity and registration id stay."""
+    later = KEYS.rotated(2)
+    outcome, request = ask(ROUTES, put(Node("rotate", {}, (signed_prekey(later, b"\x00\x00\x02"),))))
+    assert outcome == SAVED
+    assert request.companion.registration == later.registration
+
+
+@pytest.mark.parametrize(
+    "content",
+    [(signed_prekey(OTHER),), (), (Node("skey"),)],
+    ids=["of another identity", "none", "empty"],
+)
+def test_a_wrong_signed_prekey_is_refused(content: tuple[Node, ...]) -> None:
+    """The old one stays."""
+    outcome, request = ask(ROUTES, put(Node("rotate", {}, content)))
+    assert outcome == REFUSED
+    assert request.companion.registration == KEYS.registration
