@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
+import pytest
+
 from tests.client.fake_server import PATIENCE, ROOT, FakeTransport, ServerEnd, dice
 from zapwire.client.client import Client
 from zapwire.client.login import new_device
@@ -13,7 +15,7 @@ from zapwire.client.options import Network, Options, Timing
 from zapwire.client.prekeys import new_prekeys
 from zapwire.client.store.base import Device, Store, Stores
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import StoreError
+from zapwire.errors import StoreError, ZapwireError
 from zapwire.protocol.events import Connected, Event
 from zapwire.protocol.jid import JID
 from zapwire.protocol.pairing.identity import DeviceIdentity, vouch
@@ -35,8 +37,8 @@ E = TypeVar("E", bound=Event)
 class Clock(ManualClock):
     """A clock that a test moves, and that tells for how long it was asked to wait."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, start: float = 1_700_000_000.0) -> None:
+        super().__init__(start)
         self._asked: asyncio.Queue[float] = asyncio.Queue()
 
     async def sleep(self, seconds: float) -> None:
@@ -60,21 +62,17 @@ class Clock(ManualClock):
         self.advance(await self.next_sleep(lambda seconds: seconds == RARE_PINGS.keepalive_min))
 
 
-class Rig:
-    """A client and what a test moves it with."""
+class EventLog:
+    """The events of a client, as they come."""
 
-    def __init__(self, store: Store, options: Options, clock: Clock) -> None:
-        self.clock = clock
-        self.store = store
-        self.transport = FakeTransport(clock)
-        self.client = Client(store, options, transport=self.transport, clock=clock, random=dice("client"))
+    def __init__(self) -> None:
         self.seen: list[Event] = []
         """Every event, in order."""
         self._taken = 0
         self._news = asyncio.Event()
-        self.client.add_handler(self._on_event)
 
-    async def _on_event(self, event: Event) -> None:
+    async def on_event(self, event: Event) -> None:
+        """Note an event; the handler to add to the client."""
         self.seen.append(event)
         self._news.set()
 
@@ -98,6 +96,18 @@ class Rig:
         """Return the events after the last one taken."""
         return self.seen[self._taken :]
 
+
+class Rig(EventLog):
+    """A client and what a test moves it with."""
+
+    def __init__(self, store: Store, options: Options, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.store = store
+        self.transport = FakeTransport(clock)
+        self.client = Client(store, options, transport=self.transport, clock=clock, random=dice("client"))
+        self.client.add_handler(self.on_event)
+
     async def logged_in(self) -> ServerEnd:
         """Connect a linked client; returns the server's end."""
         self.client.connect()
@@ -110,6 +120,18 @@ class Rig:
         await self.event(Connected)
         return server
 
+    async def close(self) -> None:
+        """Close the client, in reasonable time."""
+        async with asyncio.timeout(PATIENCE):
+            await self.client.close()
+
+    async def why_ended(self) -> ZapwireError:
+        """Return why the client can never be connected."""
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(ZapwireError) as raised:
+                await self.client.wait_connected()
+        return raised.value
+
 
 @asynccontextmanager
 async def rig(
@@ -121,8 +143,7 @@ async def rig(
     try:
         yield made
     finally:
-        async with asyncio.timeout(PATIENCE):
-            await made.client.close()
+        await made.close()
 
 
 class FragileStore(MemoryStore):

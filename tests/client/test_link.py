@@ -1,6 +1,8 @@
 """Link: one connection, from dialling to its end."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -148,6 +150,26 @@ async def test_silent_server(line: Line) -> None:
         await task
     assert raised.value.retry
     assert server.client.closed.is_set()
+
+
+async def test_timer_that_fires_early(line: Line) -> None:
+    """A timer that fires a moment before the deadline ends the handshake all the same."""
+
+    class Early(ManualClock):
+        @asynccontextmanager
+        async def timeout(self, seconds: float) -> AsyncIterator[None]:
+            async with super().timeout(seconds - 0.001):
+                yield
+
+    line.clock = Early()
+    line.transport = FakeTransport(line.clock)
+    line.transport.is_silent = True
+    task = line.open()
+    await line.transport.accept()
+    await settle()
+    line.clock.advance(19.9995)
+    with pytest.raises(HandshakeTimeout):
+        await task
 
 
 async def test_deadline_is_one_for_the_whole_handshake(line: Line) -> None:

@@ -279,9 +279,10 @@ async def test_host_that_hangs_up(certificates: Certificates) -> None:
 async def test_cancelled_dial_leaves_nothing(certificates: Certificates) -> None:
     """Who gives up dialling leaves no task behind."""
     before = asyncio.all_tasks()
-    async with listening(hold) as port:
+    with socket.create_server(("127.0.0.1", 0)) as listener:  # connections open, and nobody accepts them
         for delay in (0, 0.02):
-            transport = WebSocketTransport(Network(f"wss://127.0.0.1:{port}/", ca=certificates.ca))
+            url = f"wss://127.0.0.1:{listener.getsockname()[1]}/"
+            transport = WebSocketTransport(Network(url, ca=certificates.ca))
             dialling = asyncio.create_task(transport.dial(PATIENCE))
             await asyncio.sleep(delay)
             dialling.cancel()

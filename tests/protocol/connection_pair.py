@@ -52,10 +52,11 @@ def message(data: bytes) -> HandshakeMessage:
 class ResumingClient:
     """A client that knows a server key from before: IK, and XXfallback where the server cannot read it."""
 
-    def __init__(self, server_static: bytes) -> None:
+    def __init__(self, server_static: bytes, prologue: bytes = PROLOGUE) -> None:
+        self.prologue = prologue
         self.ephemeral = key_pair("resuming client, once")
         self.noise = HandshakeState(
-            IK, initiator=True, prologue=PROLOGUE, static=CLIENT, ephemeral=self.ephemeral, remote_static=server_static
+            IK, initiator=True, prologue=prologue, static=CLIENT, ephemeral=self.ephemeral, remote_static=server_static
         )
 
     def hello(self) -> bytes:
@@ -77,7 +78,7 @@ class ResumingClient:
         """Take the server's hello as the first of XXfallback; return its chain and the last frame."""
         hello = message(frame).serverHello
         self.noise = HandshakeState(
-            XX_FALLBACK, initiator=True, prologue=PROLOGUE, static=CLIENT, ephemeral=self.ephemeral
+            XX_FALLBACK, initiator=True, prologue=self.prologue, static=CLIENT, ephemeral=self.ephemeral
         )
         chain = self.noise.read(Message(hello.ephemeral, hello.static, hello.payload))
         written = self.noise.write(PAYLOAD)

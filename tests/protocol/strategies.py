@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from zapwire.protocol.jid import DOMAINS, INTEROP_SERVER, JID, MESSENGER_SERVER
 from zapwire.protocol.node import AttrValue, Content, Node
-from zapwire.protocol.wire import tokens
+from zapwire.protocol.wire.tokens import DICTIONARY_2, DICTIONARY_3
 
 _NUMBERS = st.text("0123456789", min_size=1, max_size=20)
 _USERS = _NUMBERS | st.text(max_size=20)
@@ -14,7 +14,7 @@ _OTHER_SERVERS = st.sampled_from(["g.us", "c.us", "broadcast", "newsletter", "bo
     lambda server: server not in DOMAINS and server not in (MESSENGER_SERVER, INTEROP_SERVER)
 )
 
-_TOKENS = tuple(tokens.ENCODED)
+_TOKENS = tuple({**DICTIONARY_3.encoded, **DICTIONARY_2.encoded})
 
 
 def _token(index: int) -> str:

@@ -19,6 +19,7 @@ from tests.protocol.connection_pair import (
     open_pair,
     server_handshake,
 )
+from tests.protocol.old_client import OLD_PROLOGUE, OldClient
 from tests.protocol.strategies import nodes
 from zapwire.errors import (
     CertificateError,
@@ -48,6 +49,7 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.noise.cipher import CipherState
 from zapwire.protocol.wire.decode import decode
 from zapwire.protocol.wire.encode import encode
+from zapwire.protocol.wire.tokens import DICTIONARY_2
 
 PING = Node("iq", {"id": "1", "to": JID("", "s.whatsapp.net"), "type": "get"}, (Node("ping"),))
 PONG = Node("iq", {"id": "1", "from": JID("", "s.whatsapp.net"), "type": "result"})
@@ -337,6 +339,37 @@ def test_client_that_falls_back() -> None:
     assert receive(server, encode_frame(finish)) == [Opened(PAYLOAD, CLIENT.public)]
     send, _ = client.noise.split()
     assert receive(server, encode_frame(send.encrypt(encode(PING)))) == [NodeReceived(PING)]
+
+
+@given(st.lists(nodes, max_size=3))
+def test_client_with_the_older_dictionary(stanzas: list[Node]) -> None:
+    """A server speaks dictionary 2, both ways, with a client whose header announces it."""
+    client, server = OldClient(CLIENT, key_pair("client, once"), PAYLOAD), Connection(server_handshake())
+    server.start(NOW)
+    client.start(NOW)
+    receive(server, b"".join(client.data_to_send()))
+    assert list(client.receive_data(b"".join(server.data_to_send()), NOW)) == [Opened()]
+    assert receive(server, b"".join(client.data_to_send())) == [Opened(PAYLOAD, CLIENT.public)]
+    for stanza in stanzas:
+        client.send(stanza)
+        server.send(stanza)
+    arrived = [NodeReceived(decode(encode(stanza, DICTIONARY_2), DICTIONARY_2)) for stanza in stanzas]
+    assert list(client.receive_data(b"".join(server.data_to_send()), NOW)) == arrived
+    assert receive(server, b"".join(client.data_to_send())) == arrived
+
+
+def test_resuming_client_with_the_older_dictionary() -> None:
+    """A client whose header announces dictionary 2 may resume, too."""
+    client = ResumingClient(SERVER.public, OLD_PROLOGUE)
+    server = Connection(server_handshake())
+    server.start(NOW)
+    assert receive(server, OLD_PROLOGUE + encode_frame(client.hello())) == [Opened(PAYLOAD, CLIENT.public)]
+    (answer,) = server.data_to_send()
+    client.resume(answer[3:])
+    send, receive_cipher = client.noise.split()
+    assert receive(server, encode_frame(send.encrypt(encode(PING, DICTIONARY_2)))) == [NodeReceived(PING)]
+    server.send(PONG)
+    assert decode(receive_cipher.decrypt(server.data_to_send()[0][3:]), DICTIONARY_2) == PONG
 
 
 def test_damaged_frame() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from zapwire.errors import FrameError, LocalProtocolError
 from zapwire.protocol.framing import MAX_FRAME, MAX_ROUTING_INFO, PROLOGUE, FrameReader, connection_header, encode_frame
+from zapwire.protocol.wire.tokens import DICTIONARY_2, DICTIONARY_3, Dictionary
 
 
 def test_header() -> None:
@@ -82,12 +83,13 @@ def test_any_other_header_is_refused(routing: bytes, fixed: list[int]) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"GET / HTTP/1.1", "the connection header is 47455420, expected 57410603"),
-        (b"WA\x06\x02", "57410602, expected 57410603"),
-        (b"WA\x05", "574105, expected 57410603"),
-        (b"X", "58, expected 57410603"),
-        (b"ED\x00\x02\x00\x00\x00WA\x06\x03", "45440002, expected 57410603"),
-        (b"ED\x00\x01\x00\x00\x01aXA\x06\x03", "58410603, expected 57410603"),
+        (b"GET / HTTP/1.1", "the connection header is 47455420, expected 57410602 or 57410603"),
+        (b"WA\x06\x01", "57410601, expected 57410602 or 57410603"),
+        (b"WA\x06\x04", "57410604, expected 57410602 or 57410603"),
+        (b"WA\x05", "574105, expected 57410602 or 57410603"),
+        (b"X", "58, expected 57410602 or 57410603"),
+        (b"ED\x00\x02\x00\x00\x00WA\x06\x03", "45440002, expected 57410602 or 57410603"),
+        (b"ED\x00\x01\x00\x00\x01aXA\x06\x03", "58410603, expected 57410602 or 57410603"),
         (b"ED\x00\x01\x00\x10\x01", "routing information of 4097 bytes is over the limit of 4096"),
     ],
 )
@@ -105,6 +107,17 @@ def test_header_in_single_bytes(routing: bytes) -> None:
         assert list(reader.feed(bytes((byte,)))) == []
     assert reader.routing_info == routing
     assert list(reader.feed(encode_frame(b""))) == [b""]
+
+
+@pytest.mark.parametrize("routing", [b"", b"ED\x00\x01\x00\x00\x03abc"], ids=len)
+@pytest.mark.parametrize(("version", "dictionary"), [(2, DICTIONARY_2), (3, DICTIONARY_3)])
+def test_header_tells_the_dictionary(routing: bytes, version: int, dictionary: Dictionary) -> None:
+    """A header is the handshake's prologue as it came, and its last byte tells the token dictionary."""
+    reader = FrameReader(expects_header=True)
+    prologue = b"WA\x06" + bytes((version,))
+    assert list(reader.feed(routing + prologue[:3])) == []
+    assert list(reader.feed(prologue[3:] + encode_frame(b"a"))) == [b"a"]
+    assert (reader.prologue, reader.dictionary) == (prologue, dictionary)
 
 
 def test_header_is_read_once() -> None:

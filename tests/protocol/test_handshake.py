@@ -21,9 +21,12 @@ from tests.protocol.connection_pair import (
     message,
     server_handshake,
 )
+from tests.protocol.old_client import OLD_PROLOGUE, OldClient
 from tests.vectors.curve import SMALL_ORDER
 from tests.vectors.load import load
 from zapwire.errors import CertificateError, HandshakeError
+from zapwire.protocol.connection import Opened
+from zapwire.protocol.framing import encode_frame
 from zapwire.protocol.handshake import ClientHandshake, ServerHandshake
 from zapwire.protocol.noise.certificates import WHATSAPP_ROOT, verify_chain
 from zapwire.protocol.noise.cipher import CipherState
@@ -136,6 +139,37 @@ def test_fallback() -> None:
     # The client sends with the first cipher here too, as XxFallbackHandshakeState of jlucaso1/whatsapp-rust has it;
     # the Noise specification would give that one to the server, which writes first.
     talk(client.noise.split(), server.split())
+
+
+def old_hello() -> tuple[OldClient, bytes]:
+    """Return a client that announces dictionary 2, and the first frame it sent after its header."""
+    client = OldClient(CLIENT, key_pair("client, once"), PAYLOAD)
+    client.start(NOW)
+    return client, client.data_to_send()[0][len(OLD_PROLOGUE) + 3 :]
+
+
+def test_prologue_of_another_dictionary() -> None:
+    """A server takes part in a handshake under the prologue that the client announced, whichever pattern it is."""
+    old, hello = old_hello()
+    full = server_handshake()
+    assert list(old.receive_data(encode_frame(full.reply(hello, OLD_PROLOGUE)), NOW)) == [Opened()]
+    full.complete(old.data_to_send()[0][3:])
+    resuming, resumed = ResumingClient(SERVER.public, OLD_PROLOGUE), server_handshake()
+    resuming.resume(resumed.reply(resuming.hello(), OLD_PROLOGUE))
+    falling, fallen = ResumingClient(key_pair("old server").public, OLD_PROLOGUE), server_handshake()
+    fallen.complete(falling.fall_back(fallen.reply(falling.hello(), OLD_PROLOGUE))[1])
+    for server in (full, resumed, fallen):
+        assert learned(server) == (PAYLOAD, CLIENT.public)
+
+
+def test_prologues_that_differ() -> None:
+    """Where client and server disagree on the header, no full handshake is possible, and no resumption."""
+    old, hello = old_hello()
+    with pytest.raises(HandshakeError, match="does not authenticate"):
+        list(old.receive_data(encode_frame(server_handshake().reply(hello)), NOW))
+    resuming, server = ResumingClient(SERVER.public), server_handshake()
+    server.reply(resuming.hello(), OLD_PROLOGUE)
+    assert learned(server) == (None, b"")
 
 
 @pytest.mark.parametrize("field", ["static", "payload"])

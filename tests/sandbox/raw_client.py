@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.protocol.old_client import OldClient
 from zapwire.protocol.connection import Connection, NodeReceived, Opened
 from zapwire.protocol.handshake import ClientHandshake
 from zapwire.protocol.jid import JID
@@ -95,7 +96,7 @@ class RawClient:
 
     sandbox: Sandbox
     socket: ClientConnection
-    connection: Connection
+    connection: Connection | OldClient
     _received: deque[Node] = field(default_factory=deque)
 
     async def send(self, node: Node) -> None:

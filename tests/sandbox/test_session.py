@@ -6,10 +6,12 @@ from contextlib import AsyncExitStack
 import pytest
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 
+from tests.protocol.old_client import OldClient
 from tests.sandbox.raw_client import (
     PROFILE,
     Clock,
     Keys,
+    RawClient,
     Watch,
     connected,
     dial,
@@ -23,8 +25,9 @@ from tests.sandbox.raw_client import (
 from zapwire.protocol.connection import Connection
 from zapwire.protocol.framing import encode_frame
 from zapwire.protocol.jid import JID, SERVER
-from zapwire.protocol.login import registration_payload
+from zapwire.protocol.login import login_payload, registration_payload
 from zapwire.protocol.node import AttrValue, Node
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.stanzas.queries import query_node
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 from zapwire.sandbox import session as module
@@ -82,6 +85,23 @@ async def test_a_login_is_greeted(sandbox: Sandbox, phone: Phone) -> None:
     assert routing == Node("ib", {"from": SERVER}, (edge_routing,))
     nothing = {"count": "0", "appdata": "0", "message": "0", "notification": "0", "receipt": "0"}
     assert preview == Node("ib", {"from": SERVER}, (Node("offline_preview", nothing),))
+
+
+async def test_a_client_with_the_older_dictionary_is_served(sandbox: Sandbox, phone: Phone) -> None:
+    """Who announces token dictionary 2 is greeted and answered in that one; what is recorded shows no difference."""
+    jid = await link(sandbox, phone, KEYS)
+    ephemeral = KeyPair.from_private(sandbox.context.random(KEY_SIZE))
+    async with dial(sandbox) as socket:
+        client = OldClient(KEYS.noise, ephemeral, login_payload(PROFILE, jid))
+        raw = RawClient(sandbox, socket, client)
+        await raw.open()
+        success, *bulletins = [await raw.receive() for _ in range(3)]
+        assert (success.tag, success.attrs["lid"]) == ("success", phone.account.lid(1))
+        assert [bulletin.tag for bulletin in bulletins] == ["ib", "ib"]
+        assert await raw.query(PING) == PONG
+        recorded = [entry["stanza"] for entry in sandbox.traffic()[-2:]]
+    texts = [{key: str(value) for key, value in node.attrs.items()} for node in (PING, PONG)]
+    assert recorded == [{"tag": "iq", "attrs": attrs, "content": None} for attrs in texts]
 
 
 async def test_a_registration_gets_refs(sandbox: Sandbox) -> None:

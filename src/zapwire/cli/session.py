@@ -38,8 +38,8 @@ async def open_session(path: Path) -> MemoryStore:
     if text is not None:
         try:
             store.load_json(json.loads(text))
-        except ValueError as error:
-            raise StoreError(f"{path} is no saved session: {error}") from error
+        except (ValueError, RecursionError, StoreError) as error:
+            raise StoreError(f"{path} cannot be used: {error}") from error
     return store
 
 
@@ -49,13 +49,14 @@ def _read(path: Path) -> str | None:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise StoreError(f"{path} is no saved session: it is no text") from error
+        raise StoreError(f"{path} cannot be used: this is no saved session, nor any text") from error
 
 
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".new")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary.unlink(missing_ok=True)  # a crash may have left it, or somebody put it there
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()

@@ -1,6 +1,7 @@
 """Supervisor: keeps one account connected, from the first dial to the end, and owns all its tasks."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import Lifecycle, Phase, Step
 from zapwire.protocol.node import Node
 
+# How long handlers may take for the stanzas that came before the connection was lost.
+_LAST_WORDS: Final = 1.0
 # How long handlers may take for the last event.
 _FAREWELL: Final = 5.0
 _ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
@@ -246,8 +249,11 @@ class Supervisor:
                 if not self._queries.resolve(node):
                     await inbox.put(node)
         except ConnectionLost as error:
-            # What was still to be handled often tells why the connection ended, so it comes first.
-            await inbox.join()
+            # What was still to be handled often tells why the connection ended, so it comes first. But a handler may
+            # take its time, and what is left then is sent again, as it was not acknowledged.
+            with contextlib.suppress(TimeoutError):
+                async with self._clock.timeout(_LAST_WORDS):
+                    await inbox.join()
             self.end(Step.LOSE, str(error))
 
     async def _guard(self, task: Coroutine[Any, Any, None]) -> None:

@@ -97,6 +97,8 @@ ConnectionEvent = Opened | NodeReceived
 class Connection:
     """One connection. Feed it what arrives, write what `data_to_send` gives, watch `deadline`.
 
+    A client announces token dictionary 3; a server speaks the one its client announced.
+
     Any error it raises from `receive_data` or `handle_timeout` has put it into `State.FAILED`; close the socket.
     """
 
@@ -142,7 +144,7 @@ class Connection:
         """Queue a stanza. Raises `LocalProtocolError` where the connection is not open or the stanza too large."""
         if self.state is not State.OPEN or self._send_cipher is None:
             raise LocalProtocolError(f"a connection that is {self.state.value} sends no stanzas")
-        plaintext = encode(node)
+        plaintext = encode(node, self._reader.dictionary)
         if len(plaintext) > MAX_FRAME - 16:
             raise LocalProtocolError(f"a stanza of {len(plaintext)} bytes is over the limit of {MAX_FRAME - 16}")
         self._outgoing.append(encode_frame(self._send_cipher.encrypt(plaintext)))
@@ -165,13 +167,13 @@ class Connection:
 
     def _on_frame(self, frame: bytes, now: float) -> ConnectionEvent | None:
         if self._receive_cipher is not None:
-            return NodeReceived(decode(self._receive_cipher.decrypt(frame)))
+            return NodeReceived(decode(self._receive_cipher.decrypt(frame), self._reader.dictionary))
         handshake = self._handshake
         if isinstance(handshake, ClientHandshake):
             self._outgoing.append(encode_frame(handshake.finish(frame, now)))
             return self._open(Trigger.SERVER_HELLO, Opened())
         if self.state is State.AWAITING_CLIENT_HELLO:
-            self._outgoing.append(encode_frame(handshake.reply(frame)))
+            self._outgoing.append(encode_frame(handshake.reply(frame, self._reader.prologue)))
             if handshake.payload is None:
                 self._move(Trigger.CLIENT_HELLO)
                 return None

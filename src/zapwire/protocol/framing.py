@@ -1,16 +1,22 @@
 """Framing: the connection header and the 3-byte length before every frame."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from zapwire.errors import FrameError, LocalProtocolError
-from zapwire.protocol.wire.tokens import DICTIONARY_VERSION
+from zapwire.protocol.wire.tokens import DICTIONARY_2, DICTIONARY_3, Dictionary
 
 MAX_FRAME: Final = (1 << 24) - 1
 MAX_ROUTING_INFO: Final = 1 << 12
 
-# "WA", the protocol's version, the token dictionary's; it is also the Noise prologue.
-PROLOGUE: Final = bytes((ord("W"), ord("A"), 6, DICTIONARY_VERSION))
+# "WA" and the protocol's version; the token dictionary's follows. All four bytes are the Noise prologue.
+_MARK: Final = b"WA\x06"
+PROLOGUE: Final = _MARK + bytes((DICTIONARY_3.version,))
+"""What our client announces."""
+_DICTIONARIES: Final[Mapping[bytes, Dictionary]] = MappingProxyType(
+    {_MARK + bytes((dictionary.version,)): dictionary for dictionary in (DICTIONARY_2, DICTIONARY_3)}
+)
 _ROUTING_PREFIX: Final = b"ED\x00\x01"
 _LENGTH_SIZE: Final = 3
 
@@ -32,13 +38,18 @@ def encode_frame(payload: bytes) -> bytes:
 
 
 class FrameReader:
-    """Cuts a byte stream into frames. With `expects_header` it first reads a client's connection header."""
+    """Cuts a byte stream into frames. With `expects_header` it first reads a client's connection header.
+
+    `prologue` and `dictionary` are what that header announced; until it was read, and without one, our client's.
+    """
 
     def __init__(self, *, expects_header: bool, limit: int = MAX_FRAME) -> None:
         self._buffer = bytearray()
         self._expects_header = expects_header
         self.limit = limit
         self.routing_info = b""
+        self.prologue = PROLOGUE
+        self.dictionary = DICTIONARY_3
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The frames completed by `data`, lazily, so that `limit` may change between two of them.
@@ -73,12 +84,14 @@ class FrameReader:
                 raise FrameError(f"routing information of {length} bytes is over the limit of {MAX_ROUTING_INFO}")
             start += length
         prologue = bytes(buffer[start : start + len(PROLOGUE)])
-        if not PROLOGUE.startswith(prologue):
-            raise FrameError(f"the connection header is {prologue.hex()}, expected {PROLOGUE.hex()}")
+        if not any(accepted.startswith(prologue) for accepted in _DICTIONARIES):
+            expected = " or ".join(accepted.hex() for accepted in _DICTIONARIES)
+            raise FrameError(f"the connection header is {prologue.hex()}, expected {expected}")
         if len(prologue) < len(PROLOGUE):
             return False
         if start:
             self.routing_info = bytes(buffer[len(_ROUTING_PREFIX) + _LENGTH_SIZE : start])
+        self.prologue, self.dictionary = prologue, _DICTIONARIES[prologue]
         del buffer[: start + len(PROLOGUE)]
         self._expects_header = False
         return True

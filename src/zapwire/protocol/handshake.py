@@ -1,5 +1,6 @@
 """The three handshake frames of either role, around the Noise patterns."""
 
+from functools import partial
 from typing import Final
 
 from google.protobuf.message import DecodeError as ProtobufError
@@ -52,10 +53,9 @@ class ServerHandshake:
     """The responder's side: XX, IK for a client that knows our key, XXfallback where its IK hello is stale."""
 
     def __init__(self, *, static: KeyPair, ephemeral: KeyPair, chain: bytes) -> None:
-        self._static = static
-        self._ephemeral = ephemeral
         self._chain = chain
-        self._noise = HandshakeState(XX, initiator=False, prologue=PROLOGUE, static=static, ephemeral=ephemeral)
+        self._begin = partial(HandshakeState, initiator=False, static=static, ephemeral=ephemeral)
+        self._noise = self._begin(XX, prologue=PROLOGUE)
         self.payload: bytes | None = None
         """The client's payload, once read; with it the handshake is complete."""
 
@@ -64,12 +64,13 @@ class ServerHandshake:
         """The client's static key, once read."""
         return self._noise.remote_static
 
-    def reply(self, frame: bytes) -> bytes:
-        """Our hello, for the client's. After an IK hello that could be read, `payload` is set."""
+    def reply(self, frame: bytes, prologue: bytes = PROLOGUE) -> bytes:
+        """Our hello, for the client's under this prologue. After an IK hello that could be read, `payload` is set."""
         hello = _parse(frame, "clientHello").clientHello
         if hello.static:
-            self._resume(Message(hello.ephemeral, hello.static, hello.payload))
+            self._resume(Message(hello.ephemeral, hello.static, hello.payload), prologue)
         else:
+            self._noise = self._begin(XX, prologue=prologue)
             self._noise.read(Message(hello.ephemeral))
         written = self._noise.write(self._chain)
         message = HandshakeMessage()
@@ -88,19 +89,12 @@ class ServerHandshake:
         """The ciphers to send and to receive with."""
         return self._noise.split()
 
-    def _resume(self, hello: Message) -> None:
-        noise = HandshakeState(IK, initiator=False, prologue=PROLOGUE, static=self._static, ephemeral=self._ephemeral)
+    def _resume(self, hello: Message, prologue: bytes) -> None:
+        noise = self._begin(IK, prologue=prologue)
         try:
             self.payload = noise.read(hello)
         except HandshakeError:
-            noise = HandshakeState(
-                XX_FALLBACK,
-                initiator=False,
-                prologue=PROLOGUE,
-                static=self._static,
-                ephemeral=self._ephemeral,
-                remote_ephemeral=hello.ephemeral,
-            )
+            noise = self._begin(XX_FALLBACK, prologue=prologue, remote_ephemeral=hello.ephemeral)
         self._noise = noise
 
 

@@ -16,6 +16,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.wire.decode import MAX_DEPTH, MAX_INFLATED, decode
 from zapwire.protocol.wire.encode import encode
+from zapwire.protocol.wire.tokens import DICTIONARY_2, DICTIONARY_3
 
 # What the wire cannot tell apart comes back in one form: no empty values, no empty list, no agent, and
 # no device where the server has none.
@@ -70,6 +71,13 @@ def test_reads_the_real_server() -> None:
 def test_domain_byte_names_the_server(domain: int, expected: JID) -> None:
     """A device JID's first byte is its server, or the agent of one on the user server."""
     assert decode(b"\0\xf8\x03\x19\x08\xf7" + bytes((domain, 7)) + b"\xff\x01\x12").attrs["id"] == expected
+
+
+def test_dictionary_gives_tokens_their_meaning() -> None:
+    """The same bytes are other texts in another dictionary; without one they are read by dictionary 3."""
+    data = bytes.fromhex("00f8031908ed02")
+    assert decode(data, DICTIONARY_2) == Node("xmlns", {"id": "msgr"})
+    assert decode(data, DICTIONARY_3) == decode(data) == Node("iq", {"id": "announcement"})
 
 
 def test_reads_compressed() -> None:

@@ -7,6 +7,7 @@ from zapwire.errors import DecodeError
 from zapwire.protocol.jid import INTEROP_SERVER, JID, MESSENGER_SERVER
 from zapwire.protocol.node import AttrValue, Content, Node
 from zapwire.protocol.wire import tokens
+from zapwire.protocol.wire.tokens import DICTIONARY_3, Dictionary
 
 MAX_INFLATED: Final = 1 << 26
 MAX_DEPTH: Final = 64
@@ -17,8 +18,8 @@ _COMPRESSED: Final = 2
 _NIBBLE_DIGITS: Final = str.maketrans("ab", "-.")
 
 
-def decode(data: bytes) -> Node:
-    """The stanza in a decrypted frame, flag byte first.
+def decode(data: bytes, dictionary: Dictionary = DICTIONARY_3) -> Node:
+    """The stanza in a decrypted frame, flag byte first. `dictionary` is the one the client announced.
 
     Raises `DecodeError` for anything that is not exactly one well-formed node, for content that inflates
     beyond 64 MiB, for nodes nested deeper than 64 and for more than 2¹⁹ nodes and attributes together.
@@ -27,7 +28,7 @@ def decode(data: bytes) -> Node:
     if not data:
         raise DecodeError("an empty frame holds no stanza", 0)
     body = _inflate(data) if data[0] & _COMPRESSED else data[1:]
-    decoder = _Decoder(body)
+    decoder = _Decoder(body, dictionary)
     node = decoder.node(0)
     if decoder.position != len(body):
         raise DecodeError(f"{len(body) - decoder.position} bytes are left over after the stanza", decoder.position)
@@ -50,10 +51,12 @@ def _inflate(data: bytes) -> bytes:
 class _Decoder:
     """A cursor over one stanza's bytes."""
 
-    __slots__ = ("data", "items", "position", "size")
+    __slots__ = ("data", "double", "items", "position", "single", "size")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, dictionary: Dictionary) -> None:
         self.data = data
+        self.single = dictionary.single
+        self.double = dictionary.double
         self.position = 0
         self.size = len(data)
         self.items = 0
@@ -133,16 +136,16 @@ class _Decoder:
 
     def string(self, tag: int) -> str | None:
         """The text that a tag opens; None for the empty list. JIDs are none, so they cannot nest."""
-        if tag < len(tokens.SINGLE):
-            return tokens.SINGLE[tag] if tag else None
+        if tag < len(self.single):
+            return self.single[tag] if tag else None
         if tag in (tokens.BINARY_8, tokens.BINARY_20, tokens.BINARY_32):
             return self.raw(self.binary_length(tag)).decode("utf-8", "replace")
         if tag in (tokens.NIBBLE_8, tokens.HEX_8):
             return self.packed(tag)
         dictionary = tag - tokens.DICTIONARY_0
-        if 0 <= dictionary < len(tokens.DOUBLE):
+        if 0 <= dictionary < len(self.double):
             index = self.byte()
-            return tokens.DOUBLE[dictionary][index]
+            return self.double[dictionary][index]
         raise self.fail(f"unknown token {tag}")
 
     def value(self, tag: int) -> AttrValue | None:

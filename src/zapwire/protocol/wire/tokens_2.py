@@ -1,8 +1,7 @@
-"""The strings of token dictionary 2, in wire order. Facts of the protocol; Baileys 6.17.16 WABinary/constants."""
+"""The table of token dictionary 2, in wire order, as Baileys 6.17 and whatsmeow before December 2023 have it."""
 
 from typing import Final
 
-# Index 0 of the single-byte tokens is the empty list and never a string.
 SINGLE: Final[tuple[str, ...]] = (
     "",
     *"""
@@ -28,7 +27,6 @@ media-eze1-1.cdn.whatsapp.net
 """.split(),
 )
 
-# Four dictionaries of two-byte tokens: the first byte is 236 + dictionary.
 DOUBLE: Final[tuple[tuple[str, ...], ...]] = (
     tuple(
         """

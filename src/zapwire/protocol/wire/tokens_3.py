@@ -1,8 +1,7 @@
-"""The strings of token dictionary 3, in wire order. Facts of the protocol; whatsmeow binary/token/token.go."""
+"""The table of token dictionary 3, in wire order, as whatsmeow binary/token/token.go has it."""
 
 from typing import Final
 
-# Index 0 of the single-byte tokens is the empty list and never a string.
 SINGLE: Final[tuple[str, ...]] = (
     "",
     *"""
@@ -30,7 +29,6 @@ expected_ts privacy 7 android interactive device-identity enabled attribute_padd
 """.split(),
 )
 
-# Four dictionaries of two-byte tokens: the first byte is 236 + dictionary.
 DOUBLE: Final[tuple[tuple[str, ...], ...]] = (
     tuple(
         """

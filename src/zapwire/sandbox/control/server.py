@@ -19,9 +19,22 @@ _SHUTDOWN_TIMEOUT: Final = 2
 class _Server(uvicorn.Server):
     """uvicorn without its signal handlers: the program around it decides when to stop."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """End `serve` soon."""
+        self.should_exit = True
+        self._stopped.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """Wait, where uvicorn looks ten times a second whether it should stop."""
+        await self._stopped.wait()
 
 
 @asynccontextmanager
@@ -36,13 +49,18 @@ async def serve_control(app: FastAPI, port: int) -> AsyncIterator[str]:
         raise SandboxError(f"the control API cannot listen on {HOST}:{port}: {error.strerror}") from error
     listener.listen()
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        date_header=False,  # uvicorn's own loop would keep it current
+        timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         await serving
         listener.close()
