@@ -102,7 +102,9 @@ class ClientEnd:
         return item
 
     async def close(self) -> None:
-        """Hang up."""
+        """Hang up; that takes a moment, as real sockets say goodbye."""
+        for _ in range(5):
+            await asyncio.sleep(0)
         self.closed.set()
 
 

@@ -298,6 +298,34 @@ async def test_closing_although_a_handler_hangs(caplog: pytest.LogCaptureFixture
         assert "an event handler had not returned" in caplog.text
 
 
+async def test_closing_while_a_connection_ends() -> None:
+    """A client that is closed while the tasks of a lost connection are still ending is closed, and dials no more."""
+    before = asyncio.all_tasks()
+    async with calm_rig(await linked_store()) as made:
+        server = await made.logged_in()
+        is_ending, may_end = asyncio.Event(), asyncio.Event()
+
+        async def slow_to_end() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                is_ending.set()
+                await may_end.wait()
+
+        made.client._supervisor.spawn(slow_to_end())  # noqa: SLF001  # as a feature does
+        await settle()
+        server.cut()
+        await is_ending.wait()
+        closing = asyncio.create_task(made.client.close())
+        await settle()
+        may_end.set()
+        async with asyncio.timeout(PATIENCE):
+            await closing
+        assert made.client.phase is Phase.OFFLINE
+        assert made.transport.dials == 1
+        assert asyncio.all_tasks() == before
+
+
 async def test_nothing_is_left_for_the_garbage_collector() -> None:
     """Clients that come and go leave no coroutine unawaited and no error unseen."""
     for place in PLACES:

@@ -28,7 +28,6 @@ from zapwire.protocol.stanzas.blocklist import GetBlocklist
 from zapwire.protocol.stanzas.groups import ListGroups
 from zapwire.protocol.stanzas.prekeys import GetPreKeyCount, GetPreKeyDigest, PreKeyDigest
 from zapwire.protocol.stanzas.privacy import GetPrivacySettings
-from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.proxy import Credentials
 from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.testing import sandbox
@@ -272,16 +271,6 @@ async def test_four_devices_of_one_phone(whatsapp: Sandbox) -> None:
         await phone.unlink(2)
         await two.event(LoggedOut)
         assert one.client.phase is three.client.phase is Phase.CONNECTED
-
-
-@pytest.mark.parametrize("code", ["515", "503", "599"])
-async def test_stream_errors_that_pass(whatsapp: Sandbox, code: str) -> None:
-    """A stream that the server ends with such a code is followed by a new one."""
-    phone = await whatsapp.create_phone(NUMBER)
-    async with live(whatsapp) as made:
-        jid = await made.link(phone)
-        whatsapp.end_stream(StreamError(code), jid)
-        assert (await made.event(Connected)).jid == jid
 
 
 @pytest.mark.parametrize("credentials", [None, Credentials("user", "p@ss word")])

@@ -1,5 +1,6 @@
 """The sandbox's directory."""
 
+import asyncio
 import json
 import stat
 from collections.abc import Callable
@@ -35,6 +36,17 @@ async def test_accounts_come_back(tmp_path: Path) -> None:
         await directory.save(first)
     async with Directory.open(tmp_path) as directory:
         assert await directory.accounts() == [second, first]
+
+
+async def test_saving_at_once_is_in_order(tmp_path: Path) -> None:
+    """Many saves of one account do not get in each other's way, and the last state is what stays."""
+    account = linked_account()
+    async with Directory.open(tmp_path) as directory:
+        await asyncio.gather(*(directory.save(account) for _ in range(50)))
+        account.about = "last"
+        await directory.save(account)
+        assert await directory.accounts() == [account]
+    assert [path.name for path in (tmp_path / "accounts").iterdir()] == [f"{NUMBER}.json"]
 
 
 async def test_the_noise_keys_come_back(tmp_path: Path) -> None:

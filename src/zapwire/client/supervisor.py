@@ -112,7 +112,8 @@ class Supervisor:
         """
         try:
             async with self._clock.timeout(timeout):
-                while self.phase is not Phase.CONNECTED:
+                # While a connection is ending its phase is what it was.
+                while self.phase is not Phase.CONNECTED or self._link is None:
                     if self.phase in _ENDED and (self._task is None or self._task.done()):
                         raise self._why_ended()
                     await self._moved.wait()
@@ -239,6 +240,9 @@ class Supervisor:
             self._link = self._tasks = self._ending = None
             self._queries.fail_all("the connection ended before the answer came")
             await link.close()
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError  # before Python 3.13 a task group that is ending swallows it (gh-116720)
         return ending.result()
 
     async def _read(self, link: Link, inbox: asyncio.Queue[Node]) -> None:
