@@ -195,7 +195,7 @@ async def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
     def fail(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("zapwire.cli.session.os.fsync", fail)
+    monkeypatch.setattr("zapwire.files.os.fsync", fail)
 
     async def forget() -> None:
         async with store.begin() as unit:

@@ -382,6 +382,28 @@ async def ended_of(made: Rig, phase: Phase) -> ZapwireError:
     return await made.why_ended()
 
 
+async def test_slow_handler_holds_up_a_reconnection_briefly() -> None:
+    """What arrived before the connection broke may be handled for another second, then the client moves on."""
+    async with calm_rig(await linked_store()) as made:
+
+        async def slow(event: Event) -> None:
+            if isinstance(event, OfflineSyncCompleted):
+                await asyncio.Event().wait()
+
+        made.client.add_handler(slow)
+        server = await made.logged_in()
+        server.end(bulletin(OfflineEnd(1).to_node()), bulletin(OfflineEnd(2).to_node()))
+        await made.event(OfflineSyncCompleted)
+        await settle()
+        made.clock.advance(0.9)
+        await settle()
+        assert made.client.phase is Phase.CONNECTED
+        made.clock.advance(0.1)
+        assert (await made.event(Disconnected)).will_reconnect
+        made.clock.advance(await made.clock.next_wait())
+        await made.reconnected()
+
+
 async def test_full_inbox_holds_back_the_reading(caplog: pytest.LogCaptureFixture) -> None:
     """A slow handler loses nothing, however much arrives meanwhile."""
     caplog.set_level(logging.ERROR)

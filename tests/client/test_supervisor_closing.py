@@ -1,4 +1,4 @@
-"""The supervisor: connecting, closing, and waiting for the connection."""
+"""The supervisor: connecting and closing."""
 
 import asyncio
 import gc
@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 
 from tests.client.fake_server import PATIENCE
-from tests.client.rig import RARE_PINGS, Rig, linked_store, rig, settle, until
+from tests.client.rig import PHONE, RARE_PINGS, Rig, linked_store, rig, settle, until
 from zapwire.client.hub import STREAM_SIZE
+from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import (
     DialError,
     LoggedOutError,
@@ -22,11 +23,13 @@ from zapwire.protocol.events import (
     Event,
     LoggedOut,
     OfflineSyncCompleted,
+    PairingFailed,
     PhaseChanged,
     QRCodeIssued,
+    QRCodesExpired,
 )
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.stanzas.pairing import PairDevice
+from zapwire.protocol.stanzas.pairing import PairDevice, PairSuccess
 from zapwire.protocol.stanzas.stream import STREAM_END, Failure, OfflineEnd, StreamError, bulletin
 
 calm_rig = partial(rig, timing=RARE_PINGS)
@@ -219,6 +222,99 @@ async def test_closing_what_was_connected_while_closing() -> None:
         assert made.client.phase is Phase.OFFLINE
 
 
+async def expire(made: Rig) -> None:
+    """Let the only QR code of a client run out, which is being shown."""
+    await made.clock.next_sleep(lambda seconds: seconds == 60)
+    made.clock.advance(60)
+
+
+async def show_one_code(made: Rig) -> None:
+    """Let the client that dials now show one code."""
+    server = await made.transport.accept()
+    await server.opened()
+    server.send(PairDevice("1", ("2@only",)).to_node())
+    await made.event(QRCodeIssued)
+
+
+async def test_connecting_when_the_stream_tells_the_end() -> None:
+    """Who reads of an end in the stream of events may connect again at once, as often as that happens."""
+    async with calm_rig() as made:
+
+        async def always_show_a_code() -> None:
+            with made.client.events() as events:
+                made.client.connect()
+                async for event in events:
+                    if isinstance(event, QRCodesExpired):
+                        made.client.connect()
+                        made.client.connect()
+
+        user = asyncio.create_task(always_show_a_code())
+        for number in range(1, 4):
+            await show_one_code(made)
+            await settle()
+            assert made.transport.dials == number
+            await expire(made)
+        await show_one_code(made)
+        user.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await user
+        await made.close()
+        assert made.client.phase is Phase.OFFLINE
+
+
+@pytest.mark.parametrize("phase", [Phase.OFFLINE, Phase.LOGGED_OUT, Phase.REPLACED, Phase.REFUSED])
+async def test_connecting_when_the_phase_tells_the_end(phase: Phase) -> None:
+    """A handler that hears of a phase in which nothing more happens may connect again."""
+    node = {
+        Phase.LOGGED_OUT: Failure(401).to_node(),
+        Phase.REPLACED: StreamError(conflict="replaced").to_node(),
+        Phase.REFUSED: Failure(405).to_node(),
+    }.get(phase)
+    async with calm_rig(await linked_store() if node else MemoryStore()) as made:
+
+        async def handler(event: Event) -> None:
+            if event == PhaseChanged(phase):
+                made.client.remove_handler(handler)
+                made.client.connect()
+
+        made.client.add_handler(handler)
+        made.client.connect()
+        server = await made.transport.accept()
+        await server.opened()
+        if node:
+            server.end(node, STREAM_END)
+        else:
+            server.cut()
+        await (await made.transport.accept()).opened()
+        await settle()
+        assert made.transport.dials == 2
+
+
+@pytest.mark.xfail(reason="these events come before the phase moves, while the client is still connected", strict=True)
+@pytest.mark.parametrize("kind", [QRCodesExpired, PairingFailed])
+async def test_connecting_when_an_event_tells_the_end(kind: type[Event]) -> None:
+    """A handler that hears of the end itself may connect again, too."""
+    async with calm_rig() as made:
+
+        async def handler(event: Event) -> None:
+            if isinstance(event, kind):
+                made.client.connect()
+
+        made.client.add_handler(handler)
+        made.client.connect()
+        server = await made.transport.accept()
+        await server.opened()
+        server.send(PairDevice("1", ("2@only",)).to_node())
+        await made.event(QRCodeIssued)
+        if kind is PairingFailed:
+            server.send(PairSuccess("2", b"", PHONE, None).to_node())
+        else:
+            await expire(made)
+        await made.event(kind)
+        await settle()
+        assert made.transport.dials == 2
+
+
 @pytest.mark.parametrize("kind", [Connected, OfflineSyncCompleted, PhaseChanged])
 async def test_closing_from_a_handler(kind: type[Event]) -> None:
     """A handler may close the client; it ends there, and so does everything else."""
@@ -332,127 +428,3 @@ async def test_nothing_is_left_for_the_garbage_collector() -> None:
         async with calm_rig(await linked_store()) as made:
             await place(made)
     gc.collect()
-
-
-# Waiting for the connection
-
-
-async def test_waiting_for_the_connection() -> None:
-    """Who waits hears of the connection, whether it comes or is there."""
-    async with calm_rig(await linked_store()) as made:
-        made.client.connect()
-        waiting_for = asyncio.create_task(made.client.wait_connected())
-        server = await made.transport.accept()
-        await server.opened()
-        await settle()
-        assert not waiting_for.done()
-        await server.log_in()
-        await waiting_for
-        await made.client.wait_connected(timeout=0.001)
-
-
-async def test_waiting_has_an_end() -> None:
-    """Who waits in vain hears after the time they gave what the client is doing."""
-    async with calm_rig(await linked_store()) as made:
-        await shaking_hands(made)
-        waiting_for = asyncio.create_task(made.client.wait_connected(timeout=10))
-        await settle()
-        made.clock.advance(10)
-        with pytest.raises(NotConnected, match="after 10 s, but connecting") as raised:
-            await waiting_for
-        assert raised.value.retry
-
-
-async def test_waiting_without_connecting() -> None:
-    """Who waits for a client that nobody connected, or that was closed, hears at once what to do."""
-    async with calm_rig(await linked_store()) as made:
-        assert "call connect first" in str(await made.why_ended())
-        await made.logged_in()
-        await made.close()
-        assert isinstance(await made.why_ended(), NotConnected)
-
-
-async def test_waiting_while_the_client_is_closed() -> None:
-    """Who waits for a client that is closed meanwhile does not wait on."""
-    async with calm_rig(await linked_store()) as made:
-        await dialling(made)
-        waiting_for = asyncio.create_task(made.client.wait_connected())
-        await settle()
-        await made.close()
-        with pytest.raises(NotConnected):
-            await waiting_for
-
-
-ENDS = {
-    "logged out": (Failure(401).to_node(), LoggedOutError, "pair again"),
-    "unlinked": (StreamError("401", "device_removed").to_node(), LoggedOutError, "pair again"),
-    "replaced": (StreamError(conflict="replaced").to_node(), SessionError, "took over"),
-    "refused": (Failure(405).to_node(), SessionError, "refused the login.*405"),
-}
-
-
-@pytest.mark.parametrize("slowness", [0, 20])
-@pytest.mark.parametrize("name", ENDS)
-async def test_waiting_for_what_ended(name: str, slowness: int) -> None:
-    """Who waits when a session ends for good hears at once why, however slow the handlers of its events are."""
-    node, error, text = ENDS[name]
-    async with calm_rig(await linked_store()) as made:
-
-        async def slow(event: Event) -> None:
-            del event
-            for _ in range(slowness):
-                await asyncio.sleep(0)
-
-        made.client.add_handler(slow)
-        made.client.connect()
-        waiting_for = asyncio.create_task(made.client.wait_connected())
-        server = await made.transport.accept()
-        await server.opened()
-        server.end(node, STREAM_END)
-        async with asyncio.timeout(PATIENCE):
-            with pytest.raises(error, match=text):
-                await waiting_for
-        with pytest.raises(error, match=text):
-            await made.client.wait_connected()
-
-
-@pytest.mark.parametrize("name", ENDS)
-async def test_connecting_again_after_an_end(name: str) -> None:
-    """After each end the client can be connected again; one that was logged out starts with new keys."""
-    node, _, _ = ENDS[name]
-    store = await linked_store()
-    before = await store.device.load()
-    async with calm_rig(store) as made:
-        made.client.connect()
-        server = await made.transport.accept()
-        await server.opened()
-        server.end(node, STREAM_END)
-        await made.why_ended()
-        made.client.connect()
-        server = await made.transport.accept()
-        request = await server.opened()
-        device = await store.device.load()
-        assert device is not None
-        assert before is not None
-        if before == device:
-            assert request.jid == before.jid
-            await server.log_in()
-            await made.event(Connected)
-        else:
-            assert request.registration is not None
-            assert device.noise_key != before.noise_key
-            assert made.client.phase is Phase.PAIRING
-
-
-async def test_earlier_error_is_not_the_reason() -> None:
-    """Where a login is refused, that is the reason given, and not a failure to dial that came before."""
-    async with calm_rig(await linked_store()) as made:
-        made.transport.failures.append(DialError("the host was dead for a moment"))
-        made.client.connect()
-        made.clock.advance(await made.clock.next_wait())
-        server = await made.transport.accept()
-        await server.opened()
-        server.end(Failure(405).to_node(), STREAM_END)
-        error = await made.why_ended()
-        assert "405" in str(error)
-        assert not isinstance(error, DialError)

@@ -67,8 +67,8 @@ def test_delays_add_up() -> None:
     [
         (RefuseQuery(), {"p", "c", "s"}),
         (RefuseQuery(xmlns="encrypt"), {"c", "s"}),
-        (RefuseQuery(xmlns="encrypt", query_kind="set"), {"s"}),
-        (RefuseQuery(query_kind="get"), {"p", "c"}),
+        (RefuseQuery(xmlns="encrypt", query="set"), {"s"}),
+        (RefuseQuery(query="get"), {"p", "c"}),
         (RefuseQuery(DEVICE, xmlns="w:p"), {"p"}),
         (RefuseQuery(STRANGER), set()),
         (RefuseQuery(xmlns="w"), set()),
@@ -117,8 +117,8 @@ def test_one_kind_of_fault_leaves_the_others_alone() -> None:
 async def test_faults_are_listed_and_cleared(control: httpx.AsyncClient) -> None:
     """Every call answers with those that stand, devices as text."""
     none: dict[str, list[object]] = {"faults": []}
-    delay = {"fault": "Delay", "device": str(DEVICE), "count": None, "seconds": 0.5}
-    silence = {"fault": "SilentHandshake", "device": None, "count": 3}
+    delay = {"kind": "delay", "device": str(DEVICE), "count": None, "seconds": 0.5}
+    silence = {"kind": "silence", "device": None, "count": 3}
     assert (await control.get("/faults")).json() == none
     answer = await control.post("/faults", json={"kind": "delay", "device": str(DEVICE), "seconds": 0.5})
     assert answer.json() == {"struck": 0, "faults": [delay]}

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import StoreError
+from zapwire.files import replace_file
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import Phase
 
@@ -31,7 +31,7 @@ async def open_session(path: Path) -> MemoryStore:
     """A store kept in a file, which is replaced whole after every unit of work. Raises `StoreError`."""
 
     async def save(store: MemoryStore) -> None:
-        await asyncio.to_thread(_replace, path, json.dumps(store.to_json()))
+        await asyncio.to_thread(_save, path, json.dumps(store.to_json()))
 
     store = MemoryStore(on_commit=save)
     text = await asyncio.to_thread(_read, path)
@@ -52,15 +52,8 @@ def _read(path: Path) -> str | None:
         raise StoreError(f"{path} cannot be used: this is no saved session, nor any text") from error
 
 
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".new")
+def _save(path: Path, text: str) -> None:
     try:
-        temporary.unlink(missing_ok=True)  # a crash may have left it, or somebody put it there
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        replace_file(path, text)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}") from error

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import json
-import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final
 
 from zapwire.errors import SandboxError
+from zapwire.files import replace_file
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.identity import NoiseIdentity
 from zapwire.sandbox.world.accounts import Account
@@ -96,7 +96,7 @@ class Directory:
 
     async def _write(self, path: Path, data: object) -> None:
         try:
-            await asyncio.to_thread(_replace, path, json.dumps(data))
+            await asyncio.to_thread(replace_file, path, json.dumps(data))
         except OSError as error:
             raise DirectoryError(f"{path} cannot be written: {error.strerror}") from error
 
@@ -109,13 +109,3 @@ def _read(path: Path) -> Json:
     if not isinstance(data, dict):
         raise SandboxError(f"{path} is damaged: it holds no object")
     return data
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
@@ -13,8 +13,12 @@ PairingProblem = Literal["hmac", "signature"]
 
 @dataclass(slots=True)
 class Fault:
-    """A standing fault. `device` None is every connection; `count` is how often it strikes, None for always."""
+    """A standing fault. `device` None is every connection; `count` is how often it strikes, None for always.
 
+    `kind` is its name in the control API.
+    """
+
+    kind: ClassVar[str]
     device: JID | None = None
     count: int | None = None
 
@@ -28,6 +32,7 @@ class Fault:
 class Delay(Fault):
     """Everything the sandbox sends waits this many seconds."""
 
+    kind: ClassVar[str] = "delay"
     seconds: float = 1.0
 
 
@@ -35,6 +40,7 @@ class Delay(Fault):
 class ConnectFailure(Fault):
     """Logins are refused with this reason. `code` and `expires_in` belong to temporary bans (402)."""
 
+    kind: ClassVar[str] = "connect_failure"
     reason: int = 503
     message: str = ""
     code: int = 0
@@ -43,10 +49,11 @@ class ConnectFailure(Fault):
 
 @dataclass(slots=True)
 class RefuseQuery(Fault):
-    """Queries of this namespace (and kind, where given) get an error."""
+    """Queries of this namespace (and of this type, where given) get an error."""
 
+    kind: ClassVar[str] = "refuse"
     xmlns: str = ""
-    query_kind: Literal["get", "set"] | None = None
+    query: Literal["get", "set"] | None = None
     code: int = 500
     text: str = "internal-server-error"
 
@@ -55,6 +62,7 @@ class RefuseQuery(Fault):
 class DropAnswer(Fault):
     """Queries of this namespace are carried out, but never answered."""
 
+    kind: ClassVar[str] = "drop_answer"
     xmlns: str = ""
 
 
@@ -62,11 +70,14 @@ class DropAnswer(Fault):
 class SilentHandshake(Fault):
     """New connections get no answer to their hello."""
 
+    kind: ClassVar[str] = "silence"
+
 
 @dataclass(slots=True)
 class BadCertificate(Fault):
     """New connections are shown a certificate chain with this problem."""
 
+    kind: ClassVar[str] = "certificate"
     problem: CertificateProblem = "expired"
 
 
@@ -74,6 +85,7 @@ class BadCertificate(Fault):
 class BadPairing(Fault):
     """Scans seal the device identity wrongly: with another secret, or signed by another key."""
 
+    kind: ClassVar[str] = "pairing"
     problem: PairingProblem = "hmac"
 
 
@@ -108,7 +120,7 @@ class FaultPlan:
             RefuseQuery,
             device,
             most=1,
-            fits=lambda fault: _is_query(node, fault.xmlns) and fault.query_kind in (None, node.attrs.get("type")),
+            fits=lambda fault: _is_query(node, fault.xmlns) and fault.query in (None, node.attrs.get("type")),
         )
         return next(iter(struck), None)
 

@@ -65,7 +65,7 @@ class LocalSandbox:
 
     def add_fault(self, fault: Fault) -> None:
         """Let something go wrong from now on."""
-        self._call(_later(lambda: self._running.context.faults.add(fault)))
+        self._call(_later(lambda: self._running.add_fault(fault)))
 
     def clear_faults(self) -> None:
         """Heal everything."""
@@ -73,7 +73,7 @@ class LocalSandbox:
 
     def traffic(self, device: JID | None = None, after: int = 0) -> list[Json]:
         """Recorded stanzas, as `GET /traffic` gives them."""
-        return self._call(_later(lambda: self._running.context.recorder.entries(device=device, after=after)))
+        return self._call(_later(lambda: self._running.traffic(device, after)))
 
     def reset(self) -> None:
         """Forget all phones, faults and stanzas."""

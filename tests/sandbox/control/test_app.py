@@ -234,7 +234,7 @@ async def test_the_state_has_everything(control: httpx.AsyncClient, sandbox: San
     watch = Watch.on(sandbox)
     jid = await link(sandbox, phone, KEYS)
     await watch.ended(1)
-    fault = {"fault": "SilentHandshake", "device": None, "count": 1}
+    fault = {"kind": "silence", "device": None, "count": 1}
     own = {"connection": 2, "device": str(jid), "active": False}
     waiting = {"connection": 3, "device": None, "active": False}
     async with logged_in(sandbox, KEYS, jid) as raw, registered(sandbox, Keys.of("other")):

@@ -1,7 +1,7 @@
 """The control API's routes."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -247,6 +247,6 @@ def _faults(sandbox: "Sandbox") -> Json:
     faults = sandbox.context.faults.faults
     return {
         "faults": [
-            {"fault": type(f).__name__, **{n: describe(getattr(f, n)) for n in f.__dataclass_fields__}} for f in faults
+            {"kind": f.kind, **{item.name: describe(getattr(f, item.name)) for item in fields(f)}} for f in faults
         ]
     }
