@@ -13,9 +13,6 @@ from zapwire.client.hub import STREAM_SIZE
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import (
     DialError,
-    LoggedOutError,
-    NotConnected,
-    SessionError,
 )
 from zapwire.protocol.events import (
     Connected,

@@ -1,16 +1,12 @@
 """The supervisor: waiting for the connection, and what those who wait are told."""
 
 import asyncio
-import gc
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
 
 from tests.client.fake_server import PATIENCE
-from tests.client.rig import PHONE, RARE_PINGS, Rig, linked_store, rig, settle, until
-from zapwire.client.hub import STREAM_SIZE
-from zapwire.client.store.memory import MemoryStore
+from tests.client.rig import RARE_PINGS, linked_store, rig, settle, until
 from zapwire.errors import (
     DialError,
     LoggedOutError,
@@ -19,21 +15,12 @@ from zapwire.errors import (
 )
 from zapwire.protocol.events import (
     Connected,
-    Disconnected,
     Event,
-    LoggedOut,
-    OfflineSyncCompleted,
-    PairingFailed,
-    PhaseChanged,
-    QRCodeIssued,
-    QRCodesExpired,
 )
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.stanzas.pairing import PairDevice, PairSuccess
-from zapwire.protocol.stanzas.stream import STREAM_END, Failure, OfflineEnd, StreamError, bulletin
+from zapwire.protocol.stanzas.stream import STREAM_END, Failure, StreamError
 
 calm_rig = partial(rig, timing=RARE_PINGS)
-
 
 
 async def test_waiting_for_the_connection() -> None:
@@ -53,7 +40,9 @@ async def test_waiting_for_the_connection() -> None:
 async def test_waiting_has_an_end() -> None:
     """Who waits in vain hears after the time they gave what the client is doing."""
     async with calm_rig(await linked_store()) as made:
-        await shaking_hands(made)
+        made.transport.is_silent = True
+        made.client.connect()
+        await made.transport.accept()
         waiting_for = asyncio.create_task(made.client.wait_connected(timeout=10))
         await settle()
         made.clock.advance(10)
@@ -74,7 +63,9 @@ async def test_waiting_without_connecting() -> None:
 async def test_waiting_while_the_client_is_closed() -> None:
     """Who waits for a client that is closed meanwhile does not wait on."""
     async with calm_rig(await linked_store()) as made:
-        await dialling(made)
+        made.transport.gate.clear()
+        made.client.connect()
+        await until(lambda: made.transport.dials == 1)
         waiting_for = asyncio.create_task(made.client.wait_connected())
         await settle()
         await made.close()

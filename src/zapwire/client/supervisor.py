@@ -19,7 +19,7 @@ from zapwire.client.transport import Transport
 from zapwire.errors import ConnectionLost, LoggedOutError, NetworkError, NotConnected, SessionError, ZapwireError
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
-from zapwire.protocol.lifecycle import Lifecycle, Phase, Step
+from zapwire.protocol.lifecycle import TRANSITIONS, Lifecycle, Phase, Step
 from zapwire.protocol.node import Node
 
 # How long handlers may take for the stanzas that came before the connection was lost.
@@ -64,6 +64,7 @@ class Supervisor:
         self._lifecycle = Lifecycle()
         self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._living: asyncio.Task[None] | None = None
         self._link: Link | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._ending: asyncio.Future[_End] | None = None
@@ -84,10 +85,9 @@ class Supervisor:
         return self._lifecycle.phase
 
     def start(self) -> None:
-        """Connect and stay connected; no effect while it does so already."""
+        """Connect and stay connected; no effect while it does so already. What is ending ends first."""
         before = self._task
-        if before is None or before.done() or before.cancelling():
-            self._error, self._reason = None, ""
+        if before is None or before.done() or before.cancelling() or (before is self._living and self._is_over()):
             self._task = asyncio.create_task(self._live(before), name="zapwire client")
             self._task.add_done_callback(lambda _: self._wake())
 
@@ -154,6 +154,12 @@ class Supervisor:
         self._wake()
         await self._emit(events.PhaseChanged(phase))
 
+    def _is_over(self) -> bool:
+        """Whether the living session has ended for good, or is about to, although its task has not."""
+        if self._ending is not None and self._ending.done():
+            return TRANSITIONS[self.phase].get(self._ending.result().step) in _ENDED
+        return self.phase in _ENDED and (self.phase is not Phase.OFFLINE or bool(self._reason))
+
     def _wake(self) -> None:
         """Let whoever waits look again."""
         self._moved.set()
@@ -167,6 +173,7 @@ class Supervisor:
         try:
             if before is not None:
                 await asyncio.wait({before})
+            self._living, self._error, self._reason = asyncio.current_task(), None, ""
             await self._live_on()
         except asyncio.CancelledError:
             # Here, as whoever closes the client may be one of the tasks that this ends.
