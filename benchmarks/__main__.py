@@ -1,11 +1,11 @@
-"""`python -m benchmarks [codec] [handshake] [clients]`: all of them when none is named."""
+"""`python -m benchmarks [codec] [handshake] [ratchet] [clients]`: all of them when none is named."""
 
 import platform
 import sys
 
-from benchmarks import clients, codec, handshake
+from benchmarks import clients, codec, handshake, ratchet
 
-_ALL = {"codec": codec.run, "handshake": handshake.run, "clients": clients.run}
+_ALL = {"codec": codec.run, "handshake": handshake.run, "ratchet": ratchet.run, "clients": clients.run}
 
 
 def main() -> None:

@@ -12,7 +12,13 @@
     │   ├── HandshakeError            the Noise handshake failed
     │   │   ├── CertificateError      the server's certificate chain is not to be trusted
     │   │   └── HandshakeTimeout      the server said nothing in time
-    │   └── DecryptError              a frame that does not authenticate
+    │   ├── DecryptError              a frame that does not authenticate
+    │   └── SignalError               end-to-end encryption failed for one message; the connection goes on
+    │       ├── InvalidMessage        a packet that cannot be read or does not authenticate
+    │       ├── DuplicateMessage      a packet whose key was used or dropped before
+    │       ├── NoSession             no session or sender key fits
+    │       ├── UntrustedIdentity     the peer's identity key is not the one known
+    │       └── InvalidKey            a key of the wrong form, without its signature, or missing
     ├── PairingError                  linking was refused by one of the two sides
     ├── NetworkError                  no connection, or it broke
     │   ├── DialError                 the socket, proxy or TLS could not be opened
@@ -38,13 +44,17 @@ __all__ = [
     "DecodeError",
     "DecryptError",
     "DialError",
+    "DuplicateMessage",
     "FrameError",
     "HandshakeError",
     "HandshakeTimeout",
+    "InvalidKey",
+    "InvalidMessage",
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
     "NetworkError",
+    "NoSession",
     "NotConnected",
     "NotPaired",
     "PairingError",
@@ -54,8 +64,10 @@ __all__ = [
     "RemoteProtocolError",
     "SandboxError",
     "SessionError",
+    "SignalError",
     "StanzaError",
     "StoreError",
+    "UntrustedIdentity",
     "ZapwireError",
 ]
 
@@ -112,6 +124,32 @@ class HandshakeTimeout(HandshakeError):
 
 class DecryptError(RemoteProtocolError):
     """A transport frame that does not authenticate under the session's keys."""
+
+
+class SignalError(RemoteProtocolError):
+    """End-to-end encryption failed for one message. The connection, and the session as it was before, go on."""
+
+    retry = False
+
+
+class InvalidMessage(SignalError):
+    """A packet that cannot be read, does not authenticate, or is too far ahead of the last one."""
+
+
+class DuplicateMessage(SignalError):
+    """A packet whose key was used before, or dropped because too many newer ones were skipped."""
+
+
+class NoSession(SignalError):
+    """There is no session with the peer, or no sender key of the packet's id."""
+
+
+class UntrustedIdentity(SignalError):
+    """The peer's identity key is not the one known for it."""
+
+
+class InvalidKey(SignalError):
+    """A public key of the wrong form or of small order, a prekey that is badly signed, or one that is gone."""
 
 
 class PairingError(ZapwireError):

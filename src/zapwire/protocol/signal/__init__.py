@@ -1,1 +1,1 @@
-"""Keys and signatures of the Signal protocol."""
+"""The Signal protocol: keys, key agreement, sessions and sender keys."""
