@@ -287,7 +287,6 @@ async def test_connecting_when_the_phase_tells_the_end(phase: Phase) -> None:
         assert made.transport.dials == 2
 
 
-@pytest.mark.xfail(reason="these events come before the phase moves, while the client is still connected", strict=True)
 @pytest.mark.parametrize("kind", [QRCodesExpired, PairingFailed])
 async def test_connecting_when_an_event_tells_the_end(kind: type[Event]) -> None:
     """A handler that hears of the end itself may connect again, too."""

@@ -27,6 +27,14 @@ class AskQuery(Protocol):
         ...
 
 
+class EndConnection(Protocol):
+    """`Supervisor.end`."""
+
+    def __call__(self, step: Step, reason: str, event: Event | None = None) -> None:
+        """End the connection; `event` is told once the phase has moved, so that handlers may connect anew."""
+        ...
+
+
 @dataclass(slots=True)
 class ServerTime:
     """How far the server's clock is ahead of ours, in seconds, as last heard."""
@@ -55,7 +63,7 @@ class Context:
     send: Callable[[Node], Awaitable[None]]
     emit: Callable[[Event], Awaitable[None]]
     spawn: Callable[[Coroutine[Any, Any, None]], None]
-    end: Callable[[Step, str], None]
+    end: EndConnection
     advance: Callable[[Step], Awaitable[None]]
     server_time: ServerTime = field(default_factory=ServerTime)
 

@@ -109,11 +109,10 @@ class Login:
         if failure.is_logged_out:
             async with context.store.begin() as unit:
                 await unit.device.delete()
-            await context.emit(events.LoggedOut(on_connect=True, reason=failure.reason))
-            context.end(Step.LOG_OUT, f"the server says that this device is logged out ({failure.reason})")
+            event = events.LoggedOut(on_connect=True, reason=failure.reason)
+            context.end(Step.LOG_OUT, f"the server says that this device is logged out ({failure.reason})", event)
             return
-        await context.emit(_refusal(failure))
-        context.end(Step.REFUSE, f"the server refused the login ({failure.reason})")
+        context.end(Step.REFUSE, f"the server refused the login ({failure.reason})", _refusal(failure))
 
 
 def _refusal(failure: Failure) -> events.Event:

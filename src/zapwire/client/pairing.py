@@ -62,8 +62,7 @@ class Pairing:
             if self._consented:
                 return
             seconds = context.options.timing.next_qr
-        await context.emit(events.QRCodesExpired())
-        context.end(Step.EXPIRE, "nobody scanned a QR code in time")
+        context.end(Step.EXPIRE, "nobody scanned a QR code in time", events.QRCodesExpired())
 
     async def _on_pair_success(self, success: PairSuccess) -> None:
         context = self._context
@@ -77,8 +76,7 @@ class Pairing:
         except (PairingError, StoreError) as error:
             refusal = error if isinstance(error, PairingError) else PairingError(f"the link was not saved: {error}")
             await context.send(pair_error(success.query_id, refusal.code, refusal.text))
-            await context.emit(events.PairingFailed(refusal))
-            context.end(Step.CLOSE, f"the link was not accepted: {refusal}")
+            context.end(Step.CLOSE, f"the link was not accepted: {refusal}", events.PairingFailed(refusal))
             return
         answer = PairDeviceSign(success.query_id, signed.identity.key_index, signed.to_bytes(with_account_key=False))
         await context.send(answer.to_node())

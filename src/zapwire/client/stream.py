@@ -29,11 +29,10 @@ class Stream:
         elif error.is_logged_out:
             async with context.store.begin() as unit:
                 await unit.device.delete()
-            await context.emit(events.LoggedOut(on_connect=False, reason=FAILURE_LOGGED_OUT))
-            context.end(Step.LOG_OUT, "the phone unlinked this device")
+            event = events.LoggedOut(on_connect=False, reason=FAILURE_LOGGED_OUT)
+            context.end(Step.LOG_OUT, "the phone unlinked this device", event)
         elif error.is_replaced:
-            await context.emit(events.StreamReplaced())
-            context.end(Step.REPLACE, "another connection of this device took over")
+            context.end(Step.REPLACE, "another connection of this device took over", events.StreamReplaced())
         elif error.is_known:
             context.log.info("the server ends the stream with %s and will take us back", error.code)
         else:

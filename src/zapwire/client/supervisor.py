@@ -41,6 +41,8 @@ class _End:
     reason: str
     was_useful: bool = False
     """Whether it got as far as a connection should; if not, the next try waits."""
+    event: Event | None = None
+    """What to tell of it, after the phase has moved."""
 
 
 class Supervisor:
@@ -141,10 +143,13 @@ class Supervisor:
             return
         self._tasks.create_task(self._guard(coroutine))
 
-    def end(self, step: Step, reason: str) -> None:
-        """End the current connection; the first reason counts."""
+    def end(self, step: Step, reason: str, event: Event | None = None) -> None:
+        """End the current connection; the first reason counts.
+
+        `event` is told once the phase has moved, so that handlers see it and may connect anew.
+        """
         if self._ending is not None and not self._ending.done():
-            self._ending.set_result(_End(step, reason, self._was_useful))
+            self._ending.set_result(_End(step, reason, self._was_useful, event))
 
     async def advance(self, step: Step) -> None:
         """Move along the lifecycle and tell of it."""
@@ -300,6 +305,8 @@ class Supervisor:
             if not self._options.auto_reconnect and self._lifecycle.can(Step.CLOSE):
                 await self.advance(Step.CLOSE)
             await self._emit(events.Disconnected(end.reason, will_reconnect=self.phase not in _ENDED))
+        if end.event:
+            await self._emit(end.event)
         return end
 
     def _why_ended(self) -> ZapwireError:
