@@ -275,7 +275,7 @@ async def test_connect_ends_with_its_session(output: Output, tmp_path: Path) -> 
         async with asyncio.timeout(10):
             with pytest.raises(LoggedOutError, match="pair again"):
                 await connecting
-        assert [event["event"] for event in output.events()[-3:]] == ["LoggedOut", "PhaseChanged", "PhaseChanged"]
+        assert [event["event"] for event in output.events()[-3:]] == ["PhaseChanged", "LoggedOut", "PhaseChanged"]
         assert json.loads(path.read_text(encoding="utf-8"))["device"] is None
 
 

@@ -196,6 +196,18 @@ async def test_malformed_bulletin(caplog: pytest.LogCaptureFixture) -> None:
         assert "<ib> could not be handled" in caplog.text
 
 
+async def test_goodbye_before_garbage() -> None:
+    """A stream error counts even where the server goes on with garbage: nobody loses their keys unheard."""
+    store = await linked_store()
+    async with rig(store) as made:
+        server = await made.logged_in()
+        server.send(StreamError("401", "device_removed").to_node())
+        server.send_raw(b"\x00\x00\x20" + bytes(32))
+        await made.event(LoggedOut)
+        await until(lambda: made.client.phase is Phase.LOGGED_OUT)
+        assert await store.device.load() is None
+
+
 async def test_order_of_events_at_a_loss() -> None:
     """What was received before the connection broke is handled first, then comes the loss."""
     async with rig(await linked_store()) as made:

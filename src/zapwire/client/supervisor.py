@@ -16,7 +16,15 @@ from zapwire.client.options import Options
 from zapwire.client.queries import Queries
 from zapwire.client.reconnect import TryAgain, retrying
 from zapwire.client.transport import Transport
-from zapwire.errors import ConnectionLost, LoggedOutError, NetworkError, NotConnected, SessionError, ZapwireError
+from zapwire.errors import (
+    ConnectionLost,
+    LoggedOutError,
+    NetworkError,
+    NotConnected,
+    RemoteProtocolError,
+    SessionError,
+    ZapwireError,
+)
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import TRANSITIONS, Lifecycle, Phase, Step
@@ -264,7 +272,9 @@ class Supervisor:
                 self._log.debug("received %s", node)
                 if not self._queries.resolve(node):
                     await inbox.put(node)
-        except ConnectionLost as error:
+        except (ConnectionLost, RemoteProtocolError) as error:
+            if isinstance(error, RemoteProtocolError):
+                self._log.warning("the connection ends: %s", error)
             # What was still to be handled often tells why the connection ended, so it comes first. But a handler may
             # take its time, and what is left then is sent again, as it was not acknowledged.
             with contextlib.suppress(TimeoutError):
