@@ -19,7 +19,6 @@ class Link:
         self._connection = connection
         self._clock = clock
         self._sending = asyncio.Lock()
-        self._early: list[Node] = []
 
     @classmethod
     async def open(cls, transport: Transport, handshake: ClientHandshake, clock: Clock, *, timeout: float) -> "Link":
@@ -35,9 +34,6 @@ class Link:
 
     async def nodes(self) -> AsyncIterator[Node]:
         """Every stanza, until the connection ends: raises `ConnectionLost` or a `RemoteProtocolError` then."""
-        early, self._early = self._early, []
-        for node in early:
-            yield node
         while True:
             data = await self._socket.receive()
             for event in self._connection.receive_data(data, self._clock.now()):
@@ -69,9 +65,8 @@ class Link:
             except TimeoutError:
                 connection.handle_timeout(clock.now())
                 raise HandshakeTimeout("the server did not finish the handshake in time") from None
-            # The server's first stanzas may come in the same message as its hello.
-            events = connection.receive_data(data, clock.now())
-            self._early += [event.node for event in events if isinstance(event, NodeReceived)]
+            # Consumed, but empty of stanzas: those are encrypted with keys that need our last frame.
+            tuple(connection.receive_data(data, clock.now()))
             await self._flush()
 
     async def _flush(self) -> None:
