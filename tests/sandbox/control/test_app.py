@@ -290,20 +290,15 @@ async def test_a_body_that_is_no_phone_is_refused(control: httpx.AsyncClient, co
     assert (await control.get("/phones")).json() == {"phones": []}
 
 
-@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
-async def test_a_body_must_say_that_it_is_json(control: httpx.AsyncClient, kind: str | None) -> None:
-    """415, and how to say so: a web page could send any other."""
+@pytest.mark.parametrize(
+    "kind", [None, "", "text/plain", "application/x-www-form-urlencoded", "application/json", "Application/JSON; a=b"]
+)
+async def test_a_body_is_json_whatever_it_is_called(control: httpx.AsyncClient, kind: str | None) -> None:
+    """`curl -d` calls it a form, other tools nothing at all."""
     headers = {} if kind is None else {"Content-Type": kind}
     answer = await control.post("/phones", content=f'{{"number": "{NUMBER}"}}', headers=headers)
-    assert error_of(answer, 415) == "send JSON, with the header Content-Type: application/json"
-    assert (await control.get("/phones")).json() == {"phones": []}
-
-
-@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON"])
-async def test_json_may_be_said_in_many_ways(control: httpx.AsyncClient, kind: str) -> None:
-    """With a charset, in any case."""
-    answer = await control.post("/phones", content=f'{{"number": "{NUMBER}"}}', headers={"Content-Type": kind})
     assert answer.status_code == 201
+    assert answer.json()["number"] == NUMBER
 
 
 async def test_a_body_has_a_limit(control: httpx.AsyncClient) -> None:
