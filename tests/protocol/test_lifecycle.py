@@ -5,7 +5,7 @@ import re
 import pytest
 
 from zapwire.errors import LocalProtocolError
-from zapwire.protocol.lifecycle import TRANSITIONS, Lifecycle, Phase, Step
+from zapwire.protocol.lifecycle import ENDED, TRANSITIONS, Lifecycle, Phase, Step
 
 MOVES = [(phase, step, target) for phase, steps in TRANSITIONS.items() for step, target in steps.items()]
 MISSING = [(phase, step) for phase in Phase for step in Step if step not in TRANSITIONS[phase]]
@@ -145,3 +145,10 @@ def test_ends(end: Step, phase: Phase) -> None:
 def test_closing_twice() -> None:
     """Closing what is closed changes nothing."""
     assert walk(Step.CLOSE, Step.CLOSE) == [Phase.OFFLINE, Phase.OFFLINE]
+
+
+def test_ended_phases() -> None:
+    """A session is over where a step led that is an end for good, and before it ever began."""
+    final = (Step.REPLACE, Step.REFUSE, Step.LOG_OUT, Step.CLOSE, Step.EXPIRE)
+    led_to = {moves[step] for moves in TRANSITIONS.values() for step in final if step in moves}
+    assert set(ENDED) == {Phase.OFFLINE, *led_to}

@@ -136,7 +136,7 @@ async def _connect(path: Path, network: "Network") -> None:
     from zapwire.client.client import Client
     from zapwire.client.options import Options
     from zapwire.protocol.events import Event, QRCodeIssued
-    from zapwire.protocol.lifecycle import Phase
+    from zapwire.protocol.lifecycle import ENDED
 
     stop = _stop_signal()
     ended = asyncio.Event()
@@ -146,7 +146,7 @@ async def _connect(path: Path, network: "Network") -> None:
         sys.stdout.flush()
         if isinstance(event, QRCodeIssued):
             typer.echo(draw_qr(event.text), err=True)
-        if client.phase in (Phase.LOGGED_OUT, Phase.REPLACED, Phase.REFUSED, Phase.OFFLINE):
+        if client.phase in ENDED:
             ended.set()
             stop.set()
 

@@ -41,7 +41,7 @@ class Link:
                     yield event.node
 
     async def send(self, node: Node) -> None:
-        """Send a stanza. Raises `ConnectionLost`, or `LocalProtocolError` for one that cannot be sent."""
+        """Send a stanza. Raises `NotConnected`, `ConnectionLost`, or `LocalProtocolError` for one too large."""
         async with self._sending:
             if self._connection.state is not State.OPEN:
                 raise NotConnected("the connection is closing: wait until the client is connected again")

@@ -27,14 +27,13 @@ from zapwire.errors import (
 )
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
-from zapwire.protocol.lifecycle import TRANSITIONS, Lifecycle, Phase, Step
+from zapwire.protocol.lifecycle import ENDED, TRANSITIONS, Lifecycle, Phase, Step
 from zapwire.protocol.node import Node
 
 # How long handlers may take for the stanzas that came before the connection was lost.
 _LAST_WORDS: Final = 1.0
 # How long handlers may take for the last event.
 _FAREWELL: Final = 5.0
-_ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
 
 
 class _Over(Exception):  # not an error, but what ends a task group
@@ -124,7 +123,7 @@ class Supervisor:
             async with self._clock.timeout(timeout):
                 # While a connection is ending its phase is what it was.
                 while self.phase is not Phase.CONNECTED or self._link is None:
-                    if self.phase in _ENDED and (self._task is None or self._task.done()):
+                    if self.phase in ENDED and (self._task is None or self._task.done()):
                         raise self._why_ended()
                     await self._moved.wait()
         except TimeoutError:
@@ -170,8 +169,8 @@ class Supervisor:
     def _is_over(self) -> bool:
         """Whether the living session has ended for good, or is about to, although its task has not."""
         if self._ending is not None and self._ending.done():
-            return TRANSITIONS[self.phase].get(self._ending.result().step) in _ENDED
-        return self.phase in _ENDED and (self.phase is not Phase.OFFLINE or bool(self._reason))
+            return TRANSITIONS[self.phase].get(self._ending.result().step) in ENDED
+        return self.phase in ENDED and (self.phase is not Phase.OFFLINE or bool(self._reason))
 
     def _wake(self) -> None:
         """Let whoever waits look again."""
@@ -206,7 +205,7 @@ class Supervisor:
     async def _live_on(self) -> None:
         while True:
             end = await self._try_until_useful()
-            if self.phase in _ENDED:
+            if self.phase in ENDED:
                 return
             if end.step is Step.LOSE:
                 # Many accounts lose their connections at the same moment; they need not come back at the same.
@@ -218,7 +217,7 @@ class Supervisor:
         async for attempt in retrying(self._options.timing, self._clock.sleep):
             with attempt:
                 end = await self._connect()
-                if not end.was_useful and self.phase not in _ENDED:
+                if not end.was_useful and self.phase not in ENDED:
                     raise TryAgain
                 return end
         raise AssertionError("tries without a limit came to an end")
@@ -314,7 +313,7 @@ class Supervisor:
         if end.step is Step.LOSE and not restarts:
             if not self._options.auto_reconnect and self._lifecycle.can(Step.CLOSE):
                 await self.advance(Step.CLOSE)
-            await self._emit(events.Disconnected(end.reason, will_reconnect=self.phase not in _ENDED))
+            await self._emit(events.Disconnected(end.reason, will_reconnect=self.phase not in ENDED))
         if end.event:
             await self._emit(end.event)
         return end

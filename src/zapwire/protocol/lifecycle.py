@@ -40,6 +40,9 @@ class Step(Enum):
     CLOSE = "closed by us"
 
 
+ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
+"""The phases that a session leaves only when it is asked to connect."""
+
 _ENDS: Final = {
     Step.REPLACE: Phase.REPLACED,
     Step.REFUSE: Phase.REFUSED,

@@ -12,12 +12,11 @@ from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
 from zapwire.client.transport import Transport
 from zapwire.protocol.events import Connected, PhaseChanged, QRCodeIssued
-from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.lifecycle import ENDED
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
 _TIMEOUT: Final = 30.0
-_ENDED: Final = (Phase.OFFLINE, Phase.REPLACED, Phase.REFUSED, Phase.LOGGED_OUT)
 
 
 def fast_timing() -> Timing:
@@ -51,7 +50,7 @@ async def linked_client(
                 async for event in events:
                     if isinstance(event, QRCodeIssued):
                         await phone.scan(event.text)
-                    elif isinstance(event, PhaseChanged) and event.phase in _ENDED:
+                    elif isinstance(event, PhaseChanged) and event.phase in ENDED:
                         await client.wait_connected()
                     elif isinstance(event, Connected):
                         break
