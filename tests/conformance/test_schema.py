@@ -26,9 +26,20 @@ class Schema(NamedTuple):
 
 SCHEMAS = [
     Schema("adv", "waAdv/WAAdv", complete=True),
+    Schema("aea", "waAea/WAWebProtobufsAea", complete=True),
+    Schema("ai", "waAICommon/WAWebProtobufsAICommon", complete=True),
+    Schema("ai_deprecated", "waAICommonDeprecated/WAAICommonDeprecated", complete=True),
     Schema("certificates", "waCert/WACert", complete=True),
+    Schema("common", "waCommon/WACommon", complete=True),
     Schema("companion", "waCompanionReg/WACompanionReg", complete=True),
+    Schema("e2e", "waE2E/WAWebProtobufsE2E", complete=True),
     Schema("handshake", "waWa6/WAWebProtobufsWa6", complete=True),
+    Schema("lid_migration", "waLidMigrationSyncPayload/WAWebProtobufLidMigrationSyncPayload", complete=True),
+    Schema("media_retry", "waMmsRetry/WAMmsRetry", complete=True),
+    Schema("server_sync", "waServerSync/WAWebProtobufsServerSync", complete=True),
+    Schema("status", "waStatusAttributions/WAStatusAttributions", complete=True),
+    Schema("verified_name", "waVnameCert/WAWebProtobufsVnameCert", complete=True),
+    Schema("web", "waWeb/WAWebProtobufsWeb", complete=True),
 ]
 WITHOUT_COUNTERPART: dict[str, str] = {
     "signal": "whatsmeow takes these packets from libsignal; tests/vectors/signal_*.json hold them to its bytes",

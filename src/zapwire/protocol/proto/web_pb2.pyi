@@ -1,0 +1,1199 @@
+from zapwire.protocol.proto import e2e_pb2 as _e2e_pb2
+from zapwire.protocol.proto import common_pb2 as _common_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class WebMessageInfo(_message.Message):
+    __slots__ = ("key", "message", "messageTimestamp", "status", "participant", "messageC2STimestamp", "ignore", "starred", "broadcast", "pushName", "mediaCiphertextSHA256", "multicast", "urlText", "urlNumber", "messageStubType", "clearMedia", "messageStubParameters", "duration", "labels", "paymentInfo", "finalLiveLocation", "quotedPaymentInfo", "ephemeralStartTimestamp", "ephemeralDuration", "ephemeralOffToOn", "ephemeralOutOfSync", "bizPrivacyStatus", "verifiedBizName", "mediaData", "photoChange", "userReceipt", "reactions", "quotedStickerData", "futureproofData", "statusPsa", "pollUpdates", "pollAdditionalMetadata", "agentID", "statusAlreadyViewed", "messageSecret", "keepInChat", "originalSelfAuthorUserJIDString", "revokeMessageTimestamp", "pinInChat", "premiumMessageInfo", "is1PBizBotMessage", "isGroupHistoryMessage", "botMessageInvokerJID", "commentMetadata", "eventResponses", "reportingTokenInfo", "newsletterServerID", "eventAdditionalMetadata", "isMentionedInStatus", "statusMentions", "targetMessageID", "messageAddOns", "statusMentionMessageInfo", "isSupportAiMessage", "statusMentionSources", "supportAiCitations", "botTargetID", "groupHistoryIndividualMessageInfo", "groupHistoryBundleInfo", "interactiveMessageAdditionalMetadata", "quarantinedMessage", "nonJIDMentions", "hsmTag", "ephemeralExpirationTimestamp", "scheduledMessageMetadata", "decisionID", "decisionSources")
+    class BizPrivacyStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        E2EE: _ClassVar[WebMessageInfo.BizPrivacyStatus]
+        FB: _ClassVar[WebMessageInfo.BizPrivacyStatus]
+        BSP: _ClassVar[WebMessageInfo.BizPrivacyStatus]
+        BSP_AND_FB: _ClassVar[WebMessageInfo.BizPrivacyStatus]
+    E2EE: WebMessageInfo.BizPrivacyStatus
+    FB: WebMessageInfo.BizPrivacyStatus
+    BSP: WebMessageInfo.BizPrivacyStatus
+    BSP_AND_FB: WebMessageInfo.BizPrivacyStatus
+    class StubType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        REVOKE: _ClassVar[WebMessageInfo.StubType]
+        CIPHERTEXT: _ClassVar[WebMessageInfo.StubType]
+        FUTUREPROOF: _ClassVar[WebMessageInfo.StubType]
+        NON_VERIFIED_TRANSITION: _ClassVar[WebMessageInfo.StubType]
+        UNVERIFIED_TRANSITION: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_LOW_UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_HIGH: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_INITIAL_UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_INITIAL_LOW: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_INITIAL_HIGH: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_ANY_TO_NONE: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_ANY_TO_HIGH: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_HIGH_TO_LOW: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_HIGH_TO_UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_UNKNOWN_TO_LOW: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_LOW_TO_UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_NONE_TO_LOW: _ClassVar[WebMessageInfo.StubType]
+        VERIFIED_TRANSITION_NONE_TO_UNKNOWN: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CREATE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_SUBJECT: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_ICON: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_INVITE_LINK: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_DESCRIPTION: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_RESTRICT: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_ANNOUNCE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_ADD: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_REMOVE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_PROMOTE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_DEMOTE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_INVITE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_LEAVE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_CHANGE_NUMBER: _ClassVar[WebMessageInfo.StubType]
+        BROADCAST_CREATE: _ClassVar[WebMessageInfo.StubType]
+        BROADCAST_ADD: _ClassVar[WebMessageInfo.StubType]
+        BROADCAST_REMOVE: _ClassVar[WebMessageInfo.StubType]
+        GENERIC_NOTIFICATION: _ClassVar[WebMessageInfo.StubType]
+        E2E_IDENTITY_CHANGED: _ClassVar[WebMessageInfo.StubType]
+        E2E_ENCRYPTED: _ClassVar[WebMessageInfo.StubType]
+        CALL_MISSED_VOICE: _ClassVar[WebMessageInfo.StubType]
+        CALL_MISSED_VIDEO: _ClassVar[WebMessageInfo.StubType]
+        INDIVIDUAL_CHANGE_NUMBER: _ClassVar[WebMessageInfo.StubType]
+        GROUP_DELETE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_ANNOUNCE_MODE_MESSAGE_BOUNCE: _ClassVar[WebMessageInfo.StubType]
+        CALL_MISSED_GROUP_VOICE: _ClassVar[WebMessageInfo.StubType]
+        CALL_MISSED_GROUP_VIDEO: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_CIPHERTEXT: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_FUTUREPROOF: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_TRANSACTION_STATUS_UPDATE_FAILED: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_TRANSACTION_STATUS_UPDATE_REFUNDED: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_TRANSACTION_STATUS_UPDATE_REFUND_FAILED: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_TRANSACTION_STATUS_RECEIVER_PENDING_SETUP: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_TRANSACTION_STATUS_RECEIVER_SUCCESS_AFTER_HICCUP: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_ACCOUNT_SETUP_REMINDER: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_SEND_PAYMENT_REMINDER: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_SEND_PAYMENT_INVITATION: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_REQUEST_DECLINED: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_REQUEST_EXPIRED: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_ACTION_REQUEST_CANCELLED: _ClassVar[WebMessageInfo.StubType]
+        BIZ_VERIFIED_TRANSITION_TOP_TO_BOTTOM: _ClassVar[WebMessageInfo.StubType]
+        BIZ_VERIFIED_TRANSITION_BOTTOM_TO_TOP: _ClassVar[WebMessageInfo.StubType]
+        BIZ_INTRO_TOP: _ClassVar[WebMessageInfo.StubType]
+        BIZ_INTRO_BOTTOM: _ClassVar[WebMessageInfo.StubType]
+        BIZ_NAME_CHANGE: _ClassVar[WebMessageInfo.StubType]
+        BIZ_MOVE_TO_CONSUMER_APP: _ClassVar[WebMessageInfo.StubType]
+        BIZ_TWO_TIER_MIGRATION_TOP: _ClassVar[WebMessageInfo.StubType]
+        BIZ_TWO_TIER_MIGRATION_BOTTOM: _ClassVar[WebMessageInfo.StubType]
+        OVERSIZED: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_NO_FREQUENTLY_FORWARDED: _ClassVar[WebMessageInfo.StubType]
+        GROUP_V4_ADD_INVITE_SENT: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_ADD_REQUEST_JOIN: _ClassVar[WebMessageInfo.StubType]
+        CHANGE_EPHEMERAL_SETTING: _ClassVar[WebMessageInfo.StubType]
+        E2E_DEVICE_CHANGED: _ClassVar[WebMessageInfo.StubType]
+        VIEWED_ONCE: _ClassVar[WebMessageInfo.StubType]
+        E2E_ENCRYPTED_NOW: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_TO_BSP_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_TO_SELF_FB: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_TO_SELF_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_PREMISE_TO_SELF_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_PREMISE_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_PREMISE_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_CONSUMER_TO_BSP_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_CONSUMER_TO_BSP_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_CONSUMER_TO_SELF_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_CONSUMER_TO_SELF_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_TO_BSP_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_TO_SELF_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_PREMISE_TO_BSP_PREMISE: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_TO_BSP_FB: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_TO_CONSUMER: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_TO_SELF_FB: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_UNVERIFIED_TO_BSP_FB_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_UNVERIFIED_TO_SELF_FB_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_UNVERIFIED_TO_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_VERIFIED_TO_BSP_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_VERIFIED_TO_SELF_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_VERIFIED_TO_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_UNVERIFIED_TO_SELF_FB_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_BSP_FB_VERIFIED_TO_SELF_FB_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: _ClassVar[WebMessageInfo.StubType]
+        BLUE_MSG_SELF_FB_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: _ClassVar[WebMessageInfo.StubType]
+        E2E_IDENTITY_UNAVAILABLE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CREATING: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CREATE_FAILED: _ClassVar[WebMessageInfo.StubType]
+        GROUP_BOUNCED: _ClassVar[WebMessageInfo.StubType]
+        BLOCK_CONTACT: _ClassVar[WebMessageInfo.StubType]
+        EPHEMERAL_SETTING_NOT_APPLIED: _ClassVar[WebMessageInfo.StubType]
+        SYNC_FAILED: _ClassVar[WebMessageInfo.StubType]
+        SYNCING: _ClassVar[WebMessageInfo.StubType]
+        BIZ_PRIVACY_MODE_INIT_FB: _ClassVar[WebMessageInfo.StubType]
+        BIZ_PRIVACY_MODE_INIT_BSP: _ClassVar[WebMessageInfo.StubType]
+        BIZ_PRIVACY_MODE_TO_FB: _ClassVar[WebMessageInfo.StubType]
+        BIZ_PRIVACY_MODE_TO_BSP: _ClassVar[WebMessageInfo.StubType]
+        DISAPPEARING_MODE: _ClassVar[WebMessageInfo.StubType]
+        E2E_DEVICE_FETCH_FAILED: _ClassVar[WebMessageInfo.StubType]
+        ADMIN_REVOKE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_INVITE_LINK_GROWTH_LOCKED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_LINK_PARENT_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_LINK_SIBLING_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_LINK_SUB_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_UNLINK_PARENT_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_UNLINK_SIBLING_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_UNLINK_SUB_GROUP: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_ACCEPT: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_LINKED_GROUP_JOIN: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_CREATE: _ClassVar[WebMessageInfo.StubType]
+        EPHEMERAL_KEEP_IN_CHAT: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBERSHIP_JOIN_APPROVAL_MODE: _ClassVar[WebMessageInfo.StubType]
+        INTEGRITY_UNLINK_PARENT_GROUP: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_PARTICIPANT_PROMOTE: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_PARTICIPANT_DEMOTE: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_PARENT_GROUP_DELETED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_LINK_PARENT_GROUP_MEMBERSHIP_APPROVAL: _ClassVar[WebMessageInfo.StubType]
+        GROUP_PARTICIPANT_JOINED_GROUP_AND_PARENT_GROUP: _ClassVar[WebMessageInfo.StubType]
+        MASKED_THREAD_CREATED: _ClassVar[WebMessageInfo.StubType]
+        MASKED_THREAD_UNMASKED: _ClassVar[WebMessageInfo.StubType]
+        BIZ_CHAT_ASSIGNMENT: _ClassVar[WebMessageInfo.StubType]
+        CHAT_PSA: _ClassVar[WebMessageInfo.StubType]
+        CHAT_POLL_CREATION_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        CAG_MASKED_THREAD_CREATED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_PARENT_GROUP_SUBJECT_CHANGED: _ClassVar[WebMessageInfo.StubType]
+        CAG_INVITE_AUTO_ADD: _ClassVar[WebMessageInfo.StubType]
+        BIZ_CHAT_ASSIGNMENT_UNASSIGN: _ClassVar[WebMessageInfo.StubType]
+        CAG_INVITE_AUTO_JOINED: _ClassVar[WebMessageInfo.StubType]
+        SCHEDULED_CALL_START_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_INVITE_RICH: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_INVITE_AUTO_ADD_RICH: _ClassVar[WebMessageInfo.StubType]
+        SUB_GROUP_INVITE_RICH: _ClassVar[WebMessageInfo.StubType]
+        SUB_GROUP_PARTICIPANT_ADD_RICH: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_LINK_PARENT_GROUP_RICH: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_PARTICIPANT_ADD_RICH: _ClassVar[WebMessageInfo.StubType]
+        SILENCED_UNKNOWN_CALLER_AUDIO: _ClassVar[WebMessageInfo.StubType]
+        SILENCED_UNKNOWN_CALLER_VIDEO: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBER_ADD_MODE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST_NON_ADMIN_ADD: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_CHANGE_DESCRIPTION: _ClassVar[WebMessageInfo.StubType]
+        SENDER_INVITE: _ClassVar[WebMessageInfo.StubType]
+        RECEIVER_INVITE: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_ALLOW_MEMBER_ADDED_GROUPS: _ClassVar[WebMessageInfo.StubType]
+        PINNED_MESSAGE_IN_CHAT: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_INVITE_SETUP_INVITER: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_INVITE_SETUP_INVITEE_RECEIVE_ONLY: _ClassVar[WebMessageInfo.StubType]
+        PAYMENT_INVITE_SETUP_INVITEE_SEND_AND_RECEIVE: _ClassVar[WebMessageInfo.StubType]
+        LINKED_GROUP_CALL_START: _ClassVar[WebMessageInfo.StubType]
+        REPORT_TO_ADMIN_ENABLED_STATUS: _ClassVar[WebMessageInfo.StubType]
+        EMPTY_SUBGROUP_CREATE: _ClassVar[WebMessageInfo.StubType]
+        SCHEDULED_CALL_CANCEL: _ClassVar[WebMessageInfo.StubType]
+        SUBGROUP_ADMIN_TRIGGERED_AUTO_ADD_RICH: _ClassVar[WebMessageInfo.StubType]
+        GROUP_CHANGE_RECENT_HISTORY_SHARING: _ClassVar[WebMessageInfo.StubType]
+        PAID_MESSAGE_SERVER_CAMPAIGN_ID: _ClassVar[WebMessageInfo.StubType]
+        GENERAL_CHAT_CREATE: _ClassVar[WebMessageInfo.StubType]
+        GENERAL_CHAT_ADD: _ClassVar[WebMessageInfo.StubType]
+        GENERAL_CHAT_AUTO_ADD_DISABLED: _ClassVar[WebMessageInfo.StubType]
+        SUGGESTED_SUBGROUP_ANNOUNCE: _ClassVar[WebMessageInfo.StubType]
+        BIZ_BOT_1P_MESSAGING_ENABLED: _ClassVar[WebMessageInfo.StubType]
+        CHANGE_USERNAME: _ClassVar[WebMessageInfo.StubType]
+        BIZ_COEX_PRIVACY_INIT_SELF: _ClassVar[WebMessageInfo.StubType]
+        BIZ_COEX_PRIVACY_TRANSITION_SELF: _ClassVar[WebMessageInfo.StubType]
+        SUPPORT_AI_EDUCATION: _ClassVar[WebMessageInfo.StubType]
+        BIZ_BOT_3P_MESSAGING_ENABLED: _ClassVar[WebMessageInfo.StubType]
+        REMINDER_SETUP_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        REMINDER_SENT_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        REMINDER_CANCEL_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        BIZ_COEX_PRIVACY_INIT: _ClassVar[WebMessageInfo.StubType]
+        BIZ_COEX_PRIVACY_TRANSITION: _ClassVar[WebMessageInfo.StubType]
+        GROUP_DEACTIVATED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_DEACTIVATE_SIBLING_GROUP: _ClassVar[WebMessageInfo.StubType]
+        EVENT_UPDATED: _ClassVar[WebMessageInfo.StubType]
+        EVENT_CANCELED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_OWNER_UPDATED: _ClassVar[WebMessageInfo.StubType]
+        COMMUNITY_SUB_GROUP_VISIBILITY_HIDDEN: _ClassVar[WebMessageInfo.StubType]
+        CAPI_GROUP_NE2EE_SYSTEM_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        STATUS_MENTION: _ClassVar[WebMessageInfo.StubType]
+        USER_CONTROLS_SYSTEM_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        SUPPORT_SYSTEM_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        CHANGE_LID: _ClassVar[WebMessageInfo.StubType]
+        BIZ_CUSTOMER_3PD_DATA_SHARING_OPT_IN_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        BIZ_CUSTOMER_3PD_DATA_SHARING_OPT_OUT_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        CHANGE_LIMIT_SHARING: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBER_LINK_MODE: _ClassVar[WebMessageInfo.StubType]
+        BIZ_AUTOMATICALLY_LABELED_CHAT_SYSTEM_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        PHONE_NUMBER_HIDING_CHAT_DEPRECATED_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        QUARANTINED_MESSAGE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_MEMBER_SHARE_GROUP_HISTORY_MODE: _ClassVar[WebMessageInfo.StubType]
+        GROUP_OPEN_BOT_ADDED: _ClassVar[WebMessageInfo.StubType]
+        GROUP_TEE_BOT_ADDED: _ClassVar[WebMessageInfo.StubType]
+        CONTACT_INFO: _ClassVar[WebMessageInfo.StubType]
+        SCHEDULED_MESSAGE_CREATED: _ClassVar[WebMessageInfo.StubType]
+        IDENTITY_TRUST_MARKED: _ClassVar[WebMessageInfo.StubType]
+        IDENTITY_TRUST_UNMARKED: _ClassVar[WebMessageInfo.StubType]
+        IDENTITY_TRUST_REVOKED: _ClassVar[WebMessageInfo.StubType]
+        CTWA_CONSUMER_DISCLOSURE: _ClassVar[WebMessageInfo.StubType]
+        CHANGE_ACP2_SETTING: _ClassVar[WebMessageInfo.StubType]
+        BIZ_CALLBACK_ENABLED: _ClassVar[WebMessageInfo.StubType]
+        EPHEMERAL_CHANGED_FOR_COEX: _ClassVar[WebMessageInfo.StubType]
+        UGC_BOT_PROFILE_UPDATED: _ClassVar[WebMessageInfo.StubType]
+        ORDER_EPHEMERAL_EXEMPTION: _ClassVar[WebMessageInfo.StubType]
+        CAMEO_CHAT_CREATED: _ClassVar[WebMessageInfo.StubType]
+        CAMEO_TRANSITIONED: _ClassVar[WebMessageInfo.StubType]
+        SENDER_SIDE_CONTACT_INFO: _ClassVar[WebMessageInfo.StubType]
+    UNKNOWN: WebMessageInfo.StubType
+    REVOKE: WebMessageInfo.StubType
+    CIPHERTEXT: WebMessageInfo.StubType
+    FUTUREPROOF: WebMessageInfo.StubType
+    NON_VERIFIED_TRANSITION: WebMessageInfo.StubType
+    UNVERIFIED_TRANSITION: WebMessageInfo.StubType
+    VERIFIED_TRANSITION: WebMessageInfo.StubType
+    VERIFIED_LOW_UNKNOWN: WebMessageInfo.StubType
+    VERIFIED_HIGH: WebMessageInfo.StubType
+    VERIFIED_INITIAL_UNKNOWN: WebMessageInfo.StubType
+    VERIFIED_INITIAL_LOW: WebMessageInfo.StubType
+    VERIFIED_INITIAL_HIGH: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_ANY_TO_NONE: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_ANY_TO_HIGH: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_HIGH_TO_LOW: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_HIGH_TO_UNKNOWN: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_UNKNOWN_TO_LOW: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_LOW_TO_UNKNOWN: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_NONE_TO_LOW: WebMessageInfo.StubType
+    VERIFIED_TRANSITION_NONE_TO_UNKNOWN: WebMessageInfo.StubType
+    GROUP_CREATE: WebMessageInfo.StubType
+    GROUP_CHANGE_SUBJECT: WebMessageInfo.StubType
+    GROUP_CHANGE_ICON: WebMessageInfo.StubType
+    GROUP_CHANGE_INVITE_LINK: WebMessageInfo.StubType
+    GROUP_CHANGE_DESCRIPTION: WebMessageInfo.StubType
+    GROUP_CHANGE_RESTRICT: WebMessageInfo.StubType
+    GROUP_CHANGE_ANNOUNCE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_ADD: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_REMOVE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_PROMOTE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_DEMOTE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_INVITE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_LEAVE: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_CHANGE_NUMBER: WebMessageInfo.StubType
+    BROADCAST_CREATE: WebMessageInfo.StubType
+    BROADCAST_ADD: WebMessageInfo.StubType
+    BROADCAST_REMOVE: WebMessageInfo.StubType
+    GENERIC_NOTIFICATION: WebMessageInfo.StubType
+    E2E_IDENTITY_CHANGED: WebMessageInfo.StubType
+    E2E_ENCRYPTED: WebMessageInfo.StubType
+    CALL_MISSED_VOICE: WebMessageInfo.StubType
+    CALL_MISSED_VIDEO: WebMessageInfo.StubType
+    INDIVIDUAL_CHANGE_NUMBER: WebMessageInfo.StubType
+    GROUP_DELETE: WebMessageInfo.StubType
+    GROUP_ANNOUNCE_MODE_MESSAGE_BOUNCE: WebMessageInfo.StubType
+    CALL_MISSED_GROUP_VOICE: WebMessageInfo.StubType
+    CALL_MISSED_GROUP_VIDEO: WebMessageInfo.StubType
+    PAYMENT_CIPHERTEXT: WebMessageInfo.StubType
+    PAYMENT_FUTUREPROOF: WebMessageInfo.StubType
+    PAYMENT_TRANSACTION_STATUS_UPDATE_FAILED: WebMessageInfo.StubType
+    PAYMENT_TRANSACTION_STATUS_UPDATE_REFUNDED: WebMessageInfo.StubType
+    PAYMENT_TRANSACTION_STATUS_UPDATE_REFUND_FAILED: WebMessageInfo.StubType
+    PAYMENT_TRANSACTION_STATUS_RECEIVER_PENDING_SETUP: WebMessageInfo.StubType
+    PAYMENT_TRANSACTION_STATUS_RECEIVER_SUCCESS_AFTER_HICCUP: WebMessageInfo.StubType
+    PAYMENT_ACTION_ACCOUNT_SETUP_REMINDER: WebMessageInfo.StubType
+    PAYMENT_ACTION_SEND_PAYMENT_REMINDER: WebMessageInfo.StubType
+    PAYMENT_ACTION_SEND_PAYMENT_INVITATION: WebMessageInfo.StubType
+    PAYMENT_ACTION_REQUEST_DECLINED: WebMessageInfo.StubType
+    PAYMENT_ACTION_REQUEST_EXPIRED: WebMessageInfo.StubType
+    PAYMENT_ACTION_REQUEST_CANCELLED: WebMessageInfo.StubType
+    BIZ_VERIFIED_TRANSITION_TOP_TO_BOTTOM: WebMessageInfo.StubType
+    BIZ_VERIFIED_TRANSITION_BOTTOM_TO_TOP: WebMessageInfo.StubType
+    BIZ_INTRO_TOP: WebMessageInfo.StubType
+    BIZ_INTRO_BOTTOM: WebMessageInfo.StubType
+    BIZ_NAME_CHANGE: WebMessageInfo.StubType
+    BIZ_MOVE_TO_CONSUMER_APP: WebMessageInfo.StubType
+    BIZ_TWO_TIER_MIGRATION_TOP: WebMessageInfo.StubType
+    BIZ_TWO_TIER_MIGRATION_BOTTOM: WebMessageInfo.StubType
+    OVERSIZED: WebMessageInfo.StubType
+    GROUP_CHANGE_NO_FREQUENTLY_FORWARDED: WebMessageInfo.StubType
+    GROUP_V4_ADD_INVITE_SENT: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_ADD_REQUEST_JOIN: WebMessageInfo.StubType
+    CHANGE_EPHEMERAL_SETTING: WebMessageInfo.StubType
+    E2E_DEVICE_CHANGED: WebMessageInfo.StubType
+    VIEWED_ONCE: WebMessageInfo.StubType
+    E2E_ENCRYPTED_NOW: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_TO_BSP_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_TO_SELF_FB: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_TO_SELF_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_PREMISE_TO_SELF_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_BSP_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_PREMISE_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_PREMISE_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_CONSUMER_TO_BSP_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_CONSUMER_TO_BSP_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_CONSUMER_TO_SELF_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_CONSUMER_TO_SELF_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_TO_BSP_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_TO_SELF_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_UNVERIFIED_TO_SELF_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_VERIFIED_TO_SELF_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_PREMISE_TO_BSP_PREMISE: WebMessageInfo.StubType
+    BLUE_MSG_SELF_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_TO_BSP_FB: WebMessageInfo.StubType
+    BLUE_MSG_TO_CONSUMER: WebMessageInfo.StubType
+    BLUE_MSG_TO_SELF_FB: WebMessageInfo.StubType
+    BLUE_MSG_UNVERIFIED_TO_BSP_FB_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_UNVERIFIED_TO_SELF_FB_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_UNVERIFIED_TO_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_VERIFIED_TO_BSP_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_VERIFIED_TO_SELF_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_VERIFIED_TO_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_UNVERIFIED_TO_SELF_FB_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_BSP_FB_VERIFIED_TO_SELF_FB_UNVERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_UNVERIFIED_TO_BSP_PREMISE_VERIFIED: WebMessageInfo.StubType
+    BLUE_MSG_SELF_FB_VERIFIED_TO_BSP_PREMISE_UNVERIFIED: WebMessageInfo.StubType
+    E2E_IDENTITY_UNAVAILABLE: WebMessageInfo.StubType
+    GROUP_CREATING: WebMessageInfo.StubType
+    GROUP_CREATE_FAILED: WebMessageInfo.StubType
+    GROUP_BOUNCED: WebMessageInfo.StubType
+    BLOCK_CONTACT: WebMessageInfo.StubType
+    EPHEMERAL_SETTING_NOT_APPLIED: WebMessageInfo.StubType
+    SYNC_FAILED: WebMessageInfo.StubType
+    SYNCING: WebMessageInfo.StubType
+    BIZ_PRIVACY_MODE_INIT_FB: WebMessageInfo.StubType
+    BIZ_PRIVACY_MODE_INIT_BSP: WebMessageInfo.StubType
+    BIZ_PRIVACY_MODE_TO_FB: WebMessageInfo.StubType
+    BIZ_PRIVACY_MODE_TO_BSP: WebMessageInfo.StubType
+    DISAPPEARING_MODE: WebMessageInfo.StubType
+    E2E_DEVICE_FETCH_FAILED: WebMessageInfo.StubType
+    ADMIN_REVOKE: WebMessageInfo.StubType
+    GROUP_INVITE_LINK_GROWTH_LOCKED: WebMessageInfo.StubType
+    COMMUNITY_LINK_PARENT_GROUP: WebMessageInfo.StubType
+    COMMUNITY_LINK_SIBLING_GROUP: WebMessageInfo.StubType
+    COMMUNITY_LINK_SUB_GROUP: WebMessageInfo.StubType
+    COMMUNITY_UNLINK_PARENT_GROUP: WebMessageInfo.StubType
+    COMMUNITY_UNLINK_SIBLING_GROUP: WebMessageInfo.StubType
+    COMMUNITY_UNLINK_SUB_GROUP: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_ACCEPT: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_LINKED_GROUP_JOIN: WebMessageInfo.StubType
+    COMMUNITY_CREATE: WebMessageInfo.StubType
+    EPHEMERAL_KEEP_IN_CHAT: WebMessageInfo.StubType
+    GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST: WebMessageInfo.StubType
+    GROUP_MEMBERSHIP_JOIN_APPROVAL_MODE: WebMessageInfo.StubType
+    INTEGRITY_UNLINK_PARENT_GROUP: WebMessageInfo.StubType
+    COMMUNITY_PARTICIPANT_PROMOTE: WebMessageInfo.StubType
+    COMMUNITY_PARTICIPANT_DEMOTE: WebMessageInfo.StubType
+    COMMUNITY_PARENT_GROUP_DELETED: WebMessageInfo.StubType
+    COMMUNITY_LINK_PARENT_GROUP_MEMBERSHIP_APPROVAL: WebMessageInfo.StubType
+    GROUP_PARTICIPANT_JOINED_GROUP_AND_PARENT_GROUP: WebMessageInfo.StubType
+    MASKED_THREAD_CREATED: WebMessageInfo.StubType
+    MASKED_THREAD_UNMASKED: WebMessageInfo.StubType
+    BIZ_CHAT_ASSIGNMENT: WebMessageInfo.StubType
+    CHAT_PSA: WebMessageInfo.StubType
+    CHAT_POLL_CREATION_MESSAGE: WebMessageInfo.StubType
+    CAG_MASKED_THREAD_CREATED: WebMessageInfo.StubType
+    COMMUNITY_PARENT_GROUP_SUBJECT_CHANGED: WebMessageInfo.StubType
+    CAG_INVITE_AUTO_ADD: WebMessageInfo.StubType
+    BIZ_CHAT_ASSIGNMENT_UNASSIGN: WebMessageInfo.StubType
+    CAG_INVITE_AUTO_JOINED: WebMessageInfo.StubType
+    SCHEDULED_CALL_START_MESSAGE: WebMessageInfo.StubType
+    COMMUNITY_INVITE_RICH: WebMessageInfo.StubType
+    COMMUNITY_INVITE_AUTO_ADD_RICH: WebMessageInfo.StubType
+    SUB_GROUP_INVITE_RICH: WebMessageInfo.StubType
+    SUB_GROUP_PARTICIPANT_ADD_RICH: WebMessageInfo.StubType
+    COMMUNITY_LINK_PARENT_GROUP_RICH: WebMessageInfo.StubType
+    COMMUNITY_PARTICIPANT_ADD_RICH: WebMessageInfo.StubType
+    SILENCED_UNKNOWN_CALLER_AUDIO: WebMessageInfo.StubType
+    SILENCED_UNKNOWN_CALLER_VIDEO: WebMessageInfo.StubType
+    GROUP_MEMBER_ADD_MODE: WebMessageInfo.StubType
+    GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST_NON_ADMIN_ADD: WebMessageInfo.StubType
+    COMMUNITY_CHANGE_DESCRIPTION: WebMessageInfo.StubType
+    SENDER_INVITE: WebMessageInfo.StubType
+    RECEIVER_INVITE: WebMessageInfo.StubType
+    COMMUNITY_ALLOW_MEMBER_ADDED_GROUPS: WebMessageInfo.StubType
+    PINNED_MESSAGE_IN_CHAT: WebMessageInfo.StubType
+    PAYMENT_INVITE_SETUP_INVITER: WebMessageInfo.StubType
+    PAYMENT_INVITE_SETUP_INVITEE_RECEIVE_ONLY: WebMessageInfo.StubType
+    PAYMENT_INVITE_SETUP_INVITEE_SEND_AND_RECEIVE: WebMessageInfo.StubType
+    LINKED_GROUP_CALL_START: WebMessageInfo.StubType
+    REPORT_TO_ADMIN_ENABLED_STATUS: WebMessageInfo.StubType
+    EMPTY_SUBGROUP_CREATE: WebMessageInfo.StubType
+    SCHEDULED_CALL_CANCEL: WebMessageInfo.StubType
+    SUBGROUP_ADMIN_TRIGGERED_AUTO_ADD_RICH: WebMessageInfo.StubType
+    GROUP_CHANGE_RECENT_HISTORY_SHARING: WebMessageInfo.StubType
+    PAID_MESSAGE_SERVER_CAMPAIGN_ID: WebMessageInfo.StubType
+    GENERAL_CHAT_CREATE: WebMessageInfo.StubType
+    GENERAL_CHAT_ADD: WebMessageInfo.StubType
+    GENERAL_CHAT_AUTO_ADD_DISABLED: WebMessageInfo.StubType
+    SUGGESTED_SUBGROUP_ANNOUNCE: WebMessageInfo.StubType
+    BIZ_BOT_1P_MESSAGING_ENABLED: WebMessageInfo.StubType
+    CHANGE_USERNAME: WebMessageInfo.StubType
+    BIZ_COEX_PRIVACY_INIT_SELF: WebMessageInfo.StubType
+    BIZ_COEX_PRIVACY_TRANSITION_SELF: WebMessageInfo.StubType
+    SUPPORT_AI_EDUCATION: WebMessageInfo.StubType
+    BIZ_BOT_3P_MESSAGING_ENABLED: WebMessageInfo.StubType
+    REMINDER_SETUP_MESSAGE: WebMessageInfo.StubType
+    REMINDER_SENT_MESSAGE: WebMessageInfo.StubType
+    REMINDER_CANCEL_MESSAGE: WebMessageInfo.StubType
+    BIZ_COEX_PRIVACY_INIT: WebMessageInfo.StubType
+    BIZ_COEX_PRIVACY_TRANSITION: WebMessageInfo.StubType
+    GROUP_DEACTIVATED: WebMessageInfo.StubType
+    COMMUNITY_DEACTIVATE_SIBLING_GROUP: WebMessageInfo.StubType
+    EVENT_UPDATED: WebMessageInfo.StubType
+    EVENT_CANCELED: WebMessageInfo.StubType
+    COMMUNITY_OWNER_UPDATED: WebMessageInfo.StubType
+    COMMUNITY_SUB_GROUP_VISIBILITY_HIDDEN: WebMessageInfo.StubType
+    CAPI_GROUP_NE2EE_SYSTEM_MESSAGE: WebMessageInfo.StubType
+    STATUS_MENTION: WebMessageInfo.StubType
+    USER_CONTROLS_SYSTEM_MESSAGE: WebMessageInfo.StubType
+    SUPPORT_SYSTEM_MESSAGE: WebMessageInfo.StubType
+    CHANGE_LID: WebMessageInfo.StubType
+    BIZ_CUSTOMER_3PD_DATA_SHARING_OPT_IN_MESSAGE: WebMessageInfo.StubType
+    BIZ_CUSTOMER_3PD_DATA_SHARING_OPT_OUT_MESSAGE: WebMessageInfo.StubType
+    CHANGE_LIMIT_SHARING: WebMessageInfo.StubType
+    GROUP_MEMBER_LINK_MODE: WebMessageInfo.StubType
+    BIZ_AUTOMATICALLY_LABELED_CHAT_SYSTEM_MESSAGE: WebMessageInfo.StubType
+    PHONE_NUMBER_HIDING_CHAT_DEPRECATED_MESSAGE: WebMessageInfo.StubType
+    QUARANTINED_MESSAGE: WebMessageInfo.StubType
+    GROUP_MEMBER_SHARE_GROUP_HISTORY_MODE: WebMessageInfo.StubType
+    GROUP_OPEN_BOT_ADDED: WebMessageInfo.StubType
+    GROUP_TEE_BOT_ADDED: WebMessageInfo.StubType
+    CONTACT_INFO: WebMessageInfo.StubType
+    SCHEDULED_MESSAGE_CREATED: WebMessageInfo.StubType
+    IDENTITY_TRUST_MARKED: WebMessageInfo.StubType
+    IDENTITY_TRUST_UNMARKED: WebMessageInfo.StubType
+    IDENTITY_TRUST_REVOKED: WebMessageInfo.StubType
+    CTWA_CONSUMER_DISCLOSURE: WebMessageInfo.StubType
+    CHANGE_ACP2_SETTING: WebMessageInfo.StubType
+    BIZ_CALLBACK_ENABLED: WebMessageInfo.StubType
+    EPHEMERAL_CHANGED_FOR_COEX: WebMessageInfo.StubType
+    UGC_BOT_PROFILE_UPDATED: WebMessageInfo.StubType
+    ORDER_EPHEMERAL_EXEMPTION: WebMessageInfo.StubType
+    CAMEO_CHAT_CREATED: WebMessageInfo.StubType
+    CAMEO_TRANSITIONED: WebMessageInfo.StubType
+    SENDER_SIDE_CONTACT_INFO: WebMessageInfo.StubType
+    class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ERROR: _ClassVar[WebMessageInfo.Status]
+        PENDING: _ClassVar[WebMessageInfo.Status]
+        SERVER_ACK: _ClassVar[WebMessageInfo.Status]
+        DELIVERY_ACK: _ClassVar[WebMessageInfo.Status]
+        READ: _ClassVar[WebMessageInfo.Status]
+        PLAYED: _ClassVar[WebMessageInfo.Status]
+    ERROR: WebMessageInfo.Status
+    PENDING: WebMessageInfo.Status
+    SERVER_ACK: WebMessageInfo.Status
+    DELIVERY_ACK: WebMessageInfo.Status
+    READ: WebMessageInfo.Status
+    PLAYED: WebMessageInfo.Status
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGETIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEC2STIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    IGNORE_FIELD_NUMBER: _ClassVar[int]
+    STARRED_FIELD_NUMBER: _ClassVar[int]
+    BROADCAST_FIELD_NUMBER: _ClassVar[int]
+    PUSHNAME_FIELD_NUMBER: _ClassVar[int]
+    MEDIACIPHERTEXTSHA256_FIELD_NUMBER: _ClassVar[int]
+    MULTICAST_FIELD_NUMBER: _ClassVar[int]
+    URLTEXT_FIELD_NUMBER: _ClassVar[int]
+    URLNUMBER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGESTUBTYPE_FIELD_NUMBER: _ClassVar[int]
+    CLEARMEDIA_FIELD_NUMBER: _ClassVar[int]
+    MESSAGESTUBPARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    DURATION_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    PAYMENTINFO_FIELD_NUMBER: _ClassVar[int]
+    FINALLIVELOCATION_FIELD_NUMBER: _ClassVar[int]
+    QUOTEDPAYMENTINFO_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALSTARTTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALDURATION_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALOFFTOON_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALOUTOFSYNC_FIELD_NUMBER: _ClassVar[int]
+    BIZPRIVACYSTATUS_FIELD_NUMBER: _ClassVar[int]
+    VERIFIEDBIZNAME_FIELD_NUMBER: _ClassVar[int]
+    MEDIADATA_FIELD_NUMBER: _ClassVar[int]
+    PHOTOCHANGE_FIELD_NUMBER: _ClassVar[int]
+    USERRECEIPT_FIELD_NUMBER: _ClassVar[int]
+    REACTIONS_FIELD_NUMBER: _ClassVar[int]
+    QUOTEDSTICKERDATA_FIELD_NUMBER: _ClassVar[int]
+    FUTUREPROOFDATA_FIELD_NUMBER: _ClassVar[int]
+    STATUSPSA_FIELD_NUMBER: _ClassVar[int]
+    POLLUPDATES_FIELD_NUMBER: _ClassVar[int]
+    POLLADDITIONALMETADATA_FIELD_NUMBER: _ClassVar[int]
+    AGENTID_FIELD_NUMBER: _ClassVar[int]
+    STATUSALREADYVIEWED_FIELD_NUMBER: _ClassVar[int]
+    MESSAGESECRET_FIELD_NUMBER: _ClassVar[int]
+    KEEPINCHAT_FIELD_NUMBER: _ClassVar[int]
+    ORIGINALSELFAUTHORUSERJIDSTRING_FIELD_NUMBER: _ClassVar[int]
+    REVOKEMESSAGETIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PININCHAT_FIELD_NUMBER: _ClassVar[int]
+    PREMIUMMESSAGEINFO_FIELD_NUMBER: _ClassVar[int]
+    IS1PBIZBOTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    ISGROUPHISTORYMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    BOTMESSAGEINVOKERJID_FIELD_NUMBER: _ClassVar[int]
+    COMMENTMETADATA_FIELD_NUMBER: _ClassVar[int]
+    EVENTRESPONSES_FIELD_NUMBER: _ClassVar[int]
+    REPORTINGTOKENINFO_FIELD_NUMBER: _ClassVar[int]
+    NEWSLETTERSERVERID_FIELD_NUMBER: _ClassVar[int]
+    EVENTADDITIONALMETADATA_FIELD_NUMBER: _ClassVar[int]
+    ISMENTIONEDINSTATUS_FIELD_NUMBER: _ClassVar[int]
+    STATUSMENTIONS_FIELD_NUMBER: _ClassVar[int]
+    TARGETMESSAGEID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEADDONS_FIELD_NUMBER: _ClassVar[int]
+    STATUSMENTIONMESSAGEINFO_FIELD_NUMBER: _ClassVar[int]
+    ISSUPPORTAIMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STATUSMENTIONSOURCES_FIELD_NUMBER: _ClassVar[int]
+    SUPPORTAICITATIONS_FIELD_NUMBER: _ClassVar[int]
+    BOTTARGETID_FIELD_NUMBER: _ClassVar[int]
+    GROUPHISTORYINDIVIDUALMESSAGEINFO_FIELD_NUMBER: _ClassVar[int]
+    GROUPHISTORYBUNDLEINFO_FIELD_NUMBER: _ClassVar[int]
+    INTERACTIVEMESSAGEADDITIONALMETADATA_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINEDMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    NONJIDMENTIONS_FIELD_NUMBER: _ClassVar[int]
+    HSMTAG_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALEXPIRATIONTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULEDMESSAGEMETADATA_FIELD_NUMBER: _ClassVar[int]
+    DECISIONID_FIELD_NUMBER: _ClassVar[int]
+    DECISIONSOURCES_FIELD_NUMBER: _ClassVar[int]
+    key: _common_pb2.MessageKey
+    message: _e2e_pb2.Message
+    messageTimestamp: int
+    status: WebMessageInfo.Status
+    participant: str
+    messageC2STimestamp: int
+    ignore: bool
+    starred: bool
+    broadcast: bool
+    pushName: str
+    mediaCiphertextSHA256: bytes
+    multicast: bool
+    urlText: bool
+    urlNumber: bool
+    messageStubType: WebMessageInfo.StubType
+    clearMedia: bool
+    messageStubParameters: _containers.RepeatedScalarFieldContainer[str]
+    duration: int
+    labels: _containers.RepeatedScalarFieldContainer[str]
+    paymentInfo: PaymentInfo
+    finalLiveLocation: _e2e_pb2.LiveLocationMessage
+    quotedPaymentInfo: PaymentInfo
+    ephemeralStartTimestamp: int
+    ephemeralDuration: int
+    ephemeralOffToOn: bool
+    ephemeralOutOfSync: bool
+    bizPrivacyStatus: WebMessageInfo.BizPrivacyStatus
+    verifiedBizName: str
+    mediaData: MediaData
+    photoChange: PhotoChange
+    userReceipt: _containers.RepeatedCompositeFieldContainer[UserReceipt]
+    reactions: _containers.RepeatedCompositeFieldContainer[Reaction]
+    quotedStickerData: MediaData
+    futureproofData: bytes
+    statusPsa: StatusPSA
+    pollUpdates: _containers.RepeatedCompositeFieldContainer[PollUpdate]
+    pollAdditionalMetadata: PollAdditionalMetadata
+    agentID: str
+    statusAlreadyViewed: bool
+    messageSecret: bytes
+    keepInChat: KeepInChat
+    originalSelfAuthorUserJIDString: str
+    revokeMessageTimestamp: int
+    pinInChat: PinInChat
+    premiumMessageInfo: PremiumMessageInfo
+    is1PBizBotMessage: bool
+    isGroupHistoryMessage: bool
+    botMessageInvokerJID: str
+    commentMetadata: CommentMetadata
+    eventResponses: _containers.RepeatedCompositeFieldContainer[EventResponse]
+    reportingTokenInfo: ReportingTokenInfo
+    newsletterServerID: int
+    eventAdditionalMetadata: EventAdditionalMetadata
+    isMentionedInStatus: bool
+    statusMentions: _containers.RepeatedScalarFieldContainer[str]
+    targetMessageID: _common_pb2.MessageKey
+    messageAddOns: _containers.RepeatedCompositeFieldContainer[MessageAddOn]
+    statusMentionMessageInfo: StatusMentionMessage
+    isSupportAiMessage: bool
+    statusMentionSources: _containers.RepeatedScalarFieldContainer[str]
+    supportAiCitations: _containers.RepeatedCompositeFieldContainer[Citation]
+    botTargetID: str
+    groupHistoryIndividualMessageInfo: GroupHistoryIndividualMessageInfo
+    groupHistoryBundleInfo: GroupHistoryBundleInfo
+    interactiveMessageAdditionalMetadata: InteractiveMessageAdditionalMetadata
+    quarantinedMessage: QuarantinedMessage
+    nonJIDMentions: int
+    hsmTag: str
+    ephemeralExpirationTimestamp: int
+    scheduledMessageMetadata: ScheduledMessageMetadata
+    decisionID: str
+    decisionSources: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, key: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., message: _Optional[_Union[_e2e_pb2.Message, _Mapping]] = ..., messageTimestamp: _Optional[int] = ..., status: _Optional[_Union[WebMessageInfo.Status, str]] = ..., participant: _Optional[str] = ..., messageC2STimestamp: _Optional[int] = ..., ignore: _Optional[bool] = ..., starred: _Optional[bool] = ..., broadcast: _Optional[bool] = ..., pushName: _Optional[str] = ..., mediaCiphertextSHA256: _Optional[bytes] = ..., multicast: _Optional[bool] = ..., urlText: _Optional[bool] = ..., urlNumber: _Optional[bool] = ..., messageStubType: _Optional[_Union[WebMessageInfo.StubType, str]] = ..., clearMedia: _Optional[bool] = ..., messageStubParameters: _Optional[_Iterable[str]] = ..., duration: _Optional[int] = ..., labels: _Optional[_Iterable[str]] = ..., paymentInfo: _Optional[_Union[PaymentInfo, _Mapping]] = ..., finalLiveLocation: _Optional[_Union[_e2e_pb2.LiveLocationMessage, _Mapping]] = ..., quotedPaymentInfo: _Optional[_Union[PaymentInfo, _Mapping]] = ..., ephemeralStartTimestamp: _Optional[int] = ..., ephemeralDuration: _Optional[int] = ..., ephemeralOffToOn: _Optional[bool] = ..., ephemeralOutOfSync: _Optional[bool] = ..., bizPrivacyStatus: _Optional[_Union[WebMessageInfo.BizPrivacyStatus, str]] = ..., verifiedBizName: _Optional[str] = ..., mediaData: _Optional[_Union[MediaData, _Mapping]] = ..., photoChange: _Optional[_Union[PhotoChange, _Mapping]] = ..., userReceipt: _Optional[_Iterable[_Union[UserReceipt, _Mapping]]] = ..., reactions: _Optional[_Iterable[_Union[Reaction, _Mapping]]] = ..., quotedStickerData: _Optional[_Union[MediaData, _Mapping]] = ..., futureproofData: _Optional[bytes] = ..., statusPsa: _Optional[_Union[StatusPSA, _Mapping]] = ..., pollUpdates: _Optional[_Iterable[_Union[PollUpdate, _Mapping]]] = ..., pollAdditionalMetadata: _Optional[_Union[PollAdditionalMetadata, _Mapping]] = ..., agentID: _Optional[str] = ..., statusAlreadyViewed: _Optional[bool] = ..., messageSecret: _Optional[bytes] = ..., keepInChat: _Optional[_Union[KeepInChat, _Mapping]] = ..., originalSelfAuthorUserJIDString: _Optional[str] = ..., revokeMessageTimestamp: _Optional[int] = ..., pinInChat: _Optional[_Union[PinInChat, _Mapping]] = ..., premiumMessageInfo: _Optional[_Union[PremiumMessageInfo, _Mapping]] = ..., is1PBizBotMessage: _Optional[bool] = ..., isGroupHistoryMessage: _Optional[bool] = ..., botMessageInvokerJID: _Optional[str] = ..., commentMetadata: _Optional[_Union[CommentMetadata, _Mapping]] = ..., eventResponses: _Optional[_Iterable[_Union[EventResponse, _Mapping]]] = ..., reportingTokenInfo: _Optional[_Union[ReportingTokenInfo, _Mapping]] = ..., newsletterServerID: _Optional[int] = ..., eventAdditionalMetadata: _Optional[_Union[EventAdditionalMetadata, _Mapping]] = ..., isMentionedInStatus: _Optional[bool] = ..., statusMentions: _Optional[_Iterable[str]] = ..., targetMessageID: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., messageAddOns: _Optional[_Iterable[_Union[MessageAddOn, _Mapping]]] = ..., statusMentionMessageInfo: _Optional[_Union[StatusMentionMessage, _Mapping]] = ..., isSupportAiMessage: _Optional[bool] = ..., statusMentionSources: _Optional[_Iterable[str]] = ..., supportAiCitations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., botTargetID: _Optional[str] = ..., groupHistoryIndividualMessageInfo: _Optional[_Union[GroupHistoryIndividualMessageInfo, _Mapping]] = ..., groupHistoryBundleInfo: _Optional[_Union[GroupHistoryBundleInfo, _Mapping]] = ..., interactiveMessageAdditionalMetadata: _Optional[_Union[InteractiveMessageAdditionalMetadata, _Mapping]] = ..., quarantinedMessage: _Optional[_Union[QuarantinedMessage, _Mapping]] = ..., nonJIDMentions: _Optional[int] = ..., hsmTag: _Optional[str] = ..., ephemeralExpirationTimestamp: _Optional[int] = ..., scheduledMessageMetadata: _Optional[_Union[ScheduledMessageMetadata, _Mapping]] = ..., decisionID: _Optional[str] = ..., decisionSources: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PaymentInfo(_message.Message):
+    __slots__ = ("currencyDeprecated", "amount1000", "receiverJID", "status", "transactionTimestamp", "requestMessageKey", "expiryTimestamp", "futureproofed", "currency", "txnStatus", "useNoviFiatFormat", "primaryAmount", "exchangeAmount")
+    class TxnStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN: _ClassVar[PaymentInfo.TxnStatus]
+        PENDING_SETUP: _ClassVar[PaymentInfo.TxnStatus]
+        PENDING_RECEIVER_SETUP: _ClassVar[PaymentInfo.TxnStatus]
+        INIT: _ClassVar[PaymentInfo.TxnStatus]
+        SUCCESS: _ClassVar[PaymentInfo.TxnStatus]
+        COMPLETED: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED_RISK: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED_PROCESSING: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED_RECEIVER_PROCESSING: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED_DA: _ClassVar[PaymentInfo.TxnStatus]
+        FAILED_DA_FINAL: _ClassVar[PaymentInfo.TxnStatus]
+        REFUNDED_TXN: _ClassVar[PaymentInfo.TxnStatus]
+        REFUND_FAILED: _ClassVar[PaymentInfo.TxnStatus]
+        REFUND_FAILED_PROCESSING: _ClassVar[PaymentInfo.TxnStatus]
+        REFUND_FAILED_DA: _ClassVar[PaymentInfo.TxnStatus]
+        EXPIRED_TXN: _ClassVar[PaymentInfo.TxnStatus]
+        AUTH_CANCELED: _ClassVar[PaymentInfo.TxnStatus]
+        AUTH_CANCEL_FAILED_PROCESSING: _ClassVar[PaymentInfo.TxnStatus]
+        AUTH_CANCEL_FAILED: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_INIT: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_SUCCESS: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_FAILED: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_FAILED_RISK: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_REJECTED: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_EXPIRED: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_CANCELED: _ClassVar[PaymentInfo.TxnStatus]
+        COLLECT_CANCELLING: _ClassVar[PaymentInfo.TxnStatus]
+        IN_REVIEW: _ClassVar[PaymentInfo.TxnStatus]
+        REVERSAL_SUCCESS: _ClassVar[PaymentInfo.TxnStatus]
+        REVERSAL_PENDING: _ClassVar[PaymentInfo.TxnStatus]
+        REFUND_PENDING: _ClassVar[PaymentInfo.TxnStatus]
+    UNKNOWN: PaymentInfo.TxnStatus
+    PENDING_SETUP: PaymentInfo.TxnStatus
+    PENDING_RECEIVER_SETUP: PaymentInfo.TxnStatus
+    INIT: PaymentInfo.TxnStatus
+    SUCCESS: PaymentInfo.TxnStatus
+    COMPLETED: PaymentInfo.TxnStatus
+    FAILED: PaymentInfo.TxnStatus
+    FAILED_RISK: PaymentInfo.TxnStatus
+    FAILED_PROCESSING: PaymentInfo.TxnStatus
+    FAILED_RECEIVER_PROCESSING: PaymentInfo.TxnStatus
+    FAILED_DA: PaymentInfo.TxnStatus
+    FAILED_DA_FINAL: PaymentInfo.TxnStatus
+    REFUNDED_TXN: PaymentInfo.TxnStatus
+    REFUND_FAILED: PaymentInfo.TxnStatus
+    REFUND_FAILED_PROCESSING: PaymentInfo.TxnStatus
+    REFUND_FAILED_DA: PaymentInfo.TxnStatus
+    EXPIRED_TXN: PaymentInfo.TxnStatus
+    AUTH_CANCELED: PaymentInfo.TxnStatus
+    AUTH_CANCEL_FAILED_PROCESSING: PaymentInfo.TxnStatus
+    AUTH_CANCEL_FAILED: PaymentInfo.TxnStatus
+    COLLECT_INIT: PaymentInfo.TxnStatus
+    COLLECT_SUCCESS: PaymentInfo.TxnStatus
+    COLLECT_FAILED: PaymentInfo.TxnStatus
+    COLLECT_FAILED_RISK: PaymentInfo.TxnStatus
+    COLLECT_REJECTED: PaymentInfo.TxnStatus
+    COLLECT_EXPIRED: PaymentInfo.TxnStatus
+    COLLECT_CANCELED: PaymentInfo.TxnStatus
+    COLLECT_CANCELLING: PaymentInfo.TxnStatus
+    IN_REVIEW: PaymentInfo.TxnStatus
+    REVERSAL_SUCCESS: PaymentInfo.TxnStatus
+    REVERSAL_PENDING: PaymentInfo.TxnStatus
+    REFUND_PENDING: PaymentInfo.TxnStatus
+    class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN_STATUS: _ClassVar[PaymentInfo.Status]
+        PROCESSING: _ClassVar[PaymentInfo.Status]
+        SENT: _ClassVar[PaymentInfo.Status]
+        NEED_TO_ACCEPT: _ClassVar[PaymentInfo.Status]
+        COMPLETE: _ClassVar[PaymentInfo.Status]
+        COULD_NOT_COMPLETE: _ClassVar[PaymentInfo.Status]
+        REFUNDED: _ClassVar[PaymentInfo.Status]
+        EXPIRED: _ClassVar[PaymentInfo.Status]
+        REJECTED: _ClassVar[PaymentInfo.Status]
+        CANCELLED: _ClassVar[PaymentInfo.Status]
+        WAITING_FOR_PAYER: _ClassVar[PaymentInfo.Status]
+        WAITING: _ClassVar[PaymentInfo.Status]
+    UNKNOWN_STATUS: PaymentInfo.Status
+    PROCESSING: PaymentInfo.Status
+    SENT: PaymentInfo.Status
+    NEED_TO_ACCEPT: PaymentInfo.Status
+    COMPLETE: PaymentInfo.Status
+    COULD_NOT_COMPLETE: PaymentInfo.Status
+    REFUNDED: PaymentInfo.Status
+    EXPIRED: PaymentInfo.Status
+    REJECTED: PaymentInfo.Status
+    CANCELLED: PaymentInfo.Status
+    WAITING_FOR_PAYER: PaymentInfo.Status
+    WAITING: PaymentInfo.Status
+    class Currency(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN_CURRENCY: _ClassVar[PaymentInfo.Currency]
+        INR: _ClassVar[PaymentInfo.Currency]
+    UNKNOWN_CURRENCY: PaymentInfo.Currency
+    INR: PaymentInfo.Currency
+    CURRENCYDEPRECATED_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT1000_FIELD_NUMBER: _ClassVar[int]
+    RECEIVERJID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    REQUESTMESSAGEKEY_FIELD_NUMBER: _ClassVar[int]
+    EXPIRYTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    FUTUREPROOFED_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    TXNSTATUS_FIELD_NUMBER: _ClassVar[int]
+    USENOVIFIATFORMAT_FIELD_NUMBER: _ClassVar[int]
+    PRIMARYAMOUNT_FIELD_NUMBER: _ClassVar[int]
+    EXCHANGEAMOUNT_FIELD_NUMBER: _ClassVar[int]
+    currencyDeprecated: PaymentInfo.Currency
+    amount1000: int
+    receiverJID: str
+    status: PaymentInfo.Status
+    transactionTimestamp: int
+    requestMessageKey: _common_pb2.MessageKey
+    expiryTimestamp: int
+    futureproofed: bool
+    currency: str
+    txnStatus: PaymentInfo.TxnStatus
+    useNoviFiatFormat: bool
+    primaryAmount: _e2e_pb2.Money
+    exchangeAmount: _e2e_pb2.Money
+    def __init__(self, currencyDeprecated: _Optional[_Union[PaymentInfo.Currency, str]] = ..., amount1000: _Optional[int] = ..., receiverJID: _Optional[str] = ..., status: _Optional[_Union[PaymentInfo.Status, str]] = ..., transactionTimestamp: _Optional[int] = ..., requestMessageKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., expiryTimestamp: _Optional[int] = ..., futureproofed: _Optional[bool] = ..., currency: _Optional[str] = ..., txnStatus: _Optional[_Union[PaymentInfo.TxnStatus, str]] = ..., useNoviFiatFormat: _Optional[bool] = ..., primaryAmount: _Optional[_Union[_e2e_pb2.Money, _Mapping]] = ..., exchangeAmount: _Optional[_Union[_e2e_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class WebFeatures(_message.Message):
+    __slots__ = ("labelsDisplay", "voipIndividualOutgoing", "groupsV3", "groupsV3Create", "changeNumberV2", "queryStatusV3Thumbnail", "liveLocations", "queryVname", "voipIndividualIncoming", "quickRepliesQuery", "payments", "stickerPackQuery", "liveLocationsFinal", "labelsEdit", "mediaUpload", "mediaUploadRichQuickReplies", "vnameV2", "videoPlaybackURL", "statusRanking", "voipIndividualVideo", "thirdPartyStickers", "frequentlyForwardedSetting", "groupsV4JoinPermission", "recentStickers", "catalog", "starredStickers", "voipGroupCall", "templateMessage", "templateMessageInteractivity", "ephemeralMessages", "e2ENotificationSync", "recentStickersV2", "recentStickersV3", "userNotice", "support", "groupUiiCleanup", "groupDogfoodingInternalOnly", "settingsSync", "archiveV2", "ephemeralAllowGroupMembers", "ephemeral24HDuration", "mdForceUpgrade", "disappearingMode", "externalMdOptInAvailable", "noDeleteMessageTimeLimit")
+    class Flag(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        NOT_STARTED: _ClassVar[WebFeatures.Flag]
+        FORCE_UPGRADE: _ClassVar[WebFeatures.Flag]
+        DEVELOPMENT: _ClassVar[WebFeatures.Flag]
+        PRODUCTION: _ClassVar[WebFeatures.Flag]
+    NOT_STARTED: WebFeatures.Flag
+    FORCE_UPGRADE: WebFeatures.Flag
+    DEVELOPMENT: WebFeatures.Flag
+    PRODUCTION: WebFeatures.Flag
+    LABELSDISPLAY_FIELD_NUMBER: _ClassVar[int]
+    VOIPINDIVIDUALOUTGOING_FIELD_NUMBER: _ClassVar[int]
+    GROUPSV3_FIELD_NUMBER: _ClassVar[int]
+    GROUPSV3CREATE_FIELD_NUMBER: _ClassVar[int]
+    CHANGENUMBERV2_FIELD_NUMBER: _ClassVar[int]
+    QUERYSTATUSV3THUMBNAIL_FIELD_NUMBER: _ClassVar[int]
+    LIVELOCATIONS_FIELD_NUMBER: _ClassVar[int]
+    QUERYVNAME_FIELD_NUMBER: _ClassVar[int]
+    VOIPINDIVIDUALINCOMING_FIELD_NUMBER: _ClassVar[int]
+    QUICKREPLIESQUERY_FIELD_NUMBER: _ClassVar[int]
+    PAYMENTS_FIELD_NUMBER: _ClassVar[int]
+    STICKERPACKQUERY_FIELD_NUMBER: _ClassVar[int]
+    LIVELOCATIONSFINAL_FIELD_NUMBER: _ClassVar[int]
+    LABELSEDIT_FIELD_NUMBER: _ClassVar[int]
+    MEDIAUPLOAD_FIELD_NUMBER: _ClassVar[int]
+    MEDIAUPLOADRICHQUICKREPLIES_FIELD_NUMBER: _ClassVar[int]
+    VNAMEV2_FIELD_NUMBER: _ClassVar[int]
+    VIDEOPLAYBACKURL_FIELD_NUMBER: _ClassVar[int]
+    STATUSRANKING_FIELD_NUMBER: _ClassVar[int]
+    VOIPINDIVIDUALVIDEO_FIELD_NUMBER: _ClassVar[int]
+    THIRDPARTYSTICKERS_FIELD_NUMBER: _ClassVar[int]
+    FREQUENTLYFORWARDEDSETTING_FIELD_NUMBER: _ClassVar[int]
+    GROUPSV4JOINPERMISSION_FIELD_NUMBER: _ClassVar[int]
+    RECENTSTICKERS_FIELD_NUMBER: _ClassVar[int]
+    CATALOG_FIELD_NUMBER: _ClassVar[int]
+    STARREDSTICKERS_FIELD_NUMBER: _ClassVar[int]
+    VOIPGROUPCALL_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATEMESSAGEINTERACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALMESSAGES_FIELD_NUMBER: _ClassVar[int]
+    E2ENOTIFICATIONSYNC_FIELD_NUMBER: _ClassVar[int]
+    RECENTSTICKERSV2_FIELD_NUMBER: _ClassVar[int]
+    RECENTSTICKERSV3_FIELD_NUMBER: _ClassVar[int]
+    USERNOTICE_FIELD_NUMBER: _ClassVar[int]
+    SUPPORT_FIELD_NUMBER: _ClassVar[int]
+    GROUPUIICLEANUP_FIELD_NUMBER: _ClassVar[int]
+    GROUPDOGFOODINGINTERNALONLY_FIELD_NUMBER: _ClassVar[int]
+    SETTINGSSYNC_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVEV2_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALALLOWGROUPMEMBERS_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERAL24HDURATION_FIELD_NUMBER: _ClassVar[int]
+    MDFORCEUPGRADE_FIELD_NUMBER: _ClassVar[int]
+    DISAPPEARINGMODE_FIELD_NUMBER: _ClassVar[int]
+    EXTERNALMDOPTINAVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    NODELETEMESSAGETIMELIMIT_FIELD_NUMBER: _ClassVar[int]
+    labelsDisplay: WebFeatures.Flag
+    voipIndividualOutgoing: WebFeatures.Flag
+    groupsV3: WebFeatures.Flag
+    groupsV3Create: WebFeatures.Flag
+    changeNumberV2: WebFeatures.Flag
+    queryStatusV3Thumbnail: WebFeatures.Flag
+    liveLocations: WebFeatures.Flag
+    queryVname: WebFeatures.Flag
+    voipIndividualIncoming: WebFeatures.Flag
+    quickRepliesQuery: WebFeatures.Flag
+    payments: WebFeatures.Flag
+    stickerPackQuery: WebFeatures.Flag
+    liveLocationsFinal: WebFeatures.Flag
+    labelsEdit: WebFeatures.Flag
+    mediaUpload: WebFeatures.Flag
+    mediaUploadRichQuickReplies: WebFeatures.Flag
+    vnameV2: WebFeatures.Flag
+    videoPlaybackURL: WebFeatures.Flag
+    statusRanking: WebFeatures.Flag
+    voipIndividualVideo: WebFeatures.Flag
+    thirdPartyStickers: WebFeatures.Flag
+    frequentlyForwardedSetting: WebFeatures.Flag
+    groupsV4JoinPermission: WebFeatures.Flag
+    recentStickers: WebFeatures.Flag
+    catalog: WebFeatures.Flag
+    starredStickers: WebFeatures.Flag
+    voipGroupCall: WebFeatures.Flag
+    templateMessage: WebFeatures.Flag
+    templateMessageInteractivity: WebFeatures.Flag
+    ephemeralMessages: WebFeatures.Flag
+    e2ENotificationSync: WebFeatures.Flag
+    recentStickersV2: WebFeatures.Flag
+    recentStickersV3: WebFeatures.Flag
+    userNotice: WebFeatures.Flag
+    support: WebFeatures.Flag
+    groupUiiCleanup: WebFeatures.Flag
+    groupDogfoodingInternalOnly: WebFeatures.Flag
+    settingsSync: WebFeatures.Flag
+    archiveV2: WebFeatures.Flag
+    ephemeralAllowGroupMembers: WebFeatures.Flag
+    ephemeral24HDuration: WebFeatures.Flag
+    mdForceUpgrade: WebFeatures.Flag
+    disappearingMode: WebFeatures.Flag
+    externalMdOptInAvailable: WebFeatures.Flag
+    noDeleteMessageTimeLimit: WebFeatures.Flag
+    def __init__(self, labelsDisplay: _Optional[_Union[WebFeatures.Flag, str]] = ..., voipIndividualOutgoing: _Optional[_Union[WebFeatures.Flag, str]] = ..., groupsV3: _Optional[_Union[WebFeatures.Flag, str]] = ..., groupsV3Create: _Optional[_Union[WebFeatures.Flag, str]] = ..., changeNumberV2: _Optional[_Union[WebFeatures.Flag, str]] = ..., queryStatusV3Thumbnail: _Optional[_Union[WebFeatures.Flag, str]] = ..., liveLocations: _Optional[_Union[WebFeatures.Flag, str]] = ..., queryVname: _Optional[_Union[WebFeatures.Flag, str]] = ..., voipIndividualIncoming: _Optional[_Union[WebFeatures.Flag, str]] = ..., quickRepliesQuery: _Optional[_Union[WebFeatures.Flag, str]] = ..., payments: _Optional[_Union[WebFeatures.Flag, str]] = ..., stickerPackQuery: _Optional[_Union[WebFeatures.Flag, str]] = ..., liveLocationsFinal: _Optional[_Union[WebFeatures.Flag, str]] = ..., labelsEdit: _Optional[_Union[WebFeatures.Flag, str]] = ..., mediaUpload: _Optional[_Union[WebFeatures.Flag, str]] = ..., mediaUploadRichQuickReplies: _Optional[_Union[WebFeatures.Flag, str]] = ..., vnameV2: _Optional[_Union[WebFeatures.Flag, str]] = ..., videoPlaybackURL: _Optional[_Union[WebFeatures.Flag, str]] = ..., statusRanking: _Optional[_Union[WebFeatures.Flag, str]] = ..., voipIndividualVideo: _Optional[_Union[WebFeatures.Flag, str]] = ..., thirdPartyStickers: _Optional[_Union[WebFeatures.Flag, str]] = ..., frequentlyForwardedSetting: _Optional[_Union[WebFeatures.Flag, str]] = ..., groupsV4JoinPermission: _Optional[_Union[WebFeatures.Flag, str]] = ..., recentStickers: _Optional[_Union[WebFeatures.Flag, str]] = ..., catalog: _Optional[_Union[WebFeatures.Flag, str]] = ..., starredStickers: _Optional[_Union[WebFeatures.Flag, str]] = ..., voipGroupCall: _Optional[_Union[WebFeatures.Flag, str]] = ..., templateMessage: _Optional[_Union[WebFeatures.Flag, str]] = ..., templateMessageInteractivity: _Optional[_Union[WebFeatures.Flag, str]] = ..., ephemeralMessages: _Optional[_Union[WebFeatures.Flag, str]] = ..., e2ENotificationSync: _Optional[_Union[WebFeatures.Flag, str]] = ..., recentStickersV2: _Optional[_Union[WebFeatures.Flag, str]] = ..., recentStickersV3: _Optional[_Union[WebFeatures.Flag, str]] = ..., userNotice: _Optional[_Union[WebFeatures.Flag, str]] = ..., support: _Optional[_Union[WebFeatures.Flag, str]] = ..., groupUiiCleanup: _Optional[_Union[WebFeatures.Flag, str]] = ..., groupDogfoodingInternalOnly: _Optional[_Union[WebFeatures.Flag, str]] = ..., settingsSync: _Optional[_Union[WebFeatures.Flag, str]] = ..., archiveV2: _Optional[_Union[WebFeatures.Flag, str]] = ..., ephemeralAllowGroupMembers: _Optional[_Union[WebFeatures.Flag, str]] = ..., ephemeral24HDuration: _Optional[_Union[WebFeatures.Flag, str]] = ..., mdForceUpgrade: _Optional[_Union[WebFeatures.Flag, str]] = ..., disappearingMode: _Optional[_Union[WebFeatures.Flag, str]] = ..., externalMdOptInAvailable: _Optional[_Union[WebFeatures.Flag, str]] = ..., noDeleteMessageTimeLimit: _Optional[_Union[WebFeatures.Flag, str]] = ...) -> None: ...
+
+class PinInChat(_message.Message):
+    __slots__ = ("type", "key", "senderTimestampMS", "serverTimestampMS", "messageAddOnContextInfo")
+    class Type(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN_TYPE: _ClassVar[PinInChat.Type]
+        PIN_FOR_ALL: _ClassVar[PinInChat.Type]
+        UNPIN_FOR_ALL: _ClassVar[PinInChat.Type]
+    UNKNOWN_TYPE: PinInChat.Type
+    PIN_FOR_ALL: PinInChat.Type
+    UNPIN_FOR_ALL: PinInChat.Type
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    SENDERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    SERVERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEADDONCONTEXTINFO_FIELD_NUMBER: _ClassVar[int]
+    type: PinInChat.Type
+    key: _common_pb2.MessageKey
+    senderTimestampMS: int
+    serverTimestampMS: int
+    messageAddOnContextInfo: MessageAddOnContextInfo
+    def __init__(self, type: _Optional[_Union[PinInChat.Type, str]] = ..., key: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., senderTimestampMS: _Optional[int] = ..., serverTimestampMS: _Optional[int] = ..., messageAddOnContextInfo: _Optional[_Union[MessageAddOnContextInfo, _Mapping]] = ...) -> None: ...
+
+class MessageAddOn(_message.Message):
+    __slots__ = ("messageAddOnType", "messageAddOn", "senderTimestampMS", "serverTimestampMS", "status", "addOnContextInfo", "messageAddOnKey", "legacyMessage")
+    class MessageAddOnType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNDEFINED: _ClassVar[MessageAddOn.MessageAddOnType]
+        REACTION: _ClassVar[MessageAddOn.MessageAddOnType]
+        EVENT_RESPONSE: _ClassVar[MessageAddOn.MessageAddOnType]
+        POLL_UPDATE: _ClassVar[MessageAddOn.MessageAddOnType]
+        PIN_IN_CHAT: _ClassVar[MessageAddOn.MessageAddOnType]
+    UNDEFINED: MessageAddOn.MessageAddOnType
+    REACTION: MessageAddOn.MessageAddOnType
+    EVENT_RESPONSE: MessageAddOn.MessageAddOnType
+    POLL_UPDATE: MessageAddOn.MessageAddOnType
+    PIN_IN_CHAT: MessageAddOn.MessageAddOnType
+    MESSAGEADDONTYPE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEADDON_FIELD_NUMBER: _ClassVar[int]
+    SENDERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    SERVERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    ADDONCONTEXTINFO_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEADDONKEY_FIELD_NUMBER: _ClassVar[int]
+    LEGACYMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    messageAddOnType: MessageAddOn.MessageAddOnType
+    messageAddOn: _e2e_pb2.Message
+    senderTimestampMS: int
+    serverTimestampMS: int
+    status: WebMessageInfo.Status
+    addOnContextInfo: MessageAddOnContextInfo
+    messageAddOnKey: _common_pb2.MessageKey
+    legacyMessage: LegacyMessage
+    def __init__(self, messageAddOnType: _Optional[_Union[MessageAddOn.MessageAddOnType, str]] = ..., messageAddOn: _Optional[_Union[_e2e_pb2.Message, _Mapping]] = ..., senderTimestampMS: _Optional[int] = ..., serverTimestampMS: _Optional[int] = ..., status: _Optional[_Union[WebMessageInfo.Status, str]] = ..., addOnContextInfo: _Optional[_Union[MessageAddOnContextInfo, _Mapping]] = ..., messageAddOnKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., legacyMessage: _Optional[_Union[LegacyMessage, _Mapping]] = ...) -> None: ...
+
+class GroupHistoryBundleInfo(_message.Message):
+    __slots__ = ("deprecatedMessageHistoryBundle", "processState")
+    class ProcessState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        NOT_INJECTED: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+        INJECTED: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+        INJECTED_PARTIAL: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+        INJECTION_FAILED: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+        INJECTION_FAILED_NO_RETRY: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+        DEDUPED: _ClassVar[GroupHistoryBundleInfo.ProcessState]
+    NOT_INJECTED: GroupHistoryBundleInfo.ProcessState
+    INJECTED: GroupHistoryBundleInfo.ProcessState
+    INJECTED_PARTIAL: GroupHistoryBundleInfo.ProcessState
+    INJECTION_FAILED: GroupHistoryBundleInfo.ProcessState
+    INJECTION_FAILED_NO_RETRY: GroupHistoryBundleInfo.ProcessState
+    DEDUPED: GroupHistoryBundleInfo.ProcessState
+    DEPRECATEDMESSAGEHISTORYBUNDLE_FIELD_NUMBER: _ClassVar[int]
+    PROCESSSTATE_FIELD_NUMBER: _ClassVar[int]
+    deprecatedMessageHistoryBundle: _e2e_pb2.MessageHistoryBundle
+    processState: GroupHistoryBundleInfo.ProcessState
+    def __init__(self, deprecatedMessageHistoryBundle: _Optional[_Union[_e2e_pb2.MessageHistoryBundle, _Mapping]] = ..., processState: _Optional[_Union[GroupHistoryBundleInfo.ProcessState, str]] = ...) -> None: ...
+
+class CommentMetadata(_message.Message):
+    __slots__ = ("commentParentKey", "replyCount")
+    COMMENTPARENTKEY_FIELD_NUMBER: _ClassVar[int]
+    REPLYCOUNT_FIELD_NUMBER: _ClassVar[int]
+    commentParentKey: _common_pb2.MessageKey
+    replyCount: int
+    def __init__(self, commentParentKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., replyCount: _Optional[int] = ...) -> None: ...
+
+class WebNotificationsInfo(_message.Message):
+    __slots__ = ("timestamp", "unreadChats", "notifyMessageCount", "notifyMessages")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    UNREADCHATS_FIELD_NUMBER: _ClassVar[int]
+    NOTIFYMESSAGECOUNT_FIELD_NUMBER: _ClassVar[int]
+    NOTIFYMESSAGES_FIELD_NUMBER: _ClassVar[int]
+    timestamp: int
+    unreadChats: int
+    notifyMessageCount: int
+    notifyMessages: _containers.RepeatedCompositeFieldContainer[WebMessageInfo]
+    def __init__(self, timestamp: _Optional[int] = ..., unreadChats: _Optional[int] = ..., notifyMessageCount: _Optional[int] = ..., notifyMessages: _Optional[_Iterable[_Union[WebMessageInfo, _Mapping]]] = ...) -> None: ...
+
+class NotificationMessageInfo(_message.Message):
+    __slots__ = ("key", "message", "messageTimestamp", "participant")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGETIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANT_FIELD_NUMBER: _ClassVar[int]
+    key: _common_pb2.MessageKey
+    message: _e2e_pb2.Message
+    messageTimestamp: int
+    participant: str
+    def __init__(self, key: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., message: _Optional[_Union[_e2e_pb2.Message, _Mapping]] = ..., messageTimestamp: _Optional[int] = ..., participant: _Optional[str] = ...) -> None: ...
+
+class ReportingTokenInfo(_message.Message):
+    __slots__ = ("reportingTag", "reportingTagTimestamp")
+    REPORTINGTAG_FIELD_NUMBER: _ClassVar[int]
+    REPORTINGTAGTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    reportingTag: bytes
+    reportingTagTimestamp: int
+    def __init__(self, reportingTag: _Optional[bytes] = ..., reportingTagTimestamp: _Optional[int] = ...) -> None: ...
+
+class MediaData(_message.Message):
+    __slots__ = ("localPath",)
+    LOCALPATH_FIELD_NUMBER: _ClassVar[int]
+    localPath: str
+    def __init__(self, localPath: _Optional[str] = ...) -> None: ...
+
+class PhotoChange(_message.Message):
+    __slots__ = ("oldPhoto", "newPhoto", "newPhotoID")
+    OLDPHOTO_FIELD_NUMBER: _ClassVar[int]
+    NEWPHOTO_FIELD_NUMBER: _ClassVar[int]
+    NEWPHOTOID_FIELD_NUMBER: _ClassVar[int]
+    oldPhoto: bytes
+    newPhoto: bytes
+    newPhotoID: int
+    def __init__(self, oldPhoto: _Optional[bytes] = ..., newPhoto: _Optional[bytes] = ..., newPhotoID: _Optional[int] = ...) -> None: ...
+
+class StatusPSA(_message.Message):
+    __slots__ = ("campaignID", "campaignExpirationTimestamp")
+    CAMPAIGNID_FIELD_NUMBER: _ClassVar[int]
+    CAMPAIGNEXPIRATIONTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    campaignID: int
+    campaignExpirationTimestamp: int
+    def __init__(self, campaignID: _Optional[int] = ..., campaignExpirationTimestamp: _Optional[int] = ...) -> None: ...
+
+class UserReceipt(_message.Message):
+    __slots__ = ("userJID", "receiptTimestamp", "readTimestamp", "playedTimestamp", "pendingDeviceJID", "deliveredDeviceJID")
+    USERJID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    READTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PLAYEDTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PENDINGDEVICEJID_FIELD_NUMBER: _ClassVar[int]
+    DELIVEREDDEVICEJID_FIELD_NUMBER: _ClassVar[int]
+    userJID: str
+    receiptTimestamp: int
+    readTimestamp: int
+    playedTimestamp: int
+    pendingDeviceJID: _containers.RepeatedScalarFieldContainer[str]
+    deliveredDeviceJID: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, userJID: _Optional[str] = ..., receiptTimestamp: _Optional[int] = ..., readTimestamp: _Optional[int] = ..., playedTimestamp: _Optional[int] = ..., pendingDeviceJID: _Optional[_Iterable[str]] = ..., deliveredDeviceJID: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Reaction(_message.Message):
+    __slots__ = ("key", "text", "groupingKey", "senderTimestampMS", "unread")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    GROUPINGKEY_FIELD_NUMBER: _ClassVar[int]
+    SENDERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    key: _common_pb2.MessageKey
+    text: str
+    groupingKey: str
+    senderTimestampMS: int
+    unread: bool
+    def __init__(self, key: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., text: _Optional[str] = ..., groupingKey: _Optional[str] = ..., senderTimestampMS: _Optional[int] = ..., unread: _Optional[bool] = ...) -> None: ...
+
+class PollUpdate(_message.Message):
+    __slots__ = ("pollUpdateMessageKey", "vote", "senderTimestampMS", "serverTimestampMS", "unread", "metadata")
+    POLLUPDATEMESSAGEKEY_FIELD_NUMBER: _ClassVar[int]
+    VOTE_FIELD_NUMBER: _ClassVar[int]
+    SENDERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    SERVERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    pollUpdateMessageKey: _common_pb2.MessageKey
+    vote: _e2e_pb2.PollVoteMessage
+    senderTimestampMS: int
+    serverTimestampMS: int
+    unread: bool
+    metadata: _e2e_pb2.PollUpdateMessageMetadata
+    def __init__(self, pollUpdateMessageKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., vote: _Optional[_Union[_e2e_pb2.PollVoteMessage, _Mapping]] = ..., senderTimestampMS: _Optional[int] = ..., serverTimestampMS: _Optional[int] = ..., unread: _Optional[bool] = ..., metadata: _Optional[_Union[_e2e_pb2.PollUpdateMessageMetadata, _Mapping]] = ...) -> None: ...
+
+class PollAdditionalMetadata(_message.Message):
+    __slots__ = ("pollInvalidated", "pollNameHashHistory")
+    class PollNameHashHistoryEntry(_message.Message):
+        __slots__ = ("editStanzaID", "pollNameHash")
+        EDITSTANZAID_FIELD_NUMBER: _ClassVar[int]
+        POLLNAMEHASH_FIELD_NUMBER: _ClassVar[int]
+        editStanzaID: str
+        pollNameHash: bytes
+        def __init__(self, editStanzaID: _Optional[str] = ..., pollNameHash: _Optional[bytes] = ...) -> None: ...
+    POLLINVALIDATED_FIELD_NUMBER: _ClassVar[int]
+    POLLNAMEHASHHISTORY_FIELD_NUMBER: _ClassVar[int]
+    pollInvalidated: bool
+    pollNameHashHistory: _containers.RepeatedCompositeFieldContainer[PollAdditionalMetadata.PollNameHashHistoryEntry]
+    def __init__(self, pollInvalidated: _Optional[bool] = ..., pollNameHashHistory: _Optional[_Iterable[_Union[PollAdditionalMetadata.PollNameHashHistoryEntry, _Mapping]]] = ...) -> None: ...
+
+class InteractiveMessageAdditionalMetadata(_message.Message):
+    __slots__ = ("isGalaxyFlowCompleted",)
+    ISGALAXYFLOWCOMPLETED_FIELD_NUMBER: _ClassVar[int]
+    isGalaxyFlowCompleted: bool
+    def __init__(self, isGalaxyFlowCompleted: _Optional[bool] = ...) -> None: ...
+
+class EventAdditionalMetadata(_message.Message):
+    __slots__ = ("isStale",)
+    ISSTALE_FIELD_NUMBER: _ClassVar[int]
+    isStale: bool
+    def __init__(self, isStale: _Optional[bool] = ...) -> None: ...
+
+class KeepInChat(_message.Message):
+    __slots__ = ("keepType", "serverTimestamp", "key", "deviceJID", "clientTimestampMS", "serverTimestampMS")
+    KEEPTYPE_FIELD_NUMBER: _ClassVar[int]
+    SERVERTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    DEVICEJID_FIELD_NUMBER: _ClassVar[int]
+    CLIENTTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    SERVERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    keepType: _e2e_pb2.KeepType
+    serverTimestamp: int
+    key: _common_pb2.MessageKey
+    deviceJID: str
+    clientTimestampMS: int
+    serverTimestampMS: int
+    def __init__(self, keepType: _Optional[_Union[_e2e_pb2.KeepType, str]] = ..., serverTimestamp: _Optional[int] = ..., key: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., deviceJID: _Optional[str] = ..., clientTimestampMS: _Optional[int] = ..., serverTimestampMS: _Optional[int] = ...) -> None: ...
+
+class MessageAddOnContextInfo(_message.Message):
+    __slots__ = ("messageAddOnDurationInSecs", "messageAddOnExpiryType")
+    MESSAGEADDONDURATIONINSECS_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEADDONEXPIRYTYPE_FIELD_NUMBER: _ClassVar[int]
+    messageAddOnDurationInSecs: int
+    messageAddOnExpiryType: _e2e_pb2.MessageContextInfo.MessageAddonExpiryType
+    def __init__(self, messageAddOnDurationInSecs: _Optional[int] = ..., messageAddOnExpiryType: _Optional[_Union[_e2e_pb2.MessageContextInfo.MessageAddonExpiryType, str]] = ...) -> None: ...
+
+class PremiumMessageInfo(_message.Message):
+    __slots__ = ("serverCampaignID",)
+    SERVERCAMPAIGNID_FIELD_NUMBER: _ClassVar[int]
+    serverCampaignID: str
+    def __init__(self, serverCampaignID: _Optional[str] = ...) -> None: ...
+
+class EventResponse(_message.Message):
+    __slots__ = ("eventResponseMessageKey", "timestampMS", "eventResponseMessage", "unread")
+    EVENTRESPONSEMESSAGEKEY_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
+    EVENTRESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    eventResponseMessageKey: _common_pb2.MessageKey
+    timestampMS: int
+    eventResponseMessage: _e2e_pb2.EventResponseMessage
+    unread: bool
+    def __init__(self, eventResponseMessageKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., timestampMS: _Optional[int] = ..., eventResponseMessage: _Optional[_Union[_e2e_pb2.EventResponseMessage, _Mapping]] = ..., unread: _Optional[bool] = ...) -> None: ...
+
+class LegacyMessage(_message.Message):
+    __slots__ = ("eventResponseMessage", "pollVote")
+    EVENTRESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    POLLVOTE_FIELD_NUMBER: _ClassVar[int]
+    eventResponseMessage: _e2e_pb2.EventResponseMessage
+    pollVote: _e2e_pb2.PollVoteMessage
+    def __init__(self, eventResponseMessage: _Optional[_Union[_e2e_pb2.EventResponseMessage, _Mapping]] = ..., pollVote: _Optional[_Union[_e2e_pb2.PollVoteMessage, _Mapping]] = ...) -> None: ...
+
+class StatusMentionMessage(_message.Message):
+    __slots__ = ("quotedStatus",)
+    QUOTEDSTATUS_FIELD_NUMBER: _ClassVar[int]
+    quotedStatus: _e2e_pb2.Message
+    def __init__(self, quotedStatus: _Optional[_Union[_e2e_pb2.Message, _Mapping]] = ...) -> None: ...
+
+class Citation(_message.Message):
+    __slots__ = ("title", "subtitle", "cmsID", "imageURL")
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    SUBTITLE_FIELD_NUMBER: _ClassVar[int]
+    CMSID_FIELD_NUMBER: _ClassVar[int]
+    IMAGEURL_FIELD_NUMBER: _ClassVar[int]
+    title: str
+    subtitle: str
+    cmsID: str
+    imageURL: str
+    def __init__(self, title: _Optional[str] = ..., subtitle: _Optional[str] = ..., cmsID: _Optional[str] = ..., imageURL: _Optional[str] = ...) -> None: ...
+
+class GroupHistoryIndividualMessageInfo(_message.Message):
+    __slots__ = ("bundleMessageKey", "editedAfterReceivedAsHistory")
+    BUNDLEMESSAGEKEY_FIELD_NUMBER: _ClassVar[int]
+    EDITEDAFTERRECEIVEDASHISTORY_FIELD_NUMBER: _ClassVar[int]
+    bundleMessageKey: _common_pb2.MessageKey
+    editedAfterReceivedAsHistory: bool
+    def __init__(self, bundleMessageKey: _Optional[_Union[_common_pb2.MessageKey, _Mapping]] = ..., editedAfterReceivedAsHistory: _Optional[bool] = ...) -> None: ...
+
+class QuarantinedMessage(_message.Message):
+    __slots__ = ("originalData", "extractedText")
+    ORIGINALDATA_FIELD_NUMBER: _ClassVar[int]
+    EXTRACTEDTEXT_FIELD_NUMBER: _ClassVar[int]
+    originalData: bytes
+    extractedText: str
+    def __init__(self, originalData: _Optional[bytes] = ..., extractedText: _Optional[str] = ...) -> None: ...
+
+class ScheduledMessageMetadata(_message.Message):
+    __slots__ = ("revealKeyID", "revealKey", "scheduledTime")
+    REVEALKEYID_FIELD_NUMBER: _ClassVar[int]
+    REVEALKEY_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULEDTIME_FIELD_NUMBER: _ClassVar[int]
+    revealKeyID: str
+    revealKey: bytes
+    scheduledTime: int
+    def __init__(self, revealKeyID: _Optional[str] = ..., revealKey: _Optional[bytes] = ..., scheduledTime: _Optional[int] = ...) -> None: ...
