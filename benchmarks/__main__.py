@@ -1,11 +1,17 @@
-"""`python -m benchmarks [codec] [handshake] [ratchet] [clients]`: all of them when none is named."""
+"""`python -m benchmarks [codec] [handshake] [ratchet] [clients] [messages]`: all of them when none is named."""
 
 import platform
 import sys
 
-from benchmarks import clients, codec, handshake, ratchet
+from benchmarks import clients, codec, handshake, messages, ratchet
 
-_ALL = {"codec": codec.run, "handshake": handshake.run, "ratchet": ratchet.run, "clients": clients.run}
+_ALL = {
+    "codec": codec.run,
+    "handshake": handshake.run,
+    "ratchet": ratchet.run,
+    "clients": clients.run,
+    "messages": messages.run,
+}
 
 
 def main() -> None:

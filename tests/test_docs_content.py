@@ -17,10 +17,15 @@ import pytest
 import typer.main
 
 import zapwire
-from zapwire import Client, ClientProfile, MemoryStore, Network, Options, Phase, Timing, errors, events, testing
+from zapwire import JID, Client, ClientProfile, MemoryStore, Network, Options, Phase, Timing, errors, events, testing
 from zapwire.cli import app
 from zapwire.cli.demo import run_demo
+from zapwire.cli.session import describe
 from zapwire.protocol import stanzas
+from zapwire.protocol.messages.reader import read
+from zapwire.protocol.messages.wrappers import unwrap
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.sandbox.control.models import FaultRequest
 from zapwire.sandbox.recorder import Entry, Kind
 from zapwire.sandbox.server import HANDLERS, Address
@@ -91,6 +96,16 @@ def test_events() -> None:
     classes = {name: getattr(events, name) for name in events.__all__ if name != "Event"}
     assert documented == {name: [field.name for field in fields(kind)] for name, kind in classes.items()}
     assert all(meaning for *_, meaning in table("docs/client.md", "Events"))
+
+
+def test_events_as_json() -> None:
+    """The table of what `zapwire connect` shows names what a message and a receipt are shown with."""
+    message = Message(conversation="Hola")
+    source = MessageSource(JID.parse("1@lid"), JID.parse("1@lid"))
+    received = events.MessageReceived(MessageInfo(source, "HOLA", 0), read(message), unwrap(message), message)
+    shown = [*describe(received), *describe(events.ReceiptReceived(source, ("HOLA",), 0, ""))]
+    assert set(names("docs/client.md", "Events as JSON")) == {"info", "source", "content", "unwrapped", "message"}
+    assert set(names("docs/client.md", "Events as JSON")) <= set(shown)
 
 
 def test_errors() -> None:
@@ -251,6 +266,10 @@ async def test_control_examples(page: str) -> None:
                     await _compare(http, command.replace(CONTROL, running.address.control), shown, qr.text)
                     if "/scan" in command or '"cut"' in command:
                         await anext(event async for event in stream if isinstance(event, events.Connected))
+                    elif "/send" in command:
+                        received = await anext(e async for e in stream if isinstance(e, events.MessageReceived))
+                        if not received.info.source.is_from_me:
+                            await client.messages.send_text(received.info.chat, "Hi Ben")
 
 
 async def _compare(http: httpx.AsyncClient, command: str, shown: str, qr: str) -> None:

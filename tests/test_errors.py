@@ -6,7 +6,7 @@ import re
 import pytest
 
 from zapwire import errors
-from zapwire.errors import QueryRefused, ZapwireError
+from zapwire.errors import QueryRefused, SendRefused, ZapwireError
 
 CLASSES = {
     name: value
@@ -65,6 +65,9 @@ def test_retry() -> None:
         "ServiceUnavailable",
         "PartialServerError",
         "NotConnected",
+        "SendUnconfirmed",
+        "StaleAddressing",
+        "SendRateLimited",
     }
 
 
@@ -113,6 +116,41 @@ def test_every_refusal_has_its_code() -> None:
 def test_refusal_without_text() -> None:
     """A code without a text says so."""
     assert str(QueryRefused.from_code(404, "")) == "the server refused the query with 404 (no text)"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "hint"),
+    [
+        # The codes in the acks of messages: Baileys decode-wa-message.ts, whatsapp-rust client.rs.
+        (421, "StaleAddressing", "try again"),
+        (429, "SendRateLimited", "wait before the next"),
+        (463, "ReachOutRestricted", "let them write first"),
+        (479, "StanzaRefused", "may be stale"),
+    ],
+)
+def test_send_refusal_from_code(code: int, name: str, hint: str) -> None:
+    """A code that a message is refused with has its class, which says what to do."""
+    refusal = SendRefused.from_code(code)
+    assert type(refusal) is CLASSES[name]
+    assert refusal.code == code
+    assert str(refusal).startswith(f"the server refused the message with {code}: ")
+    assert hint in str(refusal)
+    assert (CLASSES[name].__doc__ or "").startswith(f"{code}: ")
+
+
+@pytest.mark.parametrize("code", [400, 500, 599, -1])
+def test_send_refusal_of_another_code(code: int) -> None:
+    """Any other code gives the general class, which keeps it."""
+    refusal = SendRefused.from_code(code)
+    assert type(refusal) is SendRefused
+    assert (refusal.code, refusal.retry) == (code, False)
+    assert str(refusal) == f"the server refused the message with {code}"
+
+
+def test_every_send_refusal_has_its_code() -> None:
+    """No class of a refused message is without its code."""
+    from_codes = {type(SendRefused.from_code(code)) for code in range(1000)}
+    assert {value for value in CLASSES.values() if issubclass(value, SendRefused)} == from_codes
 
 
 def test_decode_error_names_the_place() -> None:

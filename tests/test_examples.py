@@ -30,7 +30,14 @@ def test_pair(tmp_path: Path) -> None:
     assert "user='5491155554444'" in lines[-1]
 
 
+def test_send(tmp_path: Path) -> None:
+    """The text is sent, and the phone that it was sent to confirms it."""
+    sent, delivered = run(EXAMPLES / "send.py", cwd=tmp_path).splitlines()
+    assert sent.startswith("sent: 3EB0")
+    assert delivered == "delivered to: 14155550123@s.whatsapp.net"
+
+
 def test_bot(tmp_path: Path) -> None:
-    """Pytest finds the fixture by itself, and the bot passes its test."""
+    """Pytest finds the fixture by itself, and the bot answers the phone that writes to it."""
     shutil.copy(EXAMPLES / "test_bot.py", tmp_path)
     assert "1 passed" in run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_bot.py", cwd=tmp_path)

@@ -27,6 +27,11 @@
     │   ├── QueryTimeout              no answer within its deadline
     │   └── QueryRefused              the server answered with an error code
     │       └── BadRequest … PartialServerError, one class for each known code
+    ├── SendError                     a message was not sent, or nobody knows whether it was
+    │   ├── NoSuchRecipient           there is nobody, or no device, to send it to
+    │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
+    │   └── SendRefused               the server refused it with an error code
+    │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
     ├── SessionError                  the account is not in the state the call needs
     │   ├── NotConnected · NotPaired · AlreadyPaired · LoggedOutError
     ├── StoreError                    the store could not read or write
@@ -55,17 +60,25 @@ __all__ = [
     "LoggedOutError",
     "NetworkError",
     "NoSession",
+    "NoSuchRecipient",
     "NotConnected",
     "NotPaired",
     "PairingError",
     "QueryError",
     "QueryRefused",
     "QueryTimeout",
+    "ReachOutRestricted",
     "RemoteProtocolError",
     "SandboxError",
+    "SendError",
+    "SendRateLimited",
+    "SendRefused",
+    "SendUnconfirmed",
     "SessionError",
     "SignalError",
+    "StaleAddressing",
     "StanzaError",
+    "StanzaRefused",
     "StoreError",
     "UntrustedIdentity",
     "ZapwireError",
@@ -286,6 +299,68 @@ _REFUSALS: dict[int, type[QueryRefused]] = {
     501: FeatureNotImplemented,
     503: ServiceUnavailable,
     530: PartialServerError,
+}
+
+
+class SendError(ZapwireError):
+    """A message was not sent, or nobody knows whether it was."""
+
+
+class NoSuchRecipient(SendError):
+    """There is nobody, or no device, that the message could be sent to; nothing was sent."""
+
+
+class SendUnconfirmed(SendError):
+    """The server did not confirm the message, which it may have or not. With the same id it is never sent twice."""
+
+    retry = True
+
+
+class SendRefused(SendError):
+    """The server refused a message with `code`; nobody received it, and its id is free again."""
+
+    code: int = 0
+
+    def __init__(self, code: int, hint: str = "") -> None:
+        super().__init__(f"the server refused the message with {code}{f': {hint}' if hint else ''}")
+        self.code = code
+
+    @staticmethod
+    def from_code(code: int) -> "SendRefused":
+        """The error for a server's code; codes without a class of their own give a plain `SendRefused`."""
+        kind, hint = _SEND_REFUSALS.get(code, (SendRefused, ""))
+        return kind(code, hint)
+
+
+class ReachOutRestricted(SendRefused):
+    """463: this account may not write to this person now."""
+
+
+class StaleAddressing(SendRefused):
+    """421: a group is addressed in another way by now; what was known of it was dropped, so try again."""
+
+    retry = True
+
+
+class StanzaRefused(SendRefused):
+    """479: the server does not accept the stanza's form."""
+
+
+class SendRateLimited(SendRefused):
+    """429: too many messages; wait before the next."""
+
+    retry = True
+
+
+# Codes in the ack of a message: Baileys decode-wa-message.ts, whatsapp-rust client.rs.
+_SEND_REFUSALS: dict[int, tuple[type[SendRefused], str]] = {
+    421: (StaleAddressing, "the group changed its addressing, try again"),
+    429: (SendRateLimited, "too many messages, wait before the next"),
+    463: (
+        ReachOutRestricted,
+        "this account may not start a chat with this person now; let them write first, or wait until it is lifted",
+    ),
+    479: (StanzaRefused, "the server does not accept the stanza; what is known of the recipient may be stale"),
 }
 
 

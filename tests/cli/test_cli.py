@@ -17,6 +17,7 @@ from zapwire import cli
 from zapwire.client.options import Network
 from zapwire.errors import LoggedOutError
 from zapwire.sandbox.faults import ConnectFailure
+from zapwire.sandbox.phones.acts import send_text
 from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.testing import sandbox
 
@@ -173,7 +174,7 @@ def test_demo_runs_with_and_without_uvloop(has_uvloop: bool, monkeypatch: pytest
         monkeypatch.setitem(sys.modules, "uvloop", None)
     result = RUNNER.invoke(cli.app, ["demo"])
     assert result.exit_code == 0, result.output
-    assert "6. Done" in result.output
+    assert "7. Done" in result.output
 
 
 def test_log_level_is_set(capsys: pytest.CaptureFixture[str]) -> None:
@@ -261,6 +262,26 @@ async def test_connect_pairs_and_stops_at_a_signal(output: Output, tmp_path: Pat
         signal.raise_signal(signal.SIGINT)
         async with asyncio.timeout(10):
             await again
+
+
+async def test_connect_prints_messages(output: Output, tmp_path: Path) -> None:
+    """A message that arrives is a line with who wrote it, where, and what it says."""
+    async with sandbox() as running:
+        phone = await running.create_phone(NUMBER)
+        await running.create_phone("14155550123", "Ben")
+        connecting = asyncio.create_task(cli._connect(tmp_path / "session.json", network_of(running)))  # noqa: SLF001  # inside this loop
+        await phone.scan((await output.wait_for(is_event("QRCodeIssued")))["text"])
+        await output.wait_for(is_event("Connected"))
+        sent = await send_text(running.line("14155550123"), NUMBER, "Hola")
+        received = await output.wait_for(is_event("MessageReceived"))
+        assert received["info"]["id"] == sent.id
+        assert received["info"]["chat_pn"] == "14155550123@s.whatsapp.net"
+        assert received["info"]["push_name"] == "Ben"
+        assert received["content"] == {"type": "Text", "text": "Hola", "context": None, "preview": None}
+        assert received["message"]["conversation"] == "Hola"
+        signal.raise_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            await connecting
 
 
 async def test_connect_ends_with_its_session(output: Output, tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ class ServerEnd:
         self.answers_pings = True
         self.pings: asyncio.Queue[Node] = asyncio.Queue()
         self.is_silent = is_silent
+        self.attendant: Callable[[ServerEnd, Node], bool] = _answers_nothing
+        """Asked with each stanza but pings; True means that it was answered and need not be received."""
         self._nodes: asyncio.Queue[Node] = asyncio.Queue()
         self._opened: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
         ephemeral = KeyPair.from_private(dice("ephemeral")(32))
@@ -139,7 +141,7 @@ class ServerEnd:
             self.pings.put_nowait(node)
             if self.answers_pings:
                 self.answer(node)
-        else:
+        elif not self.attendant(self, node):
             self._nodes.put_nowait(node)
 
     def _flush(self) -> None:
@@ -208,3 +210,7 @@ class ServerEnd:
         self.send(Success(int(self.clock.now()), lid).to_node())
         self.answer(await self.receive_query("encrypt"), prekey_count(prekeys))
         self.answer(await self.receive_query("passive"))
+
+
+def _answers_nothing(_server: ServerEnd, _node: Node) -> bool:
+    return False

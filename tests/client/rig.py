@@ -10,6 +10,7 @@ import pytest
 
 from tests.client.fake_server import PATIENCE, ROOT, FakeTransport, ServerEnd, dice
 from zapwire.client.client import Client
+from zapwire.client.context import EventSink
 from zapwire.client.login import new_device
 from zapwire.client.options import Network, Options, Timing
 from zapwire.client.prekeys import new_prekeys
@@ -100,12 +101,12 @@ class EventLog:
 class Rig(EventLog):
     """A client and what a test moves it with."""
 
-    def __init__(self, store: Store, options: Options, clock: Clock) -> None:
+    def __init__(self, store: Store, options: Options, clock: Clock, sink: EventSink | None = None) -> None:
         super().__init__()
         self.clock = clock
         self.store = store
         self.transport = FakeTransport(clock)
-        self.client = Client(store, options, transport=self.transport, clock=clock, random=dice("client"))
+        self.client = Client(store, options, transport=self.transport, clock=clock, random=dice("client"), sink=sink)
         self.client.add_handler(self.on_event)
 
     async def logged_in(self) -> ServerEnd:
@@ -135,11 +136,21 @@ class Rig(EventLog):
 
 @asynccontextmanager
 async def rig(
-    store: Store | None = None, *, timing: Timing | None = None, auto_reconnect: bool = True
+    store: Store | None = None,
+    *,
+    timing: Timing | None = None,
+    auto_reconnect: bool = True,
+    ask_phone: bool = True,
+    sink: EventSink | None = None,
 ) -> AsyncIterator[Rig]:
     """Make a client that is not connected yet; it is closed at the end."""
-    options = Options(Network(noise_root=ROOT.public), timing=timing or Timing(), auto_reconnect=auto_reconnect)
-    made = Rig(MemoryStore() if store is None else store, options, Clock())
+    options = Options(
+        Network(noise_root=ROOT.public),
+        timing=timing or Timing(),
+        auto_reconnect=auto_reconnect,
+        ask_phone=ask_phone,
+    )
+    made = Rig(MemoryStore() if store is None else store, options, Clock(), sink)
     try:
         yield made
     finally:

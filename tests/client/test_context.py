@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.client.rig import DEVICE, linked_store
 from zapwire.client.context import Context, ServerTime
 from zapwire.client.options import Options
 from zapwire.client.store.memory import MemoryStore
+from zapwire.errors import NotPaired
 from zapwire.testing import ManualClock
 
 
@@ -25,6 +28,10 @@ def context(random: Callable[[int], bytes]) -> Context:
         logging.getLogger("test"),
         query=unused,
         send=unused,
+        new_id=unused,
+        expect=unused,
+        is_connected_within=unused,
+        record=unused,
         emit=unused,
         spawn=unused,
         end=unused,
@@ -59,3 +66,13 @@ def test_uniform_spans_the_range(raw: bytes, expected: float) -> None:
 def test_uniform_stays_below_the_upper_bound(raw: bytes) -> None:
     """The upper bound is never reached."""
     assert 20 <= context(lambda _: raw).uniform(20, 30) < 30
+
+
+async def test_me() -> None:
+    """Whoever this client is, is read from the store each time."""
+    known = replace(context(bytes), store=await linked_store())
+    assert (await known.me()).pn == DEVICE
+    async with known.store.begin() as unit:
+        await unit.device.delete()
+    with pytest.raises(NotPaired):
+        await known.me()

@@ -1,10 +1,13 @@
 """Prekeys: keeping the server supplied."""
 
+import asyncio
+
 import pytest
 
+from tests.client.conversation import Conversation, conversation
 from tests.client.fake_server import ServerEnd, dice
 from tests.client.rig import Rig, linked_store, rig, until
-from zapwire.client.prekeys import FIRST_UPLOAD, UPLOAD, new_prekeys, public_signed_prekey
+from zapwire.client.prekeys import FIRST_UPLOAD, UPLOAD, PreKeys, new_prekeys, public_signed_prekey
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import Connected
 from zapwire.protocol.lifecycle import Phase
@@ -177,3 +180,77 @@ async def test_store_stays_empty_until_linked() -> None:
         made.client.connect()
         await (await made.transport.accept()).opened()
         assert await store.prekeys.last_id() == 0
+
+
+async def supplying(talk: Conversation) -> tuple[PreKeys, asyncio.Task[None], Node]:
+    """Let the supply begin; returns the feature, its task, and the query that uploads."""
+    prekeys = PreKeys(talk.context())
+    task = asyncio.create_task(prekeys.supply())
+    return prekeys, task, await talk.server.receive_query("encrypt")
+
+
+async def test_supply() -> None:
+    """More prekeys are uploaded when the server asks for them, and kept before they leave."""
+    async with conversation() as talk:
+        _, task, query = await supplying(talk)
+        upload = UploadPreKeys.from_node(query)
+        assert [prekey.id for prekey in upload.prekeys] == list(range(11, 11 + UPLOAD))
+        assert len(await talk.store.prekeys.not_uploaded(100)) == UPLOAD
+        talk.server.answer(query)
+        await task
+        assert await talk.store.prekeys.not_uploaded(100) == []
+
+
+async def test_supply_that_fails(caplog: pytest.LogCaptureFixture) -> None:
+    """A supply that fails is logged; the same keys are uploaded the next time."""
+    async with conversation() as talk:
+        prekeys, task, query = await supplying(talk)
+        talk.server.refuse(query, 503)
+        await task
+        assert "prekeys could not be uploaded" in caplog.text
+        again = asyncio.create_task(prekeys.supply())
+        second = await talk.server.receive_query("encrypt")
+        assert UploadPreKeys.from_node(second) == UploadPreKeys.from_node(query)
+        talk.server.answer(second)
+        await again
+
+
+async def test_one_supply_at_a_time() -> None:
+    """While keys are uploaded another call for them is no second upload."""
+    async with conversation() as talk:
+        prekeys, task, query = await supplying(talk)
+        await prekeys.supply()
+        talk.server.answer(query)
+        await task
+        assert talk.server.has_received_all
+
+
+async def test_key_for_one_peer() -> None:
+    """A key for one peer is new, kept, and never uploaded."""
+    async with conversation() as talk:
+        prekeys = PreKeys(talk.context())
+        async with talk.store.begin() as unit:
+            first, second = await prekeys.new_one(unit), await prekeys.new_one(unit)
+        assert (first.id, second.id) == (11, 12)
+        assert await talk.store.prekeys.get(11) == first
+        assert await talk.store.prekeys.not_uploaded(100) == []
+
+
+async def test_key_for_one_peer_amid_an_upload() -> None:
+    """A key handed to a peer while others are made keeps its id: no two keys share one."""
+    store = await linked_store()
+    async with conversation(store=store) as talk:
+        prekeys = PreKeys(talk.context())
+        task = asyncio.create_task(prekeys.supply())
+        await until(prekeys._uploading.locked)  # noqa: SLF001  # the thread is making keys now
+        async with store.begin() as unit:
+            handed = await prekeys.new_one(unit)
+        query = await talk.server.receive_query("encrypt")
+        talk.server.answer(query)
+        await task
+        assert await store.prekeys.get(handed.id) == handed
+        for public in UploadPreKeys.from_node(query).prekeys:
+            kept = await store.prekeys.get(public.id)
+            assert kept is not None
+            assert kept.key_pair.public == public.public
+            assert public.id != handed.id

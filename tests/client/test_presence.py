@@ -4,12 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.client.rig import DEVICE, PHONE, linked_store, rig
+from tests.client.conversation import GROUP, conversation
+from tests.client.rig import DEVICE, LID, PHONE, linked_store, rig
 from zapwire.client.login import new_device
+from zapwire.client.store.base import PrivacyToken
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import ConfigurationError, NotConnected, NotPaired
-from zapwire.protocol.events import PresenceChanged
+from zapwire.protocol.events import ChatPresenceChanged, PresenceChanged
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.chat_presence import ChatPresence
+from zapwire.protocol.stanzas.messages import privacy_token_node
 from zapwire.protocol.stanzas.presence import PresenceUpdate
 from zapwire.protocol.stanzas.stream import Success, unified_session_id
 
@@ -113,7 +118,8 @@ async def test_others_presence_is_an_event(update: PresenceUpdate) -> None:
     async with rig(await linked_store()) as made:
         server = await made.logged_in()
         server.send(update.to_node())
-        assert await made.event(PresenceChanged) == PresenceChanged(PHONE, update.is_available, update.last_seen)
+        event = await made.event(PresenceChanged)
+        assert event == PresenceChanged(PHONE, update.is_available, update.last_seen, PHONE, LID)
 
 
 async def test_presence_of_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -123,3 +129,78 @@ async def test_presence_of_nobody(caplog: pytest.LogCaptureFixture) -> None:
         server.send(Node("presence"), PresenceUpdate(PHONE, is_available=True).to_node())
         assert (await made.event(PresenceChanged)).sender == PHONE
         assert "<presence> could not be handled" in caplog.text
+
+
+@pytest.mark.parametrize("by_pn", [False, True])
+async def test_presence_has_both_names(by_pn: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """A presence under either name carries both, without a device, where they are known."""
+    async with conversation() as talk:
+        async with talk.store.begin() as unit:
+            await unit.lids.put(talk.bea.lid, talk.bea.pn)
+        name = talk.bea.pn if by_pn else talk.bea.lid
+        talk.server.send(PresenceUpdate(name, is_available=True).to_node())
+        event = await talk.made.event(PresenceChanged)
+        assert (event.sender, event.sender_pn, event.sender_lid) == (name, talk.bea.pn, talk.bea.lid)
+
+
+async def test_presence_of_a_stranger() -> None:
+    """Of somebody whose other name nobody told the event has one."""
+    async with conversation() as talk:
+        talk.server.send(PresenceUpdate(talk.bea.lid, is_available=True).to_node())
+        event = await talk.made.event(PresenceChanged)
+        assert (event.sender_pn, event.sender_lid) == (None, talk.bea.lid)
+
+
+async def test_subscribing() -> None:
+    """Somebody's presence is asked for by their name without a device, with their token where we have a good one."""
+    async with conversation() as talk:
+        presence = talk.made.client.presence
+        await presence.subscribe(talk.bea.lid.with_device(2))
+        assert await talk.server.receive() == Node("presence", {"type": "subscribe", "to": talk.bea.lid})
+        async with talk.store.begin() as unit:
+            await unit.privacy_tokens.put(talk.bea.lid, PrivacyToken(b"t", int(talk.made.clock.now()), 0))
+        await presence.subscribe(talk.bea.lid)
+        expected = Node("presence", {"type": "subscribe", "to": talk.bea.lid}, (privacy_token_node(b"t"),))
+        assert await talk.server.receive() == expected
+
+
+async def test_typing_is_shown() -> None:
+    """Typing, recording and stopping are one stanza each, to the chat."""
+    async with conversation() as talk:
+        presence = talk.made.client.presence
+        await presence.send_chat_state(talk.bea.lid.with_device(2), "composing")
+        await presence.send_chat_state(GROUP, "composing", media="audio")
+        await presence.send_chat_state(talk.bea.lid, "paused")
+        assert await talk.said() == [
+            Node("chatstate", {"to": talk.bea.lid}, (Node("composing"),)),
+            Node("chatstate", {"to": GROUP}, (Node("composing", {"media": "audio"}),)),
+            Node("chatstate", {"to": talk.bea.lid}, (Node("paused"),)),
+        ]
+
+
+@pytest.mark.parametrize("chat", [None, GROUP])
+@pytest.mark.parametrize("media", ["", "audio"])
+async def test_others_typing_is_an_event(chat: JID | None, media: str) -> None:
+    """Somebody who types in a chat or group is an event with both names, told or known; nothing is answered."""
+    async with conversation() as talk:
+        bea, state = talk.bea, ChatPresence("composing", media)
+        if chat is None:
+            node = state.delivered(bea.lid, alt=bea.pn)
+        else:
+            async with talk.store.begin() as unit:
+                await unit.lids.put(bea.lid, bea.pn)
+            node = state.delivered(chat, participant=bea.lid, addressing_mode="lid")
+        talk.server.send(node)
+        event = await talk.made.event(ChatPresenceChanged)
+        assert (event.state, event.media) == ("composing", media)
+        source = event.source
+        assert (source.chat, source.sender_pn, source.sender_lid) == (chat or bea.lid, bea.pn, bea.lid)
+        assert await talk.said() == []
+
+
+async def test_unreadable_chat_state(caplog: pytest.LogCaptureFixture) -> None:
+    """A chat state of no known kind is logged and passed over."""
+    async with conversation() as talk:
+        talk.server.send(Node("chatstate", {"from": talk.bea.lid}, (Node("dancing"),)))
+        assert await talk.handled() == []
+        assert "<chatstate> could not be handled" in caplog.text

@@ -1,8 +1,10 @@
 """Queries: answers, refusals, deadlines, and what becomes of them when the connection breaks."""
 
 import asyncio
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -372,3 +374,80 @@ async def test_stanza_too_large_for_the_wire() -> None:
         assert await task == "world"
         server.send(Node("receipt", {"id": "R1", "from": PHONE}))
         assert (await server.receive()).tag == "ack"
+
+
+def expecting(made: Rig, stanza_id: str) -> AbstractContextManager[Awaitable[Node]]:
+    """Return a block that awaits the answer to a stanza, as features use it."""
+    return made.client._queries.expecting(stanza_id)  # noqa: SLF001  # features are given it by their context
+
+
+async def test_expected_answer() -> None:
+    """The answer to a stanza that is no query is awaited by its id, and forgotten after the block."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        ack = Node("ack", {"id": "ID1", "class": "message", "from": PHONE})
+        with expecting(made, "ID1") as answer:
+            server.send(Node("ack", {"id": "ID2", "class": "message", "from": PHONE}), ack)
+            assert await answer == ack
+        assert not pending(made)
+
+
+async def test_expected_answer_that_comes_early() -> None:
+    """An answer that is there before anybody awaits it is kept until then."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        with expecting(made, "ID1") as answer:
+            server.send(Node("ack", {"id": "ID1"}))
+            await settle()
+            assert (await answer).tag == "ack"
+
+
+@pytest.mark.parametrize("kind", ["receipt", "notification", "call"])
+async def test_ack_of_something_else_is_no_answer(kind: str) -> None:
+    """An ack of a receipt bears the id of somebody else's message: it answers for none of ours."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        with expecting(made, "ID1") as answer:
+            server.send(Node("ack", {"id": "ID1", "class": kind, "error": "500"}), Node("ack", {"id": "ID1", "t": "2"}))
+            assert (await answer).attrs["t"] == "2"
+
+
+async def test_answer_stays_when_the_connection_ends() -> None:
+    """An answer that came before the connection ended counts, although nobody has awaited it yet."""
+    async with rig(await linked_store(), auto_reconnect=False) as made:
+        server = await made.logged_in()
+        with expecting(made, "ID1") as answer:
+            server.send(Node("ack", {"id": "ID1", "t": "2"}))
+            server.cut()
+            await made.event(Disconnected)
+            assert (await answer).attrs["t"] == "2"
+
+
+async def test_expecting_when_the_connection_ends() -> None:
+    """Whoever expects an answer hears that the connection ended, also where it did before they awaited it."""
+    async with rig(await linked_store(), auto_reconnect=False) as made:
+        server = await made.logged_in()
+        with expecting(made, "ID1") as answer, expecting(made, "ID2") as later:
+            task = asyncio.ensure_future(answer)
+            await settle()
+            server.cut()
+            with pytest.raises(ConnectionLost):
+                await task
+            await settle()
+            with pytest.raises(ConnectionLost):
+                await later
+        assert not pending(made)
+
+
+async def test_expecting_in_vain_leaves_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """A block that is left without awaiting the answer, or because of an error, leaves nothing behind."""
+    async with rig(await linked_store(), auto_reconnect=False) as made:
+        server = await made.logged_in()
+        with pytest.raises(ValueError, match="x"), expecting(made, "ID1"):
+            raise ValueError("x")
+        with expecting(made, "ID2"):
+            server.cut()
+            await made.event(Disconnected)
+        assert not pending(made)
+        gc.collect()
+        assert "never retrieved" not in caplog.text

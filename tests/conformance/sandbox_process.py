@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,9 +98,95 @@ class SandboxProcess:
         answer = await self._call("GET", f"/phones/{phone.number}")
         return [device["id"] for device in answer["devices"]]
 
+    async def send(
+        self,
+        phone: Phone,
+        to: str,
+        text: str,
+        *,
+        reply_to: str | None = None,
+        mentions: Sequence[str] = (),
+    ) -> str:
+        """Let the phone send a text and return its id. `reply_to` is the id of a message in the chat."""
+        body = {"to": to, "text": text, "reply_to": reply_to, "mentions": list(mentions)}
+        answer = await self._act(phone, "send", {name: value for name, value in body.items() if value})
+        return str(answer["id"])
+
+    async def react(self, phone: Phone, chat: str, id: str, emoji: str) -> None:
+        """Let the phone react to a message that it knows."""
+        await self._act(phone, "react", {"chat": chat, "id": id, "emoji": emoji})
+
+    async def edit(self, phone: Phone, chat: str, id: str, text: str) -> None:
+        await self._act(phone, "edit", {"chat": chat, "id": id, "text": text})
+
+    async def revoke(self, phone: Phone, chat: str, id: str) -> None:
+        await self._act(phone, "revoke", {"chat": chat, "id": id})
+
+    async def typing(self, phone: Phone, to: str, state: str) -> None:
+        await self._act(phone, "typing", {"to": to, "state": state})
+
+    async def read(self, phone: Phone, chat: str, *ids: str) -> None:
+        await self._act(phone, "read", {"chat": chat, "ids": ids})
+
+    async def received(self, phone: Phone, id: str, *, timeout: float = 10) -> Json:
+        """Return what the phone decrypted under that id, and what it knows of it by now.
+
+        Raises TimeoutError when nothing comes in `timeout` seconds.
+        """
+        path, after = f"/phones/{phone.number}/messages", 0
+        async with asyncio.timeout(timeout):
+            while True:
+                answer = await self._call("GET", path, query={"after": after, "wait": 1})
+                for message in answer["messages"]:
+                    after = max(after, message["n"])
+                    if message["id"] == id:
+                        found: Json = message
+                        return found
+
+    async def wait_for_message(self, phone: Phone, id: str, *, timeout: float = 10, **fields: Any) -> Json:
+        """Return a message of the phone as soon as it has these fields.
+
+        Raises TimeoutError when it does not get them in `timeout` seconds.
+        """
+        async with asyncio.timeout(timeout):
+            while True:
+                message = await self.received(phone, id, timeout=timeout)
+                if fields.items() <= message.items():
+                    return message
+                await asyncio.sleep(POLL_INTERVAL)
+
+    async def create_group(
+        self, owner: Phone, subject: str, participants: Sequence[Phone], *, addressing_mode: str = "lid"
+    ) -> str:
+        """Let the owner make a group and return its JID."""
+        answer = await self._call(
+            "POST",
+            "/groups",
+            {
+                "owner": owner.number,
+                "subject": subject,
+                "participants": [phone.number for phone in participants],
+                "addressing_mode": addressing_mode,
+            },
+        )
+        return str(answer["jid"])
+
+    async def change_participants(self, group: str, **changes: Sequence[Phone]) -> None:
+        """`add`, `remove`, `promote` or `demote` phones in a group, as its owner."""
+        body = {change: [phone.number for phone in phones] for change, phones in changes.items()}
+        await self._call("POST", f"/groups/{group}/participants", body)
+
+    async def reinstall(self, phone: Phone) -> None:
+        """Install the app anew on the phone, which gives it another identity key and no companions."""
+        await self._act(phone, "reinstall", {})
+
     async def fault(self, kind: str, **fields: Any) -> None:
         """Let something go wrong, as `POST /faults` does."""
         await self._call("POST", "/faults", {"kind": kind, **fields})
+
+    async def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        await self._call("DELETE", "/faults")
 
     async def traffic(self, device: str | None = None, *, after: int = 0) -> list[Entry]:
         """Return what was recorded above number `after`, of one device's connections or of all."""
@@ -128,6 +214,9 @@ class SandboxProcess:
     async def kill(self) -> None:
         """End the process with SIGKILL."""
         await self._child.kill()
+
+    async def _act(self, phone: Phone, what: str, body: Json) -> Json:
+        return await self._call("POST", f"/phones/{phone.number}/{what}", body)
 
     async def _call(self, method: str, path: str, body: Json | None = None, *, query: Json | None = None) -> Json:
         answer = await self._control.request(method, path, json=body, params=query)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ async def test_may_try_again(tmp_path: Path) -> None:
 async def test_unknown_command(tmp_path: Path) -> None:
     """A command that does not exist is answered with those that do."""
     async with Whatsmeow.start(NOWHERE, tmp_path) as peer:
-        with pytest.raises(WhatsmeowError, match=r"no command 'dance'; there are connect, disconnect"):
+        with pytest.raises(WhatsmeowError, match=r"no command 'dance'; there are chat_presence, connect,"):
             await peer.command("dance")
 
 
@@ -57,6 +58,22 @@ async def test_refused_command(tmp_path: Path) -> None:
     async with Whatsmeow.start(NOWHERE, tmp_path) as peer:
         with pytest.raises(WhatsmeowError, match="nil"):
             await peer.command("logout")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("send_text", {"to": "5491155554444@s.whatsapp.net", "text": "Hello"}),
+        ("react", {"chat": "5491155554444@s.whatsapp.net", "sender": "", "id": "3EB0", "emoji": "👍"}),
+        ("group_info", {"jid": "1203@g.us"}),
+    ],
+)
+async def test_nothing_is_sent_before(tmp_path: Path, command: str, arguments: dict[str, Any]) -> None:
+    """What needs a connection is refused before there was one, where neonize would bring the process down."""
+    async with Whatsmeow.start(NOWHERE, tmp_path) as peer:
+        with pytest.raises(WhatsmeowError, match=f"connect, and wait for that, before {command}"):
+            await peer.command(command, **arguments)
+        assert await peer.command("is_connected") is False
 
 
 async def test_waits_are_bounded(tmp_path: Path) -> None:

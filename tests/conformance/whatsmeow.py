@@ -1,6 +1,7 @@
 """whatsmeow in a process of its own, as asyncio sees it: commands to it, events from it."""
 
 import asyncio
+import base64
 import importlib.util
 import itertools
 import json
@@ -8,16 +9,25 @@ import os
 import sqlite3
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from ctypes.util import find_library
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 from tests.conformance.child import Child, run_child
+from zapwire.protocol.proto.e2e_pb2 import Message
 
-PROGRAM = Path(__file__).with_name("whatsmeow_process.py")
+PROGRAM = """
+import runpy, sys, types
+sys.modules["tests"] = tests = types.ModuleType("tests")
+tests.__path__ = [sys.argv.pop(1)]
+runpy.run_module("tests.conformance.whatsmeow_process", run_name="__main__", alter_sys=True)
+"""
+"""Run with the folder `tests`: of that name there is another package, which linkpreview brings, and neonize that."""
+TESTS = Path(__file__).parents[1]
 MAX_EVENTS = 10_000
 START_TIMEOUT = 30.0
 POLL_INTERVAL = 0.02
@@ -29,6 +39,19 @@ Network = dict[str, str]
 
 class WhatsmeowError(Exception):
     """whatsmeow did not do what the test waited for, or refused a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the server has taken; `timestamp` is the server's, in seconds."""
+
+    id: str
+    timestamp: int
+
+
+def content(event: Event) -> Message:
+    """Return the end-to-end message of a `message` event."""
+    return Message.FromString(base64.b64decode(event["message"]))
 
 
 @cache
@@ -67,6 +90,15 @@ def has_session(database: Path) -> bool:
         return bool(connection.execute("SELECT count(*) FROM whatsmeow_device").fetchone()[0])
 
 
+def set_push_name(database: Path, name: str) -> None:
+    """Give the device in whatsmeow's database a push name, which must not be in use.
+
+    whatsmeow announces no presence without one, and by itself gets one by app state only.
+    """
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE whatsmeow_device SET push_name = ?", (name,))
+
+
 class Whatsmeow:
     """A whatsmeow process. Its session lives in `database`, so that another one can carry it on."""
 
@@ -84,13 +116,19 @@ class Whatsmeow:
     @classmethod
     @asynccontextmanager
     async def start(
-        cls, network: Path | Network, directory: Path, *, name: str = "whatsmeow", real_root: bool = False
+        cls,
+        network: Path | Network,
+        directory: Path,
+        *,
+        name: str = "whatsmeow",
+        real_root: bool = False,
+        quiet: bool = False,
     ) -> AsyncIterator[Self]:
         """Run whatsmeow inside the context; its session is `directory/name.db`, made or carried on.
 
         It does not connect by itself. With `real_root` it trusts the real network's Noise certificates and so
-        refuses the sandbox's. An error that leaves the context has the end of whatsmeow's log as a note.
-        Raises WhatsmeowError when it cannot start.
+        refuses the sandbox's. `quiet`, it logs no stanzas. An error that leaves the context has the end of whatsmeow's
+        log as a note. Raises WhatsmeowError when it cannot start.
         """
         reason = missing()
         if reason is not None:
@@ -103,8 +141,10 @@ class Whatsmeow:
         options = ["--database", str(peer.database), "--network", str(network)]
         if real_root:
             options.append("--real-root")
+        if quiet:
+            options.append("--quiet")
         async with run_child(
-            [sys.executable, str(PROGRAM), *options],
+            [sys.executable, "-c", PROGRAM, str(TESTS), *options],
             on_line=peer._on_line,
             on_end=peer._on_end,
             env=environment(json.loads(network.read_text(encoding="utf-8"))),
@@ -165,7 +205,7 @@ class Whatsmeow:
         """Return whether there is an event of that name that no wait returned yet."""
         return any(event["event"] == name for event in self._pending)
 
-    async def command(self, name: str, *, timeout: float = 30.0, **arguments: Any) -> Any:
+    async def command(self, name: str, /, *, timeout: float = 30.0, **arguments: Any) -> Any:
         """Make it do something and return the result; what it can do is in `whatsmeow_process.COMMANDS`.
 
         Raises WhatsmeowError with its words when it fails, or when no answer comes in `timeout` seconds.
@@ -174,12 +214,56 @@ class Whatsmeow:
         answer = self._answers[id] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(timeout):
-                await self._write({"id": id, "command": name, **arguments})
+                await self._write({"id": id, "command": name, "arguments": arguments})
                 return await answer
         except TimeoutError:
             raise self._failure(f"whatsmeow did not answer the command {name} in {timeout:g} seconds") from None
         finally:
             del self._answers[id]
+
+    async def send(self, to: str, message: Message) -> Sent:
+        """Send an end-to-end message as it is. neonize's whatsmeow adds no secret, and so no reporting token."""
+        return await self._send("send_raw", to=to, message=base64.b64encode(message.SerializeToString()).decode())
+
+    async def send_text(self, to: str, text: str) -> Sent:
+        return await self._send("send_text", to=to, text=text)
+
+    async def reply(self, to: str, text: str, *, id: str, sender: str, quoted: str) -> Sent:
+        """Send a text that quotes the text `quoted`."""
+        return await self._send("reply", to=to, text=text, id=id, sender=sender, quoted_text=quoted)
+
+    async def mention(self, to: str, text: str, jids: Iterable[str]) -> Sent:
+        return await self._send("mention", to=to, text=text, jids=list(jids))
+
+    async def react(self, chat: str, id: str, emoji: str, *, sender: str = "") -> Sent:
+        """React to a message of `sender`, to an own one without; "" takes the reaction back."""
+        return await self._send("react", chat=chat, id=id, emoji=emoji, sender=sender)
+
+    async def edit(self, chat: str, id: str, text: str) -> Sent:
+        return await self._send("edit", chat=chat, id=id, text=text)
+
+    async def revoke(self, chat: str, id: str, *, sender: str = "") -> Sent:
+        """Delete a message of `sender` for everyone, an own one without."""
+        return await self._send("revoke", chat=chat, id=id, sender=sender)
+
+    async def mark_read(self, chat: str, sender: str, *ids: str) -> None:
+        await self.command("mark_read", chat=chat, sender=sender, ids=ids)
+
+    async def chat_presence(self, to: str, state: str, media: str = "") -> None:
+        """Tell a chat that one is `composing` (with the media `audio`: recording) or has `paused`."""
+        await self.command("chat_presence", to=to, state=state, media=media)
+
+    async def user_devices(self, *jids: str) -> list[str]:
+        """Return the devices that a message to these users is encrypted for."""
+        devices: list[str] = await self.command("user_devices", jids=jids)
+        return devices
+
+    async def group_info(self, jid: str) -> Event:
+        group: Event = await self.command("group_info", jid=jid)
+        return group
+
+    async def _send(self, command: str, **arguments: Any) -> Sent:
+        return Sent(**await self.command(command, **arguments))
 
     async def quit(self) -> None:
         """Let the process end by itself, which closes the connection without a word to the server."""

@@ -1,8 +1,9 @@
 """A process that runs whatsmeow, from the package neonize, on a network of our own and does what stdin says.
 
 It is started with `--database FILE --network FILE` and the environment of `whatsmeow.environment`. One JSON
-object a line: on stdin `{"id", "command", ...arguments}`, on stdout `{"answer": id, "result"}`,
-`{"answer": id, "error"}` or `{"event": name, ...fields}`. Logs, whatsmeow's stanzas among them, go to stderr.
+object a line: on stdin `{"id", "command", "arguments"}`, on stdout `{"answer": id, "result"}`,
+`{"answer": id, "error"}` or `{"event": name, ...fields}`. A command starts though an earlier one has no answer
+yet. Logs, whatsmeow's stanzas among them, go to stderr.
 """
 
 import argparse
@@ -13,16 +14,22 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, NoReturn, TextIO
 
+from tests.conformance import whatsmeow_messages
+from tests.conformance.whatsmeow_events import EVENTS, Fields, Report, jid_text
+from tests.conformance.whatsmeow_messages import Messaging
+
 ROOT_KEY = bytes.fromhex("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b")
 """The public key that signs the real network's Noise certificates (whatsmeow handshake.go)."""
 STOP_TIMEOUT = 10.0
-
-Fields = dict[str, Any]
+MAX_COMMANDS = 16
+"""How many commands run at the same time."""
 
 
 class Output:
@@ -107,100 +114,6 @@ def trust(root: bytes) -> None:
     ctypes.memmove(places[0], root, len(root))
 
 
-def jid_text(jid: Any) -> str:
-    """Return a neonize JID as whatsmeow prints it."""
-    if not jid.User:
-        return str(jid.Server)
-    agent = f".{jid.RawAgent}" if jid.RawAgent else ""
-    device = f":{jid.Device}" if jid.Device or agent else ""
-    return f"{jid.User}{agent}{device}@{jid.Server}"
-
-
-def enum_name(message: Any, field: str) -> str | None:
-    """Return the name of an enum field's value in lower case, None where it is missing."""
-    if not message.HasField(field):
-        return None
-    values = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
-    return str(values[getattr(message, field)].name).lower()
-
-
-Report = Callable[[Any], tuple[str, Fields]]
-"""From an event of neonize to the name and fields of ours."""
-
-
-def plain(name: str) -> Report:
-    """Return the report of an event without fields."""
-    return lambda _message: (name, {})
-
-
-def pair_status(message: Any) -> tuple[str, Fields]:
-    fields = {
-        "jid": jid_text(message.ID),
-        "business_name": message.BusinessName,
-        "platform": message.Platform,
-    }
-    if message.Error:
-        return "pair_error", {**fields, "error": message.Error}
-    return "pair_success", fields
-
-
-def connect_failure(message: Any) -> tuple[str, Fields]:
-    return "connect_failure", {"reason": enum_name(message, "Reason"), "message": message.Message}
-
-
-def keepalive_timeout(message: Any) -> tuple[str, Fields]:
-    return "keepalive_timeout", {"error_count": message.ErrorCount, "last_success": message.LastSuccess}
-
-
-def logged_out(message: Any) -> tuple[str, Fields]:
-    return "logged_out", {"on_connect": message.OnConnect, "reason": enum_name(message, "Reason")}
-
-
-def offline_sync_completed(message: Any) -> tuple[str, Fields]:
-    return "offline_sync_completed", {"count": message.Count}
-
-
-def offline_sync_preview(message: Any) -> tuple[str, Fields]:
-    return "offline_sync_preview", {
-        "total": message.Total,
-        "app_data_changes": message.AppDataChanges,
-        "messages": message.Message,
-        "notifications": message.Notifications,
-        "receipts": message.Receipts,
-    }
-
-
-def stream_error(message: Any) -> tuple[str, Fields]:
-    return "stream_error", {"code": message.Code}
-
-
-def temporary_ban(message: Any) -> tuple[str, Fields]:
-    return "temporary_ban", {"code": enum_name(message, "Code"), "expire": message.Expire}
-
-
-EVENTS: dict[str, Report] = {
-    "ClientOutdatedEv": plain("client_outdated"),
-    "ConnectFailureEv": connect_failure,
-    "ConnectedEv": plain("connected"),
-    "DisconnectedEv": plain("disconnected"),
-    "KeepAliveRestoredEv": plain("keepalive_restored"),
-    "KeepAliveTimeoutEv": keepalive_timeout,
-    "LoggedOutEv": logged_out,
-    "OfflineSyncCompletedEv": offline_sync_completed,
-    "OfflineSyncPreviewEv": offline_sync_preview,
-    "PairStatusEv": pair_status,
-    "StreamErrorEv": stream_error,
-    "StreamReplacedEv": plain("stream_replaced"),
-    "TemporaryBanEv": temporary_ban,
-}
-"""What is reported, by the name that `neonize.events` gives the event.
-
-neonize passes none of these on before the device is linked. Until then there are `qr` with a code, and
-`login_status` with whatsmeow's word for how linking ended: `success`, `timeout`, `error` or `err-…`
-(whatsmeow qrchan.go). After all but `success` neonize waits for ever, so only a new process can try again.
-"""
-
-
 class Peer:
     """One whatsmeow client and what it can be told to do."""
 
@@ -208,17 +121,22 @@ class Peer:
         self._neonize = neonize
         self._output = output
         self._client = self._with_login_status()(str(database), uuid="peer")
+        self._messaging = Messaging(self._client)
         self._thread: Thread | None = None
         self._is_busy = False
+        self._has_connected = False
         self._subscribe()
 
     def run(self, command: str, arguments: Fields) -> Any:
         """Do a command and return its result. Raises neonize's errors, and ValueError for an unknown one."""
-        try:
-            function = COMMANDS[command]
-        except KeyError:
-            raise ValueError(f"no command {command!r}; there are {', '.join(sorted(COMMANDS))}") from None
-        return function(self, **arguments)
+        if command in COMMANDS:
+            return COMMANDS[command](self, **arguments)
+        if command not in whatsmeow_messages.COMMANDS:
+            known = sorted({*COMMANDS, *whatsmeow_messages.COMMANDS})
+            raise ValueError(f"no command {command!r}; there are {', '.join(known)}")
+        if not self._has_connected:
+            raise ValueError(f"it has not connected yet: connect, and wait for that, before {command}")
+        return whatsmeow_messages.COMMANDS[command](self._messaging, **arguments)
 
     def connect(self) -> None:
         """Start to connect; what becomes of it is told by events, `connect_error` where whatsmeow gave up."""
@@ -248,6 +166,10 @@ class Peer:
         me = self._client.get_me()
         return {"jid": jid_text(me.JID), "lid": jid_text(me.LID), "push_name": me.PushName}
 
+    def processor_time(self) -> float:
+        """Seconds of processor time that this process has used, in all its threads."""
+        return time.process_time()
+
     def presence(self, state: str) -> None:
         """Announce `available` or `unavailable`."""
         self._client.send_presence(self._neonize.Presence(state.encode()))
@@ -262,7 +184,7 @@ class Peer:
             self._client.connect()
         except Exception as error:  # noqa: BLE001  # whatever it is, the attempt is over
             reason = str(error) or type(error).__name__
-        self._is_busy = False
+        self._is_busy = self._has_connected = False
         if reason is None:
             self._output.event("stopped")
         else:
@@ -277,6 +199,7 @@ class Peer:
     def _reporter(self, report: Report) -> Callable[[Any, Any], None]:
         def on_event(_client: Any, message: Any) -> None:
             name, fields = report(message)
+            self._has_connected |= name == "connected"
             self._output.event(name, **fields)
 
         return on_event
@@ -298,30 +221,37 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "logout": Peer.logout,
     "me": Peer.me,
     "presence": Peer.presence,
+    "processor_time": Peer.processor_time,
     "set_push_name": Peer.set_push_name,
 }
-"""Besides `quit`, which ends the process."""
+"""Besides those of `whatsmeow_messages`, and `quit`, which ends the process."""
 
 
 def serve(peer: Peer, output: Output) -> None:
     """Obey stdin until it says `quit` or ends."""
-    for line in sys.stdin:
-        request = json.loads(line)
-        id, command = request.pop("id"), request.pop("command")
-        if command == "quit":
-            return
+
+    def obey(id: int, command: str, arguments: Fields) -> None:
         try:
-            result = peer.run(command, request)
+            result = peer.run(command, arguments)
         except Exception as error:  # noqa: BLE001  # the one who asked gets it
             output.answer(id, error=str(error) or type(error).__name__)
         else:
             output.answer(id, result=result)
+
+    # Not in a `with`: at the end, no command is waited for.
+    executor = ThreadPoolExecutor(MAX_COMMANDS, "command")
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["command"] == "quit":
+            return
+        executor.submit(obey, **request)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="run whatsmeow on a network of our own, led by JSON lines")
     parser.add_argument("--database", type=Path, required=True, help="whatsmeow's SQLite file")
     parser.add_argument("--network", type=Path, required=True, help="the JSON line of `zapwire sandbox`")
+    parser.add_argument("--quiet", action="store_true", help="log errors only, and no stanzas")
     parser.add_argument("--real-root", action="store_true", help="trust the real network's certificates only")
     arguments = parser.parse_args()
     network = json.loads(arguments.network.read_text(encoding="utf-8"))
@@ -332,7 +262,7 @@ def main() -> None:
         trust(bytes.fromhex(network["noise_root"]))
     # neonize asks the first logger how much whatsmeow shall log: at this level, every stanza.
     for name in ("neonize.utils.log", "whatsmeow"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        logging.getLogger(name).setLevel(logging.ERROR if arguments.quiet else logging.DEBUG)
     peer = Peer(neonize, arguments.database, output)
     output.event("ready", version=neonize.__package__)
     serve(peer, output)

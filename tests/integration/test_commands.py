@@ -100,11 +100,13 @@ async def sandbox_process(tmp_path: Path) -> AsyncIterator[tuple[Line, Path]]:
 
 
 async def test_demo() -> None:
-    """`zapwire demo` shows a session come up, be cut and come back, and ends well."""
+    """`zapwire demo` shows a session come up, messages, a cut and the return, and ends well."""
     status, out, err = await run("demo")
     assert (status, err) == (0, "")
-    assert out.count(f"Connected as {NUMBER}:1@s.whatsapp.net") == 2
-    assert "6. Done" in out
+    assert f"connected as {NUMBER}:1@s.whatsapp.net" in out
+    assert out.count("session: connected") == 2
+    assert out.count("decrypted: ") == 4
+    assert "7. Done" in out
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

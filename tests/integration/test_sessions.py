@@ -144,10 +144,10 @@ async def test_presence_reaches_the_server(whatsapp: Sandbox) -> None:
         companion = phone.account.companions[1]
         await made.client.presence.send(available=True, name="Ana's bot")
         await made.client.query(GetPrivacySettings())
-        assert (companion.is_available, companion.push_name) == (True, "Ana's bot")
+        assert (phone.account.available, companion.push_name) == ({1}, "Ana's bot")
         await made.client.presence.send(available=False)
         await made.client.query(GetPrivacySettings())
-        assert not companion.is_available
+        assert not phone.account.available
 
 
 async def test_restart_of_the_sandbox(tmp_path: Path) -> None:

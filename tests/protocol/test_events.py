@@ -11,11 +11,18 @@ from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.messages.content import Text
+from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
 DEVICE = JID("5491155554444", "s.whatsapp.net", 7)
 LID = JID("100000012345678", "lid", 7)
+SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
+INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
+MESSAGE = Message(conversation="a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
 EXAMPLES = [
     events.PhaseChanged(Phase.CONNECTED),
@@ -38,6 +45,19 @@ EXAMPLES = [
     events.OfflineSyncPreviewed(total=10, app_data_changes=1, messages=2, notifications=3, receipts=4),
     events.OfflineSyncCompleted(10),
     events.PresenceChanged(DEVICE, is_available=False, last_seen=None),
+    events.ChatPresenceChanged(SOURCE, "composing", ""),
+    events.MessageReceived(INFO, Text("a secret"), Unwrapped(MESSAGE), MESSAGE),
+    events.MessageUndecryptable(
+        INFO,
+        "wrong MAC",
+        is_unavailable=False,
+        unavailable_type="",
+        is_hidden=False,
+        retry_count=1,
+        is_final=False,
+    ),
+    events.ReceiptReceived(SOURCE, ("3EB0",), 1_790_000_000, "read"),
+    events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
 ]
 
 
@@ -88,3 +108,11 @@ def test_events_match_by_kind(event: Event) -> None:
     """Users tell events apart by `match`, each kind by its own class pattern."""
     assert [kind for kind in KINDS if isinstance(event, kind)] == [Event, type(event)]
     assert type(event).__match_args__ == tuple(field.name for field in fields(event))
+
+
+def test_texts_are_kept_out_of_logs() -> None:
+    """An event's text says who wrote, and nothing of what."""
+    event = next(event for event in EXAMPLES if isinstance(event, events.MessageReceived))
+    assert event.message is MESSAGE
+    assert "3EB0" in str(event)
+    assert "secret" not in str(event)

@@ -1,14 +1,18 @@
 """Accounts and companions for tests that need no network, with keys that are the same in every run."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from tests.sandbox.raw_client import Keys
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, vouch
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
 from zapwire.sandbox.router import Handler, Outcome, Request, Route, Router
+from zapwire.sandbox.server import HANDLERS
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.world import World
 
 NOW = 1_790_000_000
@@ -48,3 +52,56 @@ def ask(routes: dict[Route, Handler], node: Node) -> tuple[Outcome, Request]:
     account = world.create_account(NUMBER, "Ana", NOW)
     request = Request(world, account, add_companion(world, account), node, NOW)
     return Router([routes]).handle(request), request
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Three people: Ana and Bo with a companion each, Cy with a phone alone."""
+
+    world: World
+    ana: Account
+    bo: Account
+    cy: Account
+
+    def submit(self, sender: JID, node: Node) -> Outcome:
+        """Return what the server makes of a stanza of this device or phone."""
+        account = self.world.find(sender)
+        assert account
+        request = Request(self.world, account, account.companions.get(sender.device), node, NOW)
+        return Router(HANDLERS).handle(request)
+
+
+def town() -> Town:
+    """Build the town anew."""
+    world = new_world("town")
+    numbers = {"Ana": NUMBER, "Bo": "14155550123", "Cy": "14155550124"}
+    ana, bo, cy = (world.create_account(number, name, NOW) for name, number in numbers.items())
+    add_companion(world, ana, Keys.of("ana"))
+    add_companion(world, bo, Keys.of("bo"))
+    return Town(world, ana, bo, cy)
+
+
+def by_device(deliveries: Iterable[Delivery]) -> dict[JID, Node]:
+    """Return what each device gets, which is one stanza at most."""
+    deliveries = tuple(deliveries)
+    found = {delivery.device: delivery.node for delivery in deliveries}
+    assert len(found) == len(deliveries)
+    return found
+
+
+@dataclass(slots=True)
+class Noting:
+    """Phones that only note what they get."""
+
+    received: list[tuple[str, Node]] = field(default_factory=list)
+
+    def receive(self, account: Account, node: Node) -> None:
+        """Note it."""
+        self.received.append((account.name, node))
+
+    def forget(self, account: Account) -> None:
+        """Note it, too."""
+        self.received.append((account.name, Node("forgotten")))
+
+    async def close(self) -> None:
+        """Stop."""

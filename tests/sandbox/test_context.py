@@ -1,12 +1,14 @@
-"""The open connections of one sandbox."""
+"""What everything in one sandbox shares: the open connections, the phones."""
 
 import pytest
 
 from tests.sandbox.raw_client import Keys, dial, link, logged_in, registered
 from zapwire.protocol.jid import JID
-from zapwire.sandbox.context import NoSuchCode, Sessions
+from zapwire.protocol.node import Node
+from zapwire.sandbox.context import DeadLine, NoSuchCode, Sessions
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
+from zapwire.sandbox.world.mailboxes import Delivery
 
 KEYS = Keys.of("context")
 
@@ -35,3 +37,13 @@ async def test_connections_are_found_by_device(sandbox: Sandbox, phone: Phone) -
     async with logged_in(sandbox, KEYS, jid), dial(sandbox):
         assert [session.device for session in sessions.of(jid)] == [jid]
         assert sessions.of(JID(jid.user, jid.server, 9)) == []
+
+
+async def test_phones_that_nobody_plays_keep_their_mail(sandbox: Sandbox, phone: Phone) -> None:
+    """What is sent to them waits in their mailboxes, whatever happens to the phone."""
+    sandbox.context.phones = DeadLine()
+    node = Node("message", {"id": "1"})
+    await sandbox.context.post.deliver([Delivery(phone.account.jid(), node)])
+    await sandbox.reinstall(phone.account)
+    await sandbox.context.phones.close()
+    assert sandbox.context.world.mailboxes.of(phone.account.jid()).preview() == {"message": 1}

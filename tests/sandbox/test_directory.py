@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,12 @@ import pytest
 from tests.sandbox.people import NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import Keys, link, logged_in
 from zapwire.errors import SandboxError
+from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, participants_node
 from zapwire.sandbox.directory import Directory, DirectoryError
 from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.groups import Group
+from zapwire.sandbox.world.snapshot import dump_account
 
 KEYS = Keys.of("kept")
 
@@ -35,7 +39,7 @@ async def test_accounts_come_back(tmp_path: Path) -> None:
         first.about = "changed"
         await directory.save(first)
     async with Directory.open(tmp_path) as directory:
-        assert await directory.accounts() == [second, first]
+        assert await directory.accounts(os.urandom) == [second, first]
 
 
 async def test_saving_at_once_is_in_order(tmp_path: Path) -> None:
@@ -45,7 +49,7 @@ async def test_saving_at_once_is_in_order(tmp_path: Path) -> None:
         await asyncio.gather(*(directory.save(account) for _ in range(50)))
         account.about = "last"
         await directory.save(account)
-        assert await directory.accounts() == [account]
+        assert await directory.accounts(os.urandom) == [account]
     assert [path.name for path in (tmp_path / "accounts").iterdir()] == [f"{NUMBER}.json"]
 
 
@@ -66,7 +70,7 @@ async def test_clearing_keeps_the_keys(tmp_path: Path) -> None:
         note = tmp_path / "accounts" / "note.txt"
         note.write_text("mine")
         await directory.clear()
-        assert await directory.accounts() == []
+        assert await directory.accounts(os.urandom) == []
         assert (await directory.noise_identity(dice(2))).root == made.root
     assert note.read_text() == "mine"
 
@@ -84,7 +88,7 @@ async def test_without_a_path_nothing_is_kept() -> None:
     async with Directory.open(None) as directory:
         await directory.save(linked_account())
         await directory.noise_identity(dice(1))
-        assert await directory.accounts() == []
+        assert await directory.accounts(os.urandom) == []
         assert list(directory.path.iterdir()) == []
         path = directory.path
     assert not path.exists()
@@ -220,3 +224,55 @@ async def test_a_reset_is_kept(tmp_path: Path) -> None:
     async with Sandbox.start(settings) as sandbox:
         assert [account.number for account in sandbox.context.world] == ["14155550123"]
         assert sandbox.address.noise_root == root
+
+
+async def test_groups_come_back(tmp_path: Path) -> None:
+    """With a sandbox that is started anew, as they were saved."""
+    async with Sandbox.start(Settings(tmp_path)) as sandbox:
+        people = [(await sandbox.create_phone(number)).account for number in (NUMBER, "14155550123")]
+        group = sandbox.context.world.create_group(people[0], "Trip", people[1:], NOW)
+        await sandbox.context.directory.save_group(group)
+    async with Sandbox.start(Settings(tmp_path)) as sandbox:
+        assert sandbox.context.world.group(group.jid) == group
+        await sandbox.reset()
+    async with Directory.open(tmp_path) as directory:
+        assert await directory.groups() == []
+
+
+async def test_without_a_path_groups_are_not_kept() -> None:
+    """There is nowhere to keep them."""
+    async with Directory.open(None) as directory:
+        await directory.save_group(Group("120363000000000001", "Trip", NUMBER, NOW))
+        assert await directory.groups() == []
+
+
+async def test_a_damaged_group_is_named(tmp_path: Path) -> None:
+    """The message says which file to delete."""
+    async with Directory.open(tmp_path) as directory:
+        (tmp_path / "groups" / "1.json").write_text("{}", encoding="utf-8")
+        with pytest.raises(SandboxError, match=r"groups/1\.json: .* delete the file to forget this group"):
+            await directory.groups()
+
+
+async def test_a_phone_of_an_older_sandbox_gets_keys(tmp_path: Path) -> None:
+    """Its file has none."""
+    async with Directory.open(tmp_path) as directory:
+        data = dump_account(linked_account())
+        del data["keys"]
+        (tmp_path / "accounts" / f"{NUMBER}.json").write_text(json.dumps(data), encoding="utf-8")
+        (account,) = await directory.accounts(os.urandom)
+        assert account.keys.public_signed_prekey.is_signed_by(account.identity.public)
+
+
+async def test_acquaintances_are_kept_at_once(tmp_path: Path) -> None:
+    """Whoever writes to somebody for the first time; so nobody misses a new identity."""
+    async with Sandbox.start(Settings(tmp_path)) as sandbox:
+        ana, bo = [(await sandbox.create_phone(number)).account for number in (NUMBER, "14155550123")]
+        encs = participants_node([(bo.lid(), Enc("msg", b"x"))])
+        message = OutgoingMessage("1", bo.lid(), "text", (encs,)).to_node()
+        await sandbox.context.post.submit(ana.jid(), message)
+        async with Directory.open(tmp_path) as directory:
+            assert {account.number: account.known for account in await directory.accounts(os.urandom)} == {
+                ana.number: {bo.number},
+                bo.number: {ana.number},
+            }

@@ -14,7 +14,21 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.pairing import PairSuccess, pair_error
 from zapwire.protocol.stanzas.queries import query_node
 from zapwire.protocol.stanzas.stream import STREAM_END
-from zapwire.sandbox.faults import BadPairing, ConnectFailure, Delay, DropAnswer, Fault, FaultPlan, RefuseQuery
+from zapwire.sandbox.faults import (
+    BadPairing,
+    ConnectFailure,
+    CorruptMessage,
+    Delay,
+    DropAck,
+    DropAnswer,
+    Duplicate,
+    Fault,
+    FaultPlan,
+    KeptTag,
+    RefuseMessage,
+    RefuseQuery,
+    Reorder,
+)
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
@@ -112,6 +126,42 @@ def test_one_kind_of_fault_leaves_the_others_alone() -> None:
     assert plan.refusal(None, PING) is None
     assert not plan.spoils_pairing("hmac")
     assert plan.faults == faults
+
+
+MESSAGE = Node("message", {"id": "1"}, (Node("enc", {"type": "msg"}, bytes(8)), Node("meta"), Node("enc", {}, b"")))
+
+
+def test_a_corrupt_message_has_another_bit_in_each_ciphertext() -> None:
+    """Nothing else is touched; what has no ciphertext does not use the fault up."""
+    plan = FaultPlan([CorruptMessage(DEVICE, count=1)])
+    for node in (Node("receipt", {"id": "1"}), Node("message", {"id": "1"}, (Node("unavailable"),))):
+        assert plan.corrupted(DEVICE, node) is node
+    assert plan.corrupted(STRANGER, MESSAGE) is MESSAGE
+    enc, meta, empty = plan.corrupted(DEVICE, MESSAGE).children
+    assert enc.data == bytes([0, 0, 0, 0, 0, 0, 1, 0])
+    assert (meta, empty) == MESSAGE.children[1:]
+    assert plan.corrupted(DEVICE, MESSAGE) is MESSAGE
+
+
+@pytest.mark.parametrize("tag", ["message", "receipt", "notification"])
+def test_faults_on_the_way_choose_by_tag(tag: KeptTag) -> None:
+    """And by device, as often as they are told."""
+    plan = FaultPlan([Duplicate(DEVICE, count=1, tag=tag), Reorder(DEVICE, count=1, tag=tag)])
+    node = Node(tag, {"id": "1"})
+    assert not plan.duplicates(DEVICE, Node("call"))
+    assert not plan.reorders(STRANGER, node)
+    assert [plan.duplicates(DEVICE, node) for _ in range(2)] == [True, False]
+    assert [plan.reorders(DEVICE, node) for _ in range(2)] == [True, False]
+
+
+def test_faults_of_senders() -> None:
+    """An error in place of the ack, or no ack."""
+    plan = FaultPlan(
+        [RefuseMessage(DEVICE, count=1, code=463), RefuseMessage(DEVICE, count=1), DropAck(DEVICE, count=1)]
+    )
+    assert [plan.message_refusal(DEVICE) for _ in range(3)] == [463, 479, 0]
+    assert not plan.drops_ack(STRANGER)
+    assert [plan.drops_ack(DEVICE) for _ in range(2)] == [True, False]
 
 
 async def test_faults_are_listed_and_cleared(control: httpx.AsyncClient) -> None:

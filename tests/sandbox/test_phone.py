@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.sandbox.people import Noting
 from tests.sandbox.raw_client import (
     PROFILE,
     Keys,
@@ -343,3 +344,36 @@ async def test_what_is_not_linked_cannot_be_unlinked(phone: Phone) -> None:
     for device in (0, 1):
         with pytest.raises(NoSuchDevice):
             await phone.unlink(device)
+
+
+async def test_who_knows_a_phone_hears_of_its_devices(sandbox: Sandbox, phone: Phone) -> None:
+    """Of one that is linked, of one that is unlinked."""
+    bo = (await sandbox.create_phone("14155550123", "Bo")).account
+    sandbox.context.world.acquaint(phone.account, [bo])
+    sandbox.context.phones = Noting()
+    jid = await link(sandbox, phone, KEYS)
+    await phone.unlink(jid.device)
+    received = sandbox.context.phones.received
+    assert [(name, node.attrs["type"], node.children[0].tag) for name, node in received] == [
+        ("Bo", "devices", "add"),
+        ("Bo", "devices", "remove"),
+    ]
+
+
+async def test_a_phone_installed_anew(sandbox: Sandbox, phone: Phone) -> None:
+    """It has another identity and no companions, of which a connected one is told; who knows it hears of that."""
+    bo = (await sandbox.create_phone("14155550123", "Bo")).account
+    sandbox.context.world.acquaint(phone.account, [bo])
+    jid, identity = await link(sandbox, phone, KEYS), phone.account.identity
+    async with logged_in(sandbox, KEYS, jid) as raw:
+        sandbox.context.phones = Noting()
+        await sandbox.reinstall(phone.account)
+        assert (await raw.receive_rest())[0].attrs["code"] == "401"
+    assert phone.account.identity != identity
+    assert phone.account.companions == {}
+    received = sandbox.context.phones.received
+    assert [(name, node.children[0].tag) for name, node in received if node.tag == "notification"] == [
+        ("Bo", "remove"),
+        ("Bo", "identity"),
+    ]
+    assert ("Ana", Node("forgotten")) in received

@@ -4,19 +4,33 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from zapwire import Client, MemoryStore, Options
 from zapwire.errors import PairingError, SandboxError
-from zapwire.protocol.events import Connected, Event, LoggedOut, QRCodeIssued, TemporarilyBanned
+from zapwire.protocol.events import (
+    ChatPresenceChanged,
+    Connected,
+    Event,
+    LoggedOut,
+    QRCodeIssued,
+    ReceiptReceived,
+    TemporarilyBanned,
+)
+from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
 from zapwire.sandbox.faults import ConnectFailure
+from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.server import Settings
+from zapwire.sandbox.world.world import NoSuchPhone
 from zapwire.testing import LocalSandbox, fast_timing, sandbox
 from zapwire.testing.local import sandbox_in_thread
 
 NUMBER = "5491155554444"
+BEN = "14155550123"
+CARO = "34600000000"
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +135,143 @@ def test_unlinking(local: LocalSandbox) -> None:
         return client.phase
 
     assert asyncio.run(bot()) is Phase.OFFLINE
+
+
+@pytest.fixture
+def people(local: LocalSandbox) -> list[JID]:
+    """Return three people with phones: Ana, Ben and Caro."""
+    return [local.create_phone(number, name) for number, name in ((NUMBER, "Ana"), (BEN, "Ben"), (CARO, "Caro"))]
+
+
+def test_phones_write_to_each_other(local: LocalSandbox, people: list[JID]) -> None:
+    """What a phone sends is read by the other one, which may answer it; people are named by number or JID."""
+    ana, ben, _ = people
+    sent = local.send(NUMBER, BEN, "Hola", mentions=[ben])
+    (message,) = local.messages(BEN, wait=5)
+    assert (message["n"], message["id"], message["text"], message["push_name"]) == (1, sent, "Hola", "Ana")
+    assert (message["sender_pn"], message["mentions"]) == (str(ana), [str(ben)])
+    assert local.send(BEN, ana, "Chau", reply_to=sent, id="CHAU") == "CHAU"
+    (answer,) = local.messages(NUMBER, wait=5)
+    assert (answer["id"], answer["text"], answer["quoted"]["text"]) == ("CHAU", "Chau", "Hola")
+
+
+def test_phones_change_what_was_written(local: LocalSandbox, people: list[JID]) -> None:
+    """Reactions, edits and revocations are messages of their own, and take effect on the one they are about."""
+    ana, ben, _ = people
+    sent = local.send(NUMBER, ben, "Hola")
+    local.messages(BEN, wait=5)
+    reaction = local.react(BEN, ana, sent, "\N{THUMBS UP SIGN}")
+    (received,) = local.messages(NUMBER, wait=5)
+    assert (received["id"], received["target"], received["text"]) == (reaction, sent, "\N{THUMBS UP SIGN}")
+    edit = local.edit(NUMBER, ben, sent, "Hola!")
+    assert [message["id"] for message in local.messages(BEN, after=1, wait=5)] == [edit]
+    assert local.messages(BEN)[0]["text"] == "Hola!"
+    revocation = local.revoke(NUMBER, ben, sent)
+    assert [message["id"] for message in local.messages(BEN, after=2, wait=5)] == [revocation]
+    assert local.messages(BEN)[0]["revoked"] is True
+
+
+def test_receipts_tell_who_read(local: LocalSandbox, people: list[JID]) -> None:
+    """A message is delivered by itself, and read when its owner reads it."""
+    ana, ben, _ = people
+    sent = local.send(NUMBER, ben, "Hola")
+    local.messages(BEN, wait=5)
+    local.read(BEN, ana, [sent])
+    local.send(BEN, ana, "read")  # comes after the receipts
+    local.messages(NUMBER, wait=5)
+    receipts = local.receipts(NUMBER, sent)
+    assert [receipt["type"] for receipt in receipts] == ["delivered", "read"]
+    assert {receipt["sender_pn"] for receipt in receipts} == {str(ben)}
+
+
+def test_typing_is_seen_by_a_client(local: LocalSandbox, people: list[JID]) -> None:
+    """A linked client sees that somebody types, or records, and stops."""
+    ana, *_ = people
+
+    async def bot() -> list[tuple[str, str]]:
+        seen = []
+        async with Client(MemoryStore(), Options(local.network)) as client, asyncio.timeout(15):
+            with client.events() as events:
+                client.connect()
+                async for event in events:
+                    if isinstance(event, QRCodeIssued):
+                        await asyncio.to_thread(local.scan, NUMBER, event.text)
+                    elif isinstance(event, Connected):
+                        await client.presence.send(available=True, name="bot")
+                        await asyncio.to_thread(local.typing, BEN, ana)
+                        await asyncio.to_thread(local.typing, BEN, ana, "composing", "audio")
+                        await asyncio.to_thread(local.typing, BEN, ana, "paused")
+                    elif isinstance(event, ChatPresenceChanged):
+                        seen.append((event.state, event.media))
+                        if event.state == "paused":
+                            break
+        return seen
+
+    assert asyncio.run(bot()) == [("composing", ""), ("composing", "audio"), ("paused", "")]
+
+
+def test_own_messages_of_a_client_have_their_receipts(local: LocalSandbox, people: list[JID]) -> None:
+    """What a linked client sends is on its own phone, too, with the receipts it got."""
+    _, ben, _ = people
+
+    async def bot() -> str:
+        async with Client(MemoryStore(), Options(local.network)) as client, asyncio.timeout(15):
+            with client.events() as events:
+                client.connect()
+                async for event in events:
+                    if isinstance(event, QRCodeIssued):
+                        await asyncio.to_thread(local.scan, NUMBER, event.text)
+                    elif isinstance(event, Connected):
+                        sent = await client.messages.send_text(ben, "Hola")
+                    elif isinstance(event, ReceiptReceived) and event.type == "":
+                        break
+            return sent.id
+
+    sent = asyncio.run(bot())
+    (own,) = local.messages(NUMBER, wait=5)
+    assert (own["id"], own["from_me"]) == (sent, True)
+    assert [message["id"] for message in local.messages(BEN)] == [sent]
+    assert [receipt["type"] for receipt in local.receipts(NUMBER, sent)] == ["delivered"]
+
+
+@pytest.mark.parametrize("mode", ["lid", "pn"])
+def test_groups(local: LocalSandbox, people: list[JID], mode: Literal["lid", "pn"]) -> None:
+    """What is written in a group is read by all its members."""
+    _, ben, _ = people
+    group = local.create_group(NUMBER, "Asado", [ben, CARO], mode)
+    assert group.is_group
+    sent = local.send(BEN, group, "Voy")
+    for number in (NUMBER, CARO):
+        (message,) = local.messages(number, wait=5)
+        assert (message["id"], message["chat"], message["text"]) == (sent, str(group), "Voy")
+        assert message["sender"].endswith("@lid" if mode == "lid" else "@s.whatsapp.net")
+
+
+def test_messages_of_nobody_are_waited_for(local: LocalSandbox, people: list[JID]) -> None:
+    """Where nothing comes there is nothing, at once or after the wait."""
+    assert len(people) == 3
+    assert local.messages(BEN) == []
+    assert local.messages(BEN, wait=0.05) == []
+
+
+def test_what_phones_cannot_do(local: LocalSandbox, people: list[JID]) -> None:
+    """Unknown phones, chats and messages, others' messages and groups inside groups are refused where it was asked."""
+    ana, ben, _ = people
+    with pytest.raises(NoSuchPhone):
+        local.send("5491100000000", ben, "Hola")
+    with pytest.raises(NoSuchPhone):
+        local.send(NUMBER, "5491100000000", "Hola")
+    with pytest.raises(NoSuchMessage):
+        local.react(NUMBER, ben, "NOTHING", "\N{THUMBS UP SIGN}")
+    with pytest.raises(NoSuchMessage):
+        local.receipts(NUMBER, "NOTHING")
+    sent = local.send(NUMBER, ben, "Hola")
+    local.messages(BEN, wait=5)
+    with pytest.raises(NotAllowedHere):
+        local.edit(BEN, ana, sent, "Chau")
+    group = local.create_group(NUMBER, "Asado", [ben])
+    with pytest.raises(NoSuchPhone, match="is a group"):
+        local.create_group(NUMBER, "Asado", [group])
 
 
 def test_reset_forgets(local: LocalSandbox) -> None:

@@ -96,7 +96,7 @@ def connect(
 
 @app.command()
 def demo() -> None:
-    """Watch a real session come up on this machine: sandbox, phone, QR code, connection, cut, reconnection."""
+    """Watch a session on this machine: sandbox, phones, QR code, connection, messages both ways, cut, reconnection."""
     from zapwire.cli.demo import run_demo
 
     _run(run_demo(typer.echo))

@@ -1,30 +1,67 @@
 """A session in a file, and events as JSON: what `zapwire connect` works with."""
 
 import asyncio
+import base64
 import json
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import StoreError
 from zapwire.files import replace_file
-from zapwire.protocol.events import Event
-from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.events import Event, MessageReceived
+from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.content import Content
+from zapwire.protocol.node import Node
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
 
 def describe(event: Event) -> dict[str, Any]:
-    """An event as JSON: its name and its fields, values that are no JSON as text."""
-    values = {field.name: getattr(event, field.name) for field in fields(event)}
-    plain = {
-        name: value if isinstance(value, str | int | float | bool | None) else _text(value)
-        for name, value in values.items()
-    }
-    return {"event": type(event).__name__, **plain}
+    """An event as JSON: its name as `event`, and its fields.
+
+    Values inside are objects of their fields, JIDs and errors texts, bytes base64, messages what protobuf's JSON makes
+    of them. A received message is shown once, as `message`, out of its wrappers.
+    """
+    shown = {"event": type(event).__name__, **_fields(event)}
+    if isinstance(event, MessageReceived):
+        del shown["raw"]
+        shown["message"] = shown["unwrapped"].pop("message")
+    return shown
 
 
-def _text(value: object) -> str:
-    return value.value if isinstance(value, Phase) else str(value)
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _plain(value: object) -> Any:
+    """A value as JSON; what is no value of ours is shown as text."""
+    match value:
+        case Enum():
+            return value.value
+        case None | str() | int() | float():
+            return value
+        case bytes():
+            return base64.b64encode(value).decode()
+        case Message():
+            return MessageToDict(value, preserving_proto_field_name=True)
+        case tuple():
+            return [_plain(item) for item in value]
+        case MessageInfo():
+            shown = _fields(value)
+            return {**shown.pop("source"), **shown}
+        case MessageSource():
+            names = ("sender_pn", "sender_lid", "chat_pn", "chat_lid")
+            return {**_fields(value), **{name: _plain(getattr(value, name)) for name in names}}
+        case _ if isinstance(value, Content):
+            return {"type": type(value).__name__, **_fields(value)}
+        case _ if is_dataclass(value) and not isinstance(value, JID | Node):
+            return _fields(value)
+    return str(value)
 
 
 async def open_session(path: Path) -> MemoryStore:

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.protocol.node import Node
-from zapwire.protocol.stanzas.acks import ACKNOWLEDGED_TAGS, ack_for
+from zapwire.protocol.stanzas.acks import ack_for
 
 
 class Acks:
-    """Confirms what needs nothing but confirming. Messages are not among it: they are kept first."""
+    """Confirms what needs nothing but confirming: calls, which nobody here answers."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
     def handlers(self) -> Mapping[str, Handler]:
         """By tag."""
-        return dict.fromkeys(ACKNOWLEDGED_TAGS, self._on_stanza)
+        return {"call": self._on_stanza}
 
     async def _on_stanza(self, node: Node) -> None:
         await self._context.send(ack_for(node))

@@ -7,20 +7,15 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from zapwire.client.acks import Acks
 from zapwire.client.clock import Clock, SystemClock
-from zapwire.client.context import Context
+from zapwire.client.context import Context, EventSink
 from zapwire.client.dispatch import Dispatcher
+from zapwire.client.features import Features
 from zapwire.client.hub import EventHandler, Hub
 from zapwire.client.keepalive import KeepAlive
-from zapwire.client.login import Login
 from zapwire.client.options import Options
-from zapwire.client.pairing import Pairing
-from zapwire.client.prekeys import PreKeys
-from zapwire.client.presence import Presence
 from zapwire.client.queries import Queries
-from zapwire.client.store.base import Device, Store
-from zapwire.client.stream import Stream
+from zapwire.client.store.base import Device, Store, Stores
 from zapwire.client.supervisor import Supervisor
 from zapwire.client.transport import Transport, WebSocketTransport
 from zapwire.errors import NotPaired
@@ -38,7 +33,10 @@ CONNECT_TIMEOUT: Final = 60.0
 class Client:
     """One account over one store. Use it as an async context manager, or `close` it when done.
 
-    `transport` may be shared by clients of the same network; `clock` and `random` are for tests.
+    `transport` may be shared by clients of the same network; `clock` and `random` are for tests. `sink` is awaited
+    with each event that comes of a stanza the server sends until it is acknowledged, and with the unit of work that
+    event belongs to: what it writes there is committed with the event's ratchet step, before the acknowledgement.
+    Where it raises, nothing is committed, and the server sends the stanza again.
     """
 
     def __init__(
@@ -49,6 +47,7 @@ class Client:
         transport: Transport | None = None,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
+        sink: EventSink | None = None,
     ) -> None:
         options = options or Options()
         clock = clock or SystemClock()
@@ -73,18 +72,27 @@ class Client:
             log=log,
             query=queries.query,
             send=supervisor.send,
+            new_id=queries.new_id,
+            expect=queries.expecting,
+            is_connected_within=supervisor.is_connected_within,
+            record=sink or _keep_nothing,
             emit=self._hub.emit,
             spawn=supervisor.spawn,
             end=supervisor.end,
             advance=supervisor.advance,
         )
         self._queries = queries
-        self.presence = Presence(context)
-        """Being available or not."""
-        login = Login(context, PreKeys(context))
-        features = (login, Pairing(context), Stream(context), Acks(context), self.presence)
-        dispatcher = Dispatcher((feature.handlers() for feature in features), log)
-        supervisor.equip(login, KeepAlive(context), dispatcher, queries)
+        features = Features(context)
+        self.messages = features.messages
+        """Writing, answering, reacting, changing and taking back."""
+        self.receipts = features.receipts
+        """Saying that messages were read."""
+        self.presence = features.presence
+        """Being available or not, typing, and hearing it of others."""
+        self.groups = features.groups
+        """Who is in a group."""
+        dispatcher = Dispatcher(features.handlers(), log)
+        supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)
 
     @property
     def phase(self) -> Phase:
@@ -147,3 +155,7 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+async def _keep_nothing(_event: Event, _unit: Stores) -> None:
+    """The sink of a client whose user listens to events only."""

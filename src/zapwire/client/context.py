@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from zapwire.client.clock import Clock
+from zapwire.client.me import Me
 from zapwire.client.options import Options
-from zapwire.client.store.base import Store
+from zapwire.client.store.base import Store, Stores
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.lifecycle import Step
@@ -25,6 +27,18 @@ class AskQuery(Protocol):
     ) -> T:
         """Send a query and return its answer's value; see `Queries.query`."""
         ...
+
+
+class Spawn(Protocol):
+    """`Supervisor.spawn`."""
+
+    def __call__(self, coroutine: Coroutine[Any, Any, None], done: Callable[[], object] | None = None) -> None:
+        """Run something while the connection lasts; `done` is called when it is over, also where it never began."""
+        ...
+
+
+EventSink = Callable[[Event, Stores], Awaitable[None]]
+"""Keeps an event in the unit of work that brings it about, so that both are committed or neither."""
 
 
 class EndConnection(Protocol):
@@ -51,7 +65,8 @@ class ServerTime:
 class Context:
     """A client's services. `spawn`ed tasks end with the connection; `end` ends the connection.
 
-    `advance` moves the session along its lifecycle.
+    `advance` moves the session along its lifecycle. `expect` is a block in which the answer to a stanza of that id can
+    be awaited. `record` keeps an event within a unit of work; `emit` tells it once that is committed.
     """
 
     options: Options
@@ -61,11 +76,19 @@ class Context:
     log: logging.Logger
     query: AskQuery
     send: Callable[[Node], Awaitable[None]]
+    new_id: Callable[[], str]
+    expect: Callable[[str], AbstractContextManager[Awaitable[Node]]]
+    is_connected_within: Callable[[float], Awaitable[bool]]
+    record: EventSink
     emit: Callable[[Event], Awaitable[None]]
-    spawn: Callable[[Coroutine[Any, Any, None]], None]
+    spawn: Spawn
     end: EndConnection
     advance: Callable[[Step], Awaitable[None]]
     server_time: ServerTime = field(default_factory=ServerTime)
+
+    async def me(self) -> Me:
+        """Who we are. Raises `NotPaired` where this device is not linked."""
+        return Me.of(await self.store.device.load())
 
     def uniform(self, low: float, high: float) -> float:
         """A random number between both."""

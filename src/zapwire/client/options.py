@@ -63,6 +63,8 @@ class Timing:
     keepalive_answer: float = 10.0
     keepalive_give_up: float = 180.0
     resend_within: float = 5.0
+    ask_phone_after: float = 5.0
+    """How long a sender has to send a message again that could not be decrypted, before the phone is asked for it."""
     reconnect_spread: float = 0.5
     """The first try after a lost connection waits a random part of this, so that many accounts spread out."""
     reconnect_first: float = 2.0
@@ -77,3 +79,7 @@ class Options:
     profile: ClientProfile = field(default_factory=ClientProfile)
     timing: Timing = field(default_factory=Timing)
     auto_reconnect: bool = True
+    reporting_tokens: bool = False
+    """Whether messages carry what lets their receiver report them; whatsmeow leaves it out unless told."""
+    ask_phone: bool = True
+    """Whether the phone is asked for messages that this device cannot decrypt."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from zapwire.client.clock import Clock
@@ -10,6 +11,7 @@ from zapwire.client.options import Timing
 from zapwire.errors import ConnectionLost, QueryTimeout
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.acks import ACKNOWLEDGED_TAGS
 from zapwire.protocol.stanzas.queries import Query, check_answer, query_node
 
 T = TypeVar("T")
@@ -64,14 +66,22 @@ class Queries:
         return await self._ask_once(node)
 
     async def _ask_once(self, node: Node) -> Node:
-        query_id = str(node.attrs["id"])
-        future: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
-        self._pending[query_id] = future
-        try:
+        with self.expecting(str(node.attrs["id"])) as answer:
             await self._send(node)
-            return await future
+            return await answer
+
+    @contextmanager
+    def expecting(self, stanza_id: str) -> Iterator[Awaitable[Node]]:
+        """A block inside which the answer to a stanza of this id can be awaited; it raises `ConnectionLost`."""
+        future: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+        self._pending[stanza_id] = future
+        try:
+            yield future
         finally:
-            self._pending.pop(query_id, None)
+            self._pending.pop(stanza_id, None)
+            # The connection may end before anybody awaits it.
+            if future.done() and not future.cancelled():
+                future.exception()
 
     def resolve(self, node: Node) -> bool:
         """Hand an answer to whoever waits for it; False where nobody does."""
@@ -92,4 +102,7 @@ class Queries:
 
 
 def _is_answer(node: Node) -> bool:
-    return node.tag == "ack" or (node.tag == "iq" and node.attrs.get("type") in ("result", "error"))
+    if node.tag == "ack":
+        # The ids of receipts are those of others' messages: who chooses the id of one of ours must not answer for it.
+        return node.attrs.get("class") not in ACKNOWLEDGED_TAGS
+    return node.tag == "iq" and node.attrs.get("type") in ("result", "error")

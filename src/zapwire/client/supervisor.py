@@ -143,12 +143,21 @@ class Supervisor:
             raise NotConnected(f"there is no connection, the session is {self.phase.value}: connect first")
         await self._link.send(node)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run something for as long as the current connection lasts."""
-        if self._tasks is None:
-            coroutine.close()
-            return
-        self._tasks.create_task(self._guard(coroutine))
+    def spawn(self, coroutine: Coroutine[Any, Any, None], done: Callable[[], object] | None = None) -> None:
+        """Run something for as long as the current connection lasts.
+
+        `done` is called when it is over, however it ends, and also where it could not begin any more.
+        """
+
+        def conclude(_task: object = None) -> None:
+            coroutine.close()  # it may never have begun
+            if done is not None:
+                done()
+
+        if self._tasks is None or self._ending is None or self._ending.done():
+            conclude()  # a task group that is shutting down takes no more
+        else:
+            self._tasks.create_task(self._guard(coroutine)).add_done_callback(conclude)
 
     def end(self, step: Step, reason: str, event: Event | None = None) -> None:
         """End the current connection; the first reason counts.

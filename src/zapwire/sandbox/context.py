@@ -4,19 +4,54 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
 from zapwire.sandbox.directory import Directory
 from zapwire.sandbox.faults import FaultPlan
 from zapwire.sandbox.identity import NoiseIdentity
+from zapwire.sandbox.post import Post
 from zapwire.sandbox.recorder import Recorder
 from zapwire.sandbox.router import Router
+from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.world import World
 
 if TYPE_CHECKING:
     from zapwire.sandbox.session import Session
+
+
+class PhoneLine(Protocol):
+    """Whoever plays the phones: takes what the server sends to primary devices.
+
+    What a phone acknowledges, with `Post.submit` as every device does, leaves its mailbox.
+    """
+
+    def receive(self, account: Account, node: Node) -> None:
+        """Take a stanza for this account's phone. Called on the event loop by whoever sends; must return at once."""
+        ...
+
+    def forget(self, account: Account) -> None:
+        """The phone was installed anew: its sessions and sender keys are gone."""
+        ...
+
+    async def close(self) -> None:
+        """Stop all phones and forget what they know."""
+        ...
+
+
+class DeadLine:
+    """No phones: what is sent to them waits in their mailboxes."""
+
+    def receive(self, account: Account, node: Node) -> None:
+        """Leave it in the mailbox."""
+
+    def forget(self, account: Account) -> None:
+        """There is nothing to forget."""
+
+    async def close(self) -> None:
+        """There is nothing to stop."""
 
 
 class NoSuchCode(SandboxError):
@@ -62,5 +97,10 @@ class Context:
     recorder: Recorder = field(default_factory=Recorder)
     faults: FaultPlan = field(default_factory=FaultPlan)
     sessions: Sessions = field(default_factory=Sessions)
+    phones: PhoneLine = field(default_factory=DeadLine)
     now: Callable[[], float] = time.time
     random: Callable[[int], bytes] = os.urandom
+    post: Post = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.post = Post(self)

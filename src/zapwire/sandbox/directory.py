@@ -1,4 +1,4 @@
-"""The sandbox's directory: its CA and, where the world shall outlive the process, its keys and accounts."""
+"""The sandbox's directory: its CA and, where the world shall outlive the process, its keys, accounts and groups."""
 
 import asyncio
 import contextlib
@@ -6,16 +6,20 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from zapwire.errors import SandboxError
 from zapwire.files import replace_file
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.identity import NoiseIdentity
 from zapwire.sandbox.world.accounts import Account
-from zapwire.sandbox.world.snapshot import Json, dump_account, load_account
+from zapwire.sandbox.world.groups import Group
+from zapwire.sandbox.world.snapshot import Json, dump_account, dump_group, load_account, load_group
+
+T = TypeVar("T")
 
 _ACCOUNTS: Final = "accounts"
+_GROUPS: Final = "groups"
 _NOISE: Final = "noise.json"
 
 
@@ -40,7 +44,8 @@ class Directory:
                 yield cls(Path(temporary), keeps_state=False)
             return
         try:
-            await asyncio.to_thread((path / _ACCOUNTS).mkdir, parents=True, exist_ok=True)
+            for folder in (_ACCOUNTS, _GROUPS):
+                await asyncio.to_thread((path / folder).mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise SandboxError(f"the directory {path} cannot be made: {error.strerror}") from error
         yield cls(await asyncio.to_thread(path.resolve), keeps_state=True)
@@ -63,36 +68,46 @@ class Directory:
             raise SandboxError(f"{path} is damaged: delete it, and link all devices again")
         return NoiseIdentity(KeyPair.from_private(root), KeyPair.from_private(static), random)
 
-    async def accounts(self) -> list[Account]:
+    async def accounts(self, random: Callable[[int], bytes]) -> list[Account]:
         """Every kept account."""
-        if not self.keeps_state:
-            return []
-        accounts = []
-        for path in sorted((self.path / _ACCOUNTS).glob("*.json")):
-            data = await asyncio.to_thread(_read, path)
-            try:
-                accounts.append(load_account(data))
-            except SandboxError as error:
-                raise SandboxError(f"{path}: {error}; delete the file to forget this phone") from error
-        return accounts
+        return await self._load(_ACCOUNTS, lambda data: load_account(data, random), "phone")
+
+    async def groups(self) -> list[Group]:
+        """Every kept group."""
+        return await self._load(_GROUPS, load_group, "group")
 
     async def save(self, account: Account) -> None:
         """Keep an account as it is now; when this returns it is on disk."""
         if self.keeps_state:
             async with self._lock:
-                await self._write(self._account_path(account.number), dump_account(account))
+                await self._write(self.path / _ACCOUNTS / f"{account.number}.json", dump_account(account))
+
+    async def save_group(self, group: Group) -> None:
+        """Keep a group as it is now; when this returns it is on disk."""
+        if self.keeps_state:
+            async with self._lock:
+                await self._write(self.path / _GROUPS / f"{group.id}.json", dump_group(group))
 
     async def clear(self) -> None:
-        """Forget all accounts; the keys stay, so that clients go on trusting this sandbox."""
+        """Forget all accounts and groups; the keys stay, so that clients go on trusting this sandbox."""
         async with self._lock:
-            for path in (self.path / _ACCOUNTS).glob("*.json"):
+            for path in (*(self.path / _ACCOUNTS).glob("*.json"), *(self.path / _GROUPS).glob("*.json")):
                 try:
                     await asyncio.to_thread(path.unlink, missing_ok=True)
                 except OSError as error:
                     raise DirectoryError(f"{path} cannot be deleted: {error.strerror}") from error
 
-    def _account_path(self, number: str) -> Path:
-        return self.path / _ACCOUNTS / f"{number}.json"
+    async def _load(self, folder: str, load: Callable[[Json], T], name: str) -> list[T]:
+        if not self.keeps_state:
+            return []
+        found = []
+        for path in sorted((self.path / folder).glob("*.json")):
+            data = await asyncio.to_thread(_read, path)
+            try:
+                found.append(load(data))
+            except SandboxError as error:
+                raise SandboxError(f"{path}: {error}; delete the file to forget this {name}") from error
+        return found
 
     async def _write(self, path: Path, data: object) -> None:
         try:

@@ -9,6 +9,7 @@ from zapwire.protocol.node import Node
 
 CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_key"]
 PairingProblem = Literal["hmac", "signature"]
+KeptTag = Literal["message", "receipt", "notification"]
 
 
 @dataclass(slots=True)
@@ -89,6 +90,44 @@ class BadPairing(Fault):
     problem: PairingProblem = "hmac"
 
 
+@dataclass(slots=True)
+class CorruptMessage(Fault):
+    """Messages reach the device with a byte changed in each ciphertext."""
+
+    kind: ClassVar[str] = "corrupt_message"
+
+
+@dataclass(slots=True)
+class DropAck(Fault):
+    """Messages of the device are carried out, but never acknowledged."""
+
+    kind: ClassVar[str] = "drop_ack"
+
+
+@dataclass(slots=True)
+class RefuseMessage(Fault):
+    """Messages of the device are refused by an ack with this error."""
+
+    kind: ClassVar[str] = "refuse_message"
+    code: int = 479
+
+
+@dataclass(slots=True)
+class Duplicate(Fault):
+    """Stanzas of this tag reach the device twice."""
+
+    kind: ClassVar[str] = "duplicate"
+    tag: KeptTag = "message"
+
+
+@dataclass(slots=True)
+class Reorder(Fault):
+    """A stanza of this tag reaches the device after the next one, or at its next login."""
+
+    kind: ClassVar[str] = "reorder"
+    tag: KeptTag = "message"
+
+
 F = TypeVar("F", bound=Fault)
 
 
@@ -128,6 +167,28 @@ class FaultPlan:
         """Whether a query stays unanswered."""
         return bool(self._strike(DropAnswer, device, most=1, fits=lambda fault: _is_query(node, fault.xmlns)))
 
+    def message_refusal(self, device: JID) -> int:
+        """The error a message meets, or 0."""
+        return next((fault.code for fault in self._strike(RefuseMessage, device, most=1)), 0)
+
+    def drops_ack(self, device: JID) -> bool:
+        """Whether a message stays unacknowledged."""
+        return bool(self._strike(DropAck, device, most=1))
+
+    def corrupted(self, device: JID, node: Node) -> Node:
+        """What is delivered to this device, as the faults leave it."""
+        if node.tag != "message" or node.child("enc") is None or not self._strike(CorruptMessage, device, most=1):
+            return node
+        return Node(node.tag, node.attrs, tuple(map(_corrupt, node.children)))
+
+    def duplicates(self, device: JID, node: Node) -> bool:
+        """Whether this stanza is delivered twice."""
+        return bool(self._strike(Duplicate, device, most=1, fits=lambda fault: fault.tag == node.tag))
+
+    def reorders(self, device: JID, node: Node) -> bool:
+        """Whether this stanza is delivered after the next."""
+        return bool(self._strike(Reorder, device, most=1, fits=lambda fault: fault.tag == node.tag))
+
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""
         return bool(self._strike(SilentHandshake, None, most=1))
@@ -149,6 +210,8 @@ class FaultPlan:
         fits: Callable[[F], bool] = lambda _: True,
     ) -> list[F]:
         """The faults of this kind that strike here and now, `most` at most; their counts go down."""
+        if not self.faults:
+            return []
         struck = [
             fault for fault in self.faults if isinstance(fault, kind) and fault.device in (None, device) and fits(fault)
         ][:most]
@@ -162,3 +225,12 @@ class FaultPlan:
 def _is_query(node: Node, xmlns: str) -> bool:
     """Whether it is a query of this namespace; of any, where none is named."""
     return node.tag == "iq" and xmlns in ("", node.attrs.get("xmlns"))
+
+
+def _corrupt(node: Node) -> Node:
+    """Three quarters into a ciphertext lies what its MAC or signature covers, whatever its type."""
+    if node.tag != "enc" or not isinstance(node.content, bytes) or not node.content:
+        return node
+    data = bytearray(node.content)
+    data[len(data) * 3 // 4] ^= 0x01
+    return Node(node.tag, node.attrs, bytes(data))

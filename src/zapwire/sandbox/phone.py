@@ -15,6 +15,7 @@ from zapwire.protocol.stanzas.pairing import PairDeviceSign, PairSuccess
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 from zapwire.sandbox.context import Context
 from zapwire.sandbox.linking import Linking, LinkRefused
+from zapwire.sandbox.notices.devices import device_linked, device_unlinked, identity_changed
 from zapwire.sandbox.session import Session
 from zapwire.sandbox.world.accounts import Account, Companion
 
@@ -47,6 +48,9 @@ class Phone:
         finally:
             context.world.release_device(account, device)
         await context.directory.save(account)
+        companion = account.companions.get(device)
+        if companion:
+            await context.post.deliver(device_linked(context.world, account, companion, context.now()))
         session.linked(account.jid(device))
         session.end(StreamError("515").to_node(), STREAM_END)
         return account.jid(device)
@@ -69,10 +73,22 @@ class Phone:
 
     async def unlink(self, device: int) -> None:
         """Remove a linked device; a connected one is told. Raises `NoSuchDevice`."""
-        self._context.world.unlink(self.account, device)
-        await self._context.directory.save(self.account)
-        for session in self._context.sessions.of(self.account.jid(device)):
+        context = self._context
+        companion = context.world.unlink(self.account, device)
+        await context.directory.save(self.account)
+        await context.post.deliver(device_unlinked(context.world, self.account, companion, context.now()))
+        for session in context.sessions.of(self.account.jid(device)):
             session.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+
+    async def reinstall(self) -> None:
+        """Install the app anew: a new identity, new keys, no linked devices. Everybody who knows it is told."""
+        context, account = self._context, self.account
+        for device in tuple(account.companions):
+            await self.unlink(device)
+        context.world.renew_identity(account)
+        context.phones.forget(account)
+        await context.directory.save(account)
+        await context.post.deliver(identity_changed(context.world, account, context.now()))
 
     def _vouch(self, registration: Registration, key_index: int) -> SignedDeviceIdentity:
         context, account = self._context, self.account

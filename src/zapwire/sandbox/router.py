@@ -10,6 +10,7 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.queries import error_node
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.world import World
 
 # whatsmeow receipt.go: the code with which a stanza of an unknown kind is refused.
@@ -30,14 +31,26 @@ class Request:
 
     world: World
     account: Account
-    companion: Companion
+    companion: Companion | None
+    """None where the phone itself asks."""
     node: Node
     now: float
 
     @property
+    def device(self) -> int:
+        """The id of the device that asks; 0 is the phone."""
+        return self.companion.id if self.companion else 0
+
+    @property
     def jid(self) -> JID:
-        """The device that asks."""
-        return self.account.jid(self.companion.id)
+        """The device that asks, by phone number."""
+        return self.account.jid(self.device)
+
+    def require_companion(self) -> Companion:
+        """The companion that asks. Raises `StanzaError` where it is the phone."""
+        if self.companion is None:
+            raise StanzaError("this is for companions: a phone's keys are published without being asked for")
+        return self.companion
 
     @property
     def id(self) -> str:
@@ -52,6 +65,10 @@ class Outcome:
     answers: tuple[Node, ...] = ()
     effects: frozenset[Effect] = frozenset()
     refused: bool = False
+    deliveries: tuple[Delivery, ...] = ()
+    """What others get."""
+    changed: tuple[Account, ...] = ()
+    """Accounts to save before answering, beside the one that asks."""
 
 
 Handler = Callable[[Request], Outcome]

@@ -23,21 +23,27 @@ from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
     appstate,
     blocklist,
+    chat_presence,
     devices,
     dirty,
     groups,
+    messages,
     prekeys,
     presence,
     privacy,
     props,
+    receipts,
     stream,
     usync,
 )
 from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.phones.exchange import Phones
+from zapwire.sandbox.phones.line import Line
 from zapwire.sandbox.proxy import ConnectProxy, Credentials, whatsapp_routes
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.router import Router
 from zapwire.sandbox.tls import SERVER_NAMES, issue, load_or_create, server_context
+from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.world import World
 
 _MAX_PORT: Final = 0xFFFF
@@ -47,13 +53,16 @@ HANDLERS: Final = tuple(
     for module in (
         appstate,
         blocklist,
+        chat_presence,
         devices,
         dirty,
         groups,
+        messages,
         prekeys,
         presence,
         privacy,
         props,
+        receipts,
         stream,
         usync,
     )
@@ -104,6 +113,7 @@ class Sandbox:
     """A running sandbox. Make one with `Sandbox.start`."""
 
     context: Context
+    phones: Phones
     address: Address
 
     @classmethod
@@ -119,13 +129,12 @@ class Sandbox:
             authority = await asyncio.to_thread(load_or_create, directory.path, moment)
             certificate = issue(authority, SERVER_NAMES, moment)
             tls = await asyncio.to_thread(server_context, certificate)
-            world = World(os.urandom)
-            for account in await directory.accounts():
-                world.add(account)
+            world = await _load_world(directory)
             noise = await directory.noise_identity(os.urandom)
-            router = Router(HANDLERS)
-            context = Context(world, noise, router, directory, now=now)
-            sandbox = cls(context, Address("", "", "", "", ""))
+            context = Context(world, noise, Router(HANDLERS), directory, now=now)
+            context.phones = phones = Phones(context)
+            stack.push_async_callback(phones.close)
+            sandbox = cls(context, phones, Address("", "", "", "", ""))
             host = settings.host
             port = await stack.enter_async_context(serve_chat(context, tls, host, settings.port))
             proxy = ConnectProxy(whatsapp_routes((host, port)), credentials=settings.proxy_credentials)
@@ -141,7 +150,10 @@ class Sandbox:
             try:
                 yield sandbox
             finally:
-                sandbox.cut()  # before the control API ends, so that a scan that waits for its client is answered
+                # Before the control API ends, so that a scan that waits for its client is answered, and whoever waits
+                # for messages.
+                sandbox.cut()
+                await phones.close()
 
     async def create_phone(self, number: str, name: str = "") -> Phone:
         """A new phone with a primary device. Raises `PhoneExists` or, for no phone number, `SandboxError`."""
@@ -152,6 +164,14 @@ class Sandbox:
     def phone(self, number: str) -> Phone:
         """A phone that exists. Raises `NoSuchPhone`."""
         return Phone(self.context, self.context.world.account(number))
+
+    def line(self, number: str) -> Line:
+        """What the phone that exists says and hears. Raises `NoSuchPhone`."""
+        return self.phones.line(self.context.world.account(number))
+
+    async def reinstall(self, account: Account) -> None:
+        """Install a phone's app anew: it has a new identity and no linked devices."""
+        await Phone(self.context, account).reinstall()
 
     def cut(self, device: JID | None = None) -> int:
         """Break one device's connection, or all, as a dead network does; returns how many.
@@ -181,6 +201,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Forget the world, the faults and the recording; connections are cut. Keys and CA stay."""
         self.cut()
+        await self.phones.close()
         self.context.world.clear()
         self.context.faults.clear()
         self.context.recorder.clear()
@@ -189,3 +210,12 @@ class Sandbox:
     def _by_number(self, device: JID | None) -> JID | None:
         """Connections, faults and recordings know a device by its number alone."""
         return self.context.world.by_number(device) if device else None
+
+
+async def _load_world(directory: Directory) -> World:
+    world = World(os.urandom)
+    for account in await directory.accounts(os.urandom):
+        world.add(account)
+    for group in await directory.groups():
+        world.add_group(group)
+    return world

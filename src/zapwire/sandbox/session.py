@@ -19,6 +19,7 @@ from zapwire.protocol.stanzas.stream import (
     FAILURE_LOGGED_OUT,
     STREAM_END,
     Failure,
+    OfflineEnd,
     OfflinePreview,
     StreamError,
     Success,
@@ -28,8 +29,8 @@ from zapwire.protocol.stanzas.stream import (
 from zapwire.sandbox.context import Context
 from zapwire.sandbox.linking import Linking
 from zapwire.sandbox.recorder import Direction, Json, Kind, payload_to_json
-from zapwire.sandbox.router import Effect, Outcome, Request, refuse
-from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.router import Effect, refuse
+from zapwire.sandbox.world.mailboxes import Mailbox
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ _GOODBYE: Final = 1.0
 # The real server is a network away. Baileys 6 makes its transport keys only after its last handshake frame has left,
 # and drops for good what reaches it before.
 _ANSWER_DELAY: Final = 0.02
+# In the queue it stands for whatever is in the mailbox.
+_MAIL: Final = Node("mail")
 
 
 class Session:
@@ -53,6 +56,9 @@ class Session:
         self._has_ended = False
         self.linking: Linking | None = None
         self._outgoing: asyncio.Queue[Node | None] = asyncio.Queue(_QUEUE)
+        self._mailbox: Mailbox | None = None
+        self._has_mail = False
+        self._backlog: int | None = None
         self._connection = Connection(
             ServerHandshake(
                 static=context.noise.static,
@@ -88,6 +94,19 @@ class Session:
         """Queue stanzas; waits where the client is slow to take them."""
         for node in nodes:
             await self._outgoing.put(node)
+
+    def offer(self, node: Node) -> None:
+        """Send news of the moment; lost where the client is not there yet or too slow to take it."""
+        if self.is_active and not self._outgoing.full():
+            self._outgoing.put_nowait(node)
+
+    def wake(self) -> None:
+        """There is something new in the mailbox, which holds it until the client takes it; never waits."""
+        if not self.is_active:
+            return
+        self._has_mail = True
+        if self._outgoing.empty():
+            self._outgoing.put_nowait(_MAIL)
 
     def end(self, *nodes: Node) -> None:
         """Send these last stanzas and close the connection after them; a client too slow to take them is cut."""
@@ -134,15 +153,40 @@ class Session:
     async def _write(self) -> None:
         while True:
             node = await self._outgoing.get()
-            delay = self._context.faults.delay(self.device)
-            if delay:
-                await asyncio.sleep(delay)
             if node is None:
+                await self._wait_out_delay()
                 await self._close()
                 return
-            self._record("out", node)
-            self._connection.send(node)
-            await self._flush()
+            if node is not _MAIL:
+                await self._write_node(node)
+            if self._has_mail:
+                await self._write_mail()
+
+    async def _write_mail(self) -> None:
+        """Send what is in the mailbox, until something else is to be sent; the end of the backlog is announced."""
+        mailbox, device = self._mailbox, self.device
+        while mailbox is not None and device and self._outgoing.empty():
+            if self._backlog is not None and not mailbox.has_backlog():
+                count, self._backlog = self._backlog, None
+                await self._write_node(bulletin(OfflineEnd(count).to_node()))
+                continue
+            # Of two connections of one device, the newer one empties the mailbox.
+            node = mailbox.take() if self._context.sessions.by_device.get(device) is self else None
+            if node is None:
+                self._has_mail = False
+                return
+            await self._write_node(node)
+
+    async def _write_node(self, node: Node) -> None:
+        await self._wait_out_delay()
+        self._record("out", node)
+        self._connection.send(node)
+        await self._flush()
+
+    async def _wait_out_delay(self) -> None:
+        delay = self._context.faults.delay(self.device)
+        if delay:
+            await asyncio.sleep(delay)
 
     async def _close(self) -> None:
         """Leave the goodbye to the client for a moment: whatsmeow drops stanzas it has not handled by the close."""
@@ -188,11 +232,13 @@ class Session:
         older = context.sessions.by_device.get(device)
         if older:
             older.end(StreamError(conflict="replaced").to_node(), STREAM_END)
+            context.post.left(device)
         context.sessions.by_device[device] = self
+        self._mailbox = context.world.mailboxes.of(device)
         await self.send(
             Success(int(context.now()), account.lid(device.device), account.name).to_node(),
             bulletin(edge_routing(context.random(_ROUTING_INFO_SIZE))),
-            bulletin(OfflinePreview().to_node()),
+            bulletin(_preview(self._mailbox).to_node()),
         )
 
     async def _on_node(self, node: Node) -> None:
@@ -205,30 +251,22 @@ class Session:
             if not handled:
                 await self.send(*refuse(node, HTTPStatus.UNAUTHORIZED, "not-authorized").answers)
             return
-        world = self._context.world
-        account, companion = world.find(self.device), world.companion(self.device)
-        if account is None or companion is None:  # the world was reset meanwhile
-            self._record("in", node)
-            return
-        outcome = self._handle(account, companion, node)
+        post = self._context.post
+        outcome = post.carry_out(self.device, node)
         self._record("in", node, refused=outcome.refused)
-        if Effect.SAVE in outcome.effects:
-            await self._context.directory.save(account)
+        await self.send(*await post.bring_about(self.device, node, outcome))
         if Effect.ACTIVATE in outcome.effects:
-            self.is_active = True
-        if node.tag != "iq" or not self._context.faults.drops_answer(self.device, node):
-            await self.send(*outcome.answers)
+            self._activate()
         if Effect.UNLINK in outcome.effects:
             # The client leaves by itself. To be told device_removed would make whatsmeow's own logout fail half-way.
             self.end()
 
-    def _handle(self, account: Account, companion: Companion, node: Node) -> Outcome:
-        context = self._context
-        if node.tag == "iq":
-            fault = context.faults.refusal(self.device, node)
-            if fault:
-                return refuse(node, fault.code, fault.text)
-        return context.router.handle(Request(context.world, account, companion, node, context.now()))
+    def _activate(self) -> None:
+        """Begin to send what is in the mailbox, what waited there first."""
+        waiting = 0 if self._mailbox is None or self.is_active else self._mailbox.rewind()
+        self._backlog = (self._backlog or 0) + waiting
+        self.is_active = True
+        self.wake()
 
     def _identify(self, device: JID) -> None:
         self.device = device
@@ -244,6 +282,7 @@ class Session:
         self._context.recorder.close(self.number)
         if self.device and sessions.by_device.get(self.device) is self:
             del sessions.by_device[self.device]
+            self._context.post.left(self.device)
         if self.linking:
             self.linking.abandon()
             sessions.retire(self.linking.refs)
@@ -255,3 +294,10 @@ class Session:
         self, direction: Direction, detail: Node | Json, *, kind: Kind = "stanza", refused: bool = False
     ) -> None:
         self._context.recorder.add(self.number, direction, detail, now=self._context.now(), kind=kind, refused=refused)
+
+
+def _preview(mailbox: Mailbox) -> OfflinePreview:
+    tags = mailbox.preview()
+    return OfflinePreview(
+        tags.total(), messages=tags["message"], notifications=tags["notification"], receipts=tags["receipt"]
+    )

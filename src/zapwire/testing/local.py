@@ -2,17 +2,24 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from zapwire.client.options import Network
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
 from zapwire.sandbox.faults import Fault
+from zapwire.sandbox.notices.groups import group_created
+from zapwire.sandbox.phones import acts
+from zapwire.sandbox.phones.inbox import Entry
+from zapwire.sandbox.phones.line import Line
+from zapwire.sandbox.phones.people import resolve
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.server import Address, Sandbox, Settings
+from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.world import NoSuchPhone
 
 T = TypeVar("T")
 
@@ -59,6 +66,98 @@ class LocalSandbox:
         """Let a phone unlink a device."""
         self._call(self._running.phone(number).unlink(device))
 
+    def send(
+        self,
+        number: str,
+        to: JID | str,
+        text: str,
+        *,
+        reply_to: str = "",
+        mentions: Sequence[JID | str] = (),
+        id: str = "",
+    ) -> str:
+        """Let a phone write; returns the message's id when the server has it.
+
+        `to` is a person's number or JID, or a group's JID; `reply_to` is the id of a message of that chat, `mentions`
+        are people, and `id` is the new message's where it shall not be made up.
+        """
+        people = tuple(str(person) for person in mentions)
+        return self._act(
+            number, lambda line: acts.send_text(line, str(to), text, reply_to=reply_to, mentions=people, id=id)
+        ).id
+
+    def react(self, number: str, chat: JID | str, id: str, emoji: str) -> str:
+        """Let a phone react to a message; an empty emoji takes the reaction back. Returns the reaction's id."""
+        now = self._running.context.now
+        return self._act(number, lambda line: acts.react(line, str(chat), id, emoji, now=now())).id
+
+    def edit(self, number: str, chat: JID | str, id: str, text: str) -> str:
+        """Let a phone change the text of a message of its own; returns the id of the change."""
+        now = self._running.context.now
+        return self._act(number, lambda line: acts.edit(line, str(chat), id, text, now=now())).id
+
+    def revoke(self, number: str, chat: JID | str, id: str) -> str:
+        """Let a phone delete a message for everyone; returns the id of the change."""
+        return self._act(number, lambda line: acts.revoke(line, str(chat), id)).id
+
+    def typing(
+        self,
+        number: str,
+        to: JID | str,
+        state: Literal["composing", "paused"] = "composing",
+        media: Literal["", "audio"] = "",
+    ) -> None:
+        """Let a phone show that its owner types, with `audio` records a voice message, or stopped."""
+        self._act(number, lambda line: acts.set_typing(line, str(to), state, media))
+
+    def read(self, number: str, chat: JID | str, ids: Sequence[str]) -> None:
+        """Let a phone read messages."""
+        now = self._running.context.now
+        self._act(number, lambda line: acts.mark_read(line, str(chat), ids, now=now()))
+
+    def messages(self, number: str, after: int = 0, wait: float = 0) -> list[dict[str, Any]]:
+        """What a phone decrypted above number `after`, as `GET /phones/{number}/messages` gives it.
+
+        Where there is nothing, it waits up to `wait` seconds for the first.
+        """
+
+        async def look(line: Line) -> list[dict[str, Any]]:
+            await line.wait(after, wait)
+            return [_shown(line, entry) for entry in line.state.inbox.after(after)]
+
+        return self._act(number, look, wait)
+
+    def receipts(self, number: str, id: str) -> list[dict[str, Any]]:
+        """The receipts of a message of this account, as `GET /phones/{number}/receipts` lists them."""
+
+        async def look(line: Line) -> list[dict[str, Any]]:
+            record = line.state.outbox.record(id)
+            if record is None:
+                raise acts.NoSuchMessage(f"{line.account.number} sent no message {id}")
+            return [receipt.to_json() for receipt in record.receipts]
+
+        return self._act(number, look)
+
+    def create_group(
+        self,
+        owner: str,
+        subject: str,
+        participants: Sequence[JID | str],
+        addressing_mode: Literal["lid", "pn"] = "lid",
+    ) -> JID:
+        """A group of these people, numbers or JIDs, and its owner; all are told. Returns its JID."""
+
+        async def create() -> JID:
+            context = self._running.context
+            world = context.world
+            members = [_account(self._running, str(person)) for person in participants]
+            group = world.create_group(world.account(owner), subject, members, context.now(), addressing_mode)
+            await context.directory.save_group(group)
+            await context.post.deliver(group_created(world, group))
+            return group.jid
+
+        return self._call(create())
+
     def cut(self, device: JID | None = None) -> int:
         """Break one device's connection, or all; returns how many."""
         return self._call(_later(lambda: self._running.cut(device)))
@@ -79,13 +178,34 @@ class LocalSandbox:
         """Forget all phones, faults and stanzas."""
         self._call(self._running.reset())
 
-    def _call(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_CALL_TIMEOUT)
+    def _act(self, number: str, act: Callable[[Line], Coroutine[Any, Any, T]], wait: float = 0) -> T:
+        """Do something with a phone, on the sandbox's loop."""
+
+        async def on_loop() -> T:
+            return await act(self._running.line(number))
+
+        return self._call(on_loop(), wait)
+
+    def _call(self, coroutine: Coroutine[Any, Any, T], wait: float = 0) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_CALL_TIMEOUT + wait)
 
 
 async def _later(function: Callable[[], T]) -> T:
     """Run a plain function on the sandbox's loop."""
     return function()
+
+
+def _account(running: Sandbox, person: str) -> Account:
+    world = running.context.world
+    found = world.find(resolve(world, person))
+    if found is None:
+        raise NoSuchPhone(f"{person} is a group: its members are people")
+    return found
+
+
+def _shown(line: Line, entry: Entry) -> dict[str, Any]:
+    record = line.state.outbox.record(entry.info.id) if entry.info.source.is_from_me else None
+    return entry.to_json([receipt.to_json() for receipt in record.receipts] if record else [])
 
 
 @contextmanager

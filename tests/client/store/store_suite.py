@@ -1,7 +1,6 @@
 """What every store must do. A test file of a store makes a class of `StoreSuite` and gives it its store."""
 
 import asyncio
-from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -9,15 +8,26 @@ import pytest
 
 from tests.client.fake_server import PATIENCE, dice
 from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device, settle
+from tests.client.store.message_suite import MessageSuite
+from tests.client.store.noun_suite import (
+    ADDRESS,
+    FILLED_NOUNS,
+    NO_NOUNS,
+    SESSIONS,
+    fill_nouns,
+    noun_contents,
+    upset_nouns,
+)
+from tests.client.store.signal_suite import SignalSuite
 from zapwire.client.login import new_device
 from zapwire.client.prekeys import new_prekeys
 from zapwire.client.store.base import Device, Store, Stores
+from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.prekeys import PreKey
 
 OTHER_PHONE = JID.parse("5491166665555@s.whatsapp.net")
 OTHER_LID = JID.parse("998877665544332@lid")
-ADDRESS = "123456789012345_1:0"
 KEY = bytes(range(32))
 
 
@@ -37,6 +47,7 @@ async def fill(stores: Stores) -> None:
     await stores.prekeys.mark_uploaded(2)
     await stores.identities.put(ADDRESS, KEY)
     await stores.lids.put(LID, PHONE)
+    await fill_nouns(stores)
 
 
 async def contents(stores: Stores) -> list[object]:
@@ -49,6 +60,7 @@ async def contents(stores: Stores) -> list[object]:
         await stores.identities.get(ADDRESS),
         await stores.lids.lid_for(PHONE),
         await stores.lids.pn_for(LID),
+        *await noun_contents(stores),
     ]
 
 
@@ -58,6 +70,7 @@ async def upset(stores: Stores) -> None:
     await stores.identities.put(ADDRESS, bytes(32))
     await stores.lids.put(OTHER_LID, PHONE)
     await stores.prekeys.add(prekeys(1, after=9))
+    await upset_nouns(stores)
 
 
 async def interrupted(store: Store, work: Callable[[Stores], Awaitable[None]]) -> None:
@@ -67,20 +80,12 @@ async def interrupted(store: Store, work: Callable[[Stores], Awaitable[None]]) -
         raise Stop
 
 
-EMPTY: list[object] = [None, 0, 0, [], None, None, None]
+EMPTY: list[object] = [None, 0, 0, [], None, None, None, *NO_NOUNS]
+FILLED: list[object] = [linked_device(), 3, 2, [3], KEY, LID, PHONE, *FILLED_NOUNS]
 
 
-class StoreSuite(ABC):
-    """The tests."""
-
-    @abstractmethod
-    async def make(self) -> Store:
-        """Return a fresh, empty store."""
-
-    @pytest.fixture
-    async def store(self) -> Store:
-        """Return the store under test."""
-        return await self.make()
+class StoreSuite(SignalSuite, MessageSuite):
+    """The tests: units of work and the account's own nouns, besides those of each further noun."""
 
     async def test_new_store_is_empty(self, store: Store) -> None:
         """A new store knows nothing."""
@@ -90,13 +95,13 @@ class StoreSuite(ABC):
         """What a unit of work wrote can be read when it has ended."""
         async with store.begin() as unit:
             await fill(unit)
-        assert await contents(store) == [linked_device(), 3, 2, [3], KEY, LID, PHONE]
+        assert await contents(store) == FILLED
 
     async def test_unit_reads_what_it_wrote(self, store: Store) -> None:
         """Inside a unit of work its own changes are there already."""
         async with store.begin() as unit:
             await fill(unit)
-            assert await contents(unit) == [linked_device(), 3, 2, [3], KEY, LID, PHONE]
+            assert await contents(unit) == FILLED
 
     async def test_readers_see_nothing_before_the_commit(self, store: Store) -> None:
         """Whoever reads the store beside a unit of work sees what was there before it."""
@@ -116,7 +121,7 @@ class StoreSuite(ABC):
             await fill(unit)
         with pytest.raises(Stop):
             await interrupted(store, upset)
-        assert await contents(store) == [linked_device(), 3, 2, [3], KEY, LID, PHONE]
+        assert await contents(store) == FILLED
 
     async def test_cancelling_undoes_the_unit(self, store: Store) -> None:
         """A unit of work that is cancelled changes nothing, and lets the next one begin."""
@@ -136,6 +141,80 @@ class StoreSuite(ABC):
         assert await contents(store) == EMPTY
         async with asyncio.timeout(PATIENCE), store.begin() as unit:
             await unit.device.save(linked_device())
+
+    async def test_error_undoes_changes_without_a_deletion(self, store: Store) -> None:
+        """A unit of work that overwrote things one by one, and raises, overwrote nothing."""
+        async with store.begin() as unit:
+            await fill(unit)
+        with pytest.raises(Stop):
+            await interrupted(store, upset_nouns)
+        assert await contents(store) == FILLED
+
+    async def test_later_unit_changes_what_an_earlier_wrote(self, store: Store) -> None:
+        """Inside a unit of work what it overwrote is as it wrote it, outside as it was until the commit."""
+        async with store.begin() as unit:
+            await fill(unit)
+        async with store.begin() as unit:
+            await upset_nouns(unit)
+            inside = await noun_contents(unit)
+            assert await contents(store) == FILLED
+        assert await noun_contents(store) == inside
+        changed = [position for position, value in enumerate(inside) if value != FILLED_NOUNS[position]]
+        assert changed == [0, 1, 2, 3, 4, 6, 7]
+
+    async def test_nothing_is_written_without_a_unit(self, store: Store) -> None:
+        """A write to the store itself is a StoreError that says how to write, and changes nothing."""
+        async with store.begin() as unit:
+            await fill(unit)
+        for work in (
+            store.device.delete(),
+            store.device.save(new_device(dice("fresh"))),
+            store.prekeys.add(prekeys(1, after=9)),
+            store.prekeys.remove(1),
+            store.prekeys.mark_uploaded(3),
+            store.sessions.put(ADDRESS, SESSIONS[1]),
+            store.sessions.delete(ADDRESS),
+            store.sessions.delete_user("123456789012345_1"),
+            store.sender_keys.share(JID.parse("1@g.us"), ["1:0"]),
+        ):
+            with pytest.raises(StoreError, match="unit of work"):
+                await work
+        assert await contents(store) == FILLED
+
+    async def test_unit_that_has_ended_takes_no_more(self, store: Store) -> None:
+        """A write to a unit of work after its end is a StoreError, whether it committed or not."""
+        async with store.begin() as committed:
+            await committed.sessions.put(ADDRESS, SESSIONS[0])
+        undone: list[Stores] = []
+
+        async def work(unit: Stores) -> None:
+            undone.append(unit)
+            await unit.sessions.put(ADDRESS, SESSIONS[1])
+
+        with pytest.raises(Stop):
+            await interrupted(store, work)
+        for unit in (committed, *undone):
+            with pytest.raises(StoreError, match="unit of work"):
+                await unit.sessions.put(ADDRESS, SESSIONS[2])
+            with pytest.raises(StoreError, match="unit of work"):
+                await unit.identities.put(ADDRESS, KEY)
+        assert await store.sessions.get(ADDRESS) == SESSIONS[0]
+        assert await store.identities.get(ADDRESS) is None
+
+    async def test_nouns_may_be_held(self, store: Store) -> None:
+        """A noun of the store shows each commit, however long ago it was taken, deletions included."""
+        sessions, device = store.sessions, store.device
+        async with store.begin() as unit:
+            await fill(unit)
+        assert await sessions.get(ADDRESS) == SESSIONS[0]
+        async with store.begin() as unit:
+            held = unit.sessions
+            await unit.device.delete()
+            assert await held.get(ADDRESS) is None
+            await held.put("1:1", SESSIONS[1])
+        assert await device.load() is None
+        assert await sessions.get(ADDRESS) is None
+        assert await sessions.get("1:1") == SESSIONS[1]
 
     async def test_units_run_one_after_the_other(self, store: Store) -> None:
         """A second unit of work begins when the first has committed, and builds on it."""
@@ -196,7 +275,7 @@ class StoreSuite(ABC):
             await unit.device.delete()
             await unit.device.save(new_device(dice("fresh")))
             await unit.prekeys.add(prekeys(1))
-        assert await contents(store) == [new_device(dice("fresh")), 1, 0, [1], None, None, None]
+        assert await contents(store) == [new_device(dice("fresh")), 1, 0, [1], *EMPTY[4:]]
 
     async def test_prekeys_come_back(self, store: Store) -> None:
         """A prekey is found by its id, with both halves; others are not there."""

@@ -8,7 +8,7 @@ from tests.protocol.stanzas.shapes import edit, having, lacking, over_wire
 from tests.protocol.strategies import nodes
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.stanzas.acks import ACKNOWLEDGED_TAGS, ack_for
+from zapwire.protocol.stanzas.acks import ACKNOWLEDGED_TAGS, Nack, ack_for
 
 GROUP = JID("120363000000000000", "g.us")
 SENDER = JID("100000012345678", "lid", 3)
@@ -49,6 +49,14 @@ def test_ack_of_a_message() -> None:
 def test_refusing_ack() -> None:
     """With an error code the ack is a refusal."""
     assert over_wire(ack_for(RECEIPT, error=491)) == edit(ACK, "", having("error", "491"))
+
+
+@pytest.mark.parametrize(
+    ("nack", "code"), [(Nack.PARSING_ERROR, "487"), (Nack.UNHANDLED_ERROR, "500"), (Nack.DB_OPERATION_FAILED, "552")]
+)
+def test_nack(nack: Nack, code: str) -> None:
+    """A named refusal is its code on the wire."""
+    assert ack_for(RECEIPT, error=nack).attrs["error"] == code
 
 
 def test_acknowledged_tags() -> None:

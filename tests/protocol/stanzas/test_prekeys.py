@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.protocol.connection_pair import dice, key_pair
+from tests.protocol.stanzas.people import ANA_LID, BOB_LID
 from tests.protocol.stanzas.shapes import (
     Change,
     answered,
@@ -22,17 +23,22 @@ from tests.protocol.stanzas.shapes import (
     over_wire,
     read_or_refuse,
 )
-from zapwire.errors import StanzaError
-from zapwire.protocol.jid import SERVER
+from zapwire.errors import ItemNotFound, QueryRefused, StanzaError
+from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
+from zapwire.protocol.signal.agreement import PreKeyBundle
 from zapwire.protocol.signal.prekeys import PublicPreKey, PublicSignedPreKey, SignedPreKey
 from zapwire.protocol.stanzas.prekeys import (
+    GetPreKeyBundles,
     GetPreKeyCount,
     GetPreKeyDigest,
     PreKeyDigest,
     UploadPreKeys,
+    bundle_node,
+    bundles_answer,
     prekey_count,
     prekey_node,
+    read_bundle,
     read_prekey,
     read_signed_prekey,
     signed_prekey_node,
@@ -95,6 +101,23 @@ DIGEST_NODE = Node(
         ),
     ),
 )
+BUNDLE = PreKeyBundle(0x01020304, IDENTITY.public, SIGNED, FIRST)
+BUNDLE_NODE = Node(
+    "user",
+    {"jid": ANA_LID},
+    (
+        Node("registration", {}, b"\x01\x02\x03\x04"),
+        Node("type", {}, b"\x05"),
+        Node("identity", {}, IDENTITY.public),
+        FIRST_NODE,
+        SIGNED_NODE,
+    ),
+)
+MISSING_NODE = Node("user", {"jid": BOB_LID}, (Node("error", {"code": "404", "text": "item-not-found"}),))
+BUNDLES_NODE = Node(
+    "iq", {"from": SERVER, "type": "result", "id": "7"}, (Node("list", {}, (BUNDLE_NODE, MISSING_NODE)),)
+)
+GET_BUNDLES = GetPreKeyBundles((ANA_LID, BOB_LID.with_device(2)))
 
 key_ids = st.integers(0, 2**24 - 1)
 keys = st.binary(min_size=32, max_size=32)
@@ -261,3 +284,112 @@ def test_anything_for_prekeys(upload: Node, digest: Node, count: Node, skey: Nod
     read_or_refuse(GetPreKeyCount().read, count)
     read_or_refuse(read_prekey, skey)
     read_or_refuse(read_signed_prekey, skey)
+
+
+def test_bundles_query() -> None:
+    """Bundles are asked for by device, with the reason that whatsmeow gives."""
+    assert asked(GET_BUNDLES) == Node(
+        "iq",
+        {"id": "7", "xmlns": "encrypt", "type": "get", "to": SERVER},
+        (
+            Node(
+                "key",
+                {},
+                (
+                    Node("user", {"jid": ANA_LID, "reason": "identity"}),
+                    Node("user", {"jid": BOB_LID.with_device(2), "reason": "identity"}),
+                ),
+            ),
+        ),
+    )
+    assert GetPreKeyBundles.from_node(asked(GET_BUNDLES)) == GET_BUNDLES
+
+
+def test_bundles() -> None:
+    """Each device has its bundle or its error."""
+    assert bundles_answer({ANA_LID: BUNDLE, BOB_LID: ItemNotFound(404, "item-not-found")}) == BUNDLES_NODE.content
+    answers = answered(GET_BUNDLES, BUNDLES_NODE.content)
+    assert list(answers) == [ANA_LID, BOB_LID]
+    assert answers[ANA_LID] == BUNDLE
+    refusal = answers[BOB_LID]
+    assert isinstance(refusal, ItemNotFound)
+    assert (refusal.code, refusal.text) == (404, "item-not-found")
+
+
+@given(
+    st.builds(
+        PreKeyBundle,
+        st.integers(0, 2**32 - 1),
+        keys,
+        signed_prekeys,
+        st.none() | st.builds(PublicPreKey, key_ids, keys),
+    )
+)
+def test_any_bundle(bundle: PreKeyBundle) -> None:
+    """Any bundle reads back as it was written, without a one-time prekey, too."""
+    assert read_bundle(over_wire(bundle_node(ANA_LID, bundle))) == bundle
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "message"),
+    [
+        ("registration", gone, "<user> has no <registration>"),
+        ("registration", holding(bytes(3)), "<registration> holds 3 bytes, expected 4"),
+        ("identity", holding(bytes(33)), "<identity> holds 33 bytes, expected 32"),
+        ("key value", gone, "<key> has no <value>"),
+        ("skey", gone, "<user> has no <skey>"),
+        ("skey signature", gone, "<skey> has no <signature>"),
+    ],
+)
+def test_bad_bundle_among_others(path: str, change: Change, message: str) -> None:
+    """A bundle that is not whole is an error of its device, and does not spoil the others."""
+    other = edit(BUNDLE_NODE, "", having("jid", BOB_LID))
+    answers = answered(GET_BUNDLES, (Node("list", {}, (edit(BUNDLE_NODE, path, change), other)),))
+    assert answers[BOB_LID] == BUNDLE
+    assert isinstance(answers[ANA_LID], StanzaError)
+    assert message in str(answers[ANA_LID])
+
+
+def test_malformed_refusal_among_bundles() -> None:
+    """A malformed error is an error of its device, too."""
+    users = (BUNDLE_NODE, edit(MISSING_NODE, "error", having("code", "none")))
+    answers = answered(GET_BUNDLES, (Node("list", {}, users),))
+    assert isinstance(answers[BOB_LID], StanzaError)
+    assert not isinstance(answers[BOB_LID], QueryRefused)
+
+
+def test_bundle_in_keys() -> None:
+    """The keys may be one level down, as in a retry receipt."""
+    registration, *rest = BUNDLE_NODE.children
+    node = edit(BUNDLE_NODE, "", holding((registration, Node("keys", {}, tuple(rest)))))
+    assert read_bundle(over_wire(node)) == BUNDLE
+
+
+def test_bundles_of_nobody() -> None:
+    """Who has no JID is passed over."""
+    users = (edit(BUNDLE_NODE, "", lacking("jid")), Node("note", {"jid": ANA_LID}))
+    assert answered(GET_BUNDLES, (Node("list", {}, users),)) == {}
+
+
+def test_wrong_bundles() -> None:
+    """An answer without list, and a request without devices, are refused."""
+    with pytest.raises(StanzaError, match="<iq> has no <list>"):
+        GET_BUNDLES.read(over_wire(edit(BUNDLES_NODE, "list", gone)))
+    with pytest.raises(StanzaError, match="<iq> has no <key>"):
+        GetPreKeyBundles.from_node(BUNDLES_NODE)
+    with pytest.raises(StanzaError, match="<user> has no attribute 'jid'"):
+        GetPreKeyBundles.from_node(edit(asked(GET_BUNDLES), "key user", lacking("jid")))
+
+
+@given(broken(BUNDLES_NODE), broken(asked(GET_BUNDLES)))
+def test_anything_for_bundles(answer: Node, request: Node) -> None:
+    """Bundles are read, or refused with a `StanzaError`."""
+    read_or_refuse(GET_BUNDLES.read, answer)
+    read_or_refuse(GetPreKeyBundles.from_node, request)
+    read_or_refuse(read_bundle, answer)
+
+
+def test_bundles_by_device() -> None:
+    """Devices of one user have bundles of their own."""
+    devices = {JID("100000000000002", "lid", number): BUNDLE for number in (0, 5)}
+    assert answered(GET_BUNDLES, bundles_answer(devices)) == devices

@@ -11,7 +11,7 @@ from tests.protocol.strategies import jids, texts
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.stanzas.presence import OwnPresence, PresenceUpdate
+from zapwire.protocol.stanzas.presence import OwnPresence, PresenceUpdate, SubscribePresence
 
 ANA = JID("5491155554444", "s.whatsapp.net")
 GONE = Node("presence", {"from": ANA, "type": "unavailable", "last": "1790000000"})
@@ -102,3 +102,25 @@ def test_anything_for_a_presence(node: Node) -> None:
     """Presence is read, or refused with a `StanzaError`."""
     read_or_refuse(OwnPresence.from_node, node)
     read_or_refuse(PresenceUpdate.from_node, node)
+
+
+@pytest.mark.parametrize(
+    ("subscription", "node"),
+    [
+        (SubscribePresence(ANA), Node("presence", {"type": "subscribe", "to": ANA})),
+        (
+            SubscribePresence(ANA, b"token"),
+            Node("presence", {"type": "subscribe", "to": ANA}, (Node("tctoken", {}, b"token"),)),
+        ),
+    ],
+)
+def test_subscription(subscription: SubscribePresence, node: Node) -> None:
+    """A subscription names the user and carries their token where there is one, as whatsmeow's does."""
+    assert subscription.to_node() == node
+    assert SubscribePresence.from_node(over_wire(node)) == subscription
+
+
+@given(broken(SubscribePresence(ANA, b"token").to_node()))
+def test_anything_for_a_subscription(node: Node) -> None:
+    """A subscription is read, or refused with a `StanzaError`."""
+    read_or_refuse(SubscribePresence.from_node, node)

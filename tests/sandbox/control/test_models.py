@@ -11,10 +11,15 @@ from zapwire.sandbox.faults import (
     BadCertificate,
     BadPairing,
     ConnectFailure,
+    CorruptMessage,
     Delay,
+    DropAck,
     DropAnswer,
+    Duplicate,
     Fault,
+    RefuseMessage,
     RefuseQuery,
+    Reorder,
     SilentHandshake,
 )
 
@@ -51,6 +56,12 @@ FAULTS: TypeAdapter[Any] = TypeAdapter(FaultRequest)
         ({"kind": "silence", "count": 1}, SilentHandshake(count=1)),
         ({"kind": "certificate", "problem": "wrong_key"}, BadCertificate(problem="wrong_key")),
         ({"kind": "pairing", "problem": "signature", "count": 2}, BadPairing(None, 2, "signature")),
+        ({"kind": "corrupt_message", "device": TEXT, "count": 2}, CorruptMessage(DEVICE, 2)),
+        ({"kind": "drop_ack", "device": TEXT}, DropAck(DEVICE)),
+        ({"kind": "refuse_message"}, RefuseMessage(code=479)),
+        ({"kind": "refuse_message", "code": 463, "device": TEXT, "count": 1}, RefuseMessage(DEVICE, 1, 463)),
+        ({"kind": "duplicate", "device": TEXT}, Duplicate(DEVICE, tag="message")),
+        ({"kind": "reorder", "tag": "receipt", "count": 1}, Reorder(None, 1, "receipt")),
     ],
     ids=str,
 )

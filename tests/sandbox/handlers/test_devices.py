@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.people import NUMBER, ask
+from tests.sandbox.people import NUMBER, ask, town
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.sandbox.handlers.devices import ROUTES
@@ -68,3 +68,19 @@ def test_a_removal_needs_an_id() -> None:
     outcome, request = ask(ROUTES, Node("iq", attrs, query.content))
     assert outcome.refused
     assert list(request.account.companions) == [1]
+
+
+def test_who_knows_it_hears_that_it_left() -> None:
+    """Everybody's devices that wrote with the account, and nothing waits for it any more."""
+    place = town()
+    place.world.acquaint(place.ana, [place.bo])
+    place.world.mailboxes.of(place.ana.jid(1)).put(Node("message", {"id": "1"}))
+    outcome = place.submit(place.ana.jid(1), removal(place.ana.jid(1)))
+    assert {delivery.device for delivery in outcome.deliveries} == {place.bo.jid(), place.bo.jid(1)}
+    assert len(place.world.mailboxes.of(place.ana.jid(1))) == 0
+
+
+def test_a_phone_cannot_remove_itself() -> None:
+    """It is no companion."""
+    place = town()
+    assert place.submit(place.ana.jid(), removal(place.ana.jid())) == Outcome((error("403", "forbidden"),))

@@ -1,13 +1,17 @@
-"""Prekeys: count, upload, digest, rotation."""
+"""Prekeys: count, upload, digest, rotation, bundles."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
-from tests.sandbox.people import KEYS, ask
+from tests.sandbox.people import KEYS, Town, ask, town
 from tests.sandbox.raw_client import Keys, prekey
-from zapwire.protocol.jid import SERVER
+from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Content, Node
+from zapwire.protocol.stanzas.identities import PreKeysLow
+from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles, GetPreKeyCount, GetPreKeyDigest
+from zapwire.protocol.stanzas.queries import Query, check_answer, query_node
 from zapwire.sandbox.handlers.prekeys import ROUTES, on_count, on_digest
 from zapwire.sandbox.router import Effect, Outcome, Request
 
@@ -81,8 +85,8 @@ def test_uploaded_prekeys_are_counted() -> None:
     """An upload is to be kept; then the device has what it sent."""
     request = uploaded()
     assert on_count(request) == result((Node("count", {"value": "2"}),))
-    assert request.companion.prekeys == {1: FIRST, 0x010203: SECOND}
-    assert request.companion.registration.registration_id == 77
+    assert request.require_companion().prekeys == {1: FIRST, 0x010203: SECOND}
+    assert request.require_companion().registration.registration_id == 77
 
 
 def test_the_digest_covers_all_keys() -> None:
@@ -113,8 +117,8 @@ def test_a_wrong_upload_changes_nothing(query: Node) -> None:
     """It is refused as malformed."""
     outcome, request = ask(ROUTES, query)
     assert outcome == REFUSED
-    assert request.companion.registration == KEYS.registration
-    assert request.companion.prekeys == {}
+    assert request.require_companion().registration == KEYS.registration
+    assert request.require_companion().prekeys == {}
 
 
 def test_the_signed_prekey_can_be_replaced() -> None:
@@ -122,7 +126,7 @@ def test_the_signed_prekey_can_be_replaced() -> None:
     later = KEYS.rotated(2)
     outcome, request = ask(ROUTES, put(Node("rotate", {}, (signed_prekey(later, b"\x00\x00\x02"),))))
     assert outcome == SAVED
-    assert request.companion.registration == later.registration
+    assert request.require_companion().registration == later.registration
 
 
 @pytest.mark.parametrize(
@@ -134,4 +138,68 @@ def test_a_wrong_signed_prekey_is_refused(content: tuple[Node, ...]) -> None:
     """The old one stays."""
     outcome, request = ask(ROUTES, put(Node("rotate", {}, content)))
     assert outcome == REFUSED
-    assert request.companion.registration == KEYS.registration
+    assert request.require_companion().registration == KEYS.registration
+
+
+def bundles(place: Town, *devices: JID) -> tuple[dict[JID, Any], Outcome]:
+    """Let Cy's phone ask for the keys of devices."""
+    query = GetPreKeyBundles(devices)
+    outcome = place.submit(place.cy.jid(), query_node(query, "7"))
+    return query.read(check_answer(outcome.answers[0])), outcome
+
+
+def test_a_phones_bundle() -> None:
+    """Identity and signed prekey stay, each asker gets a one-time prekey of its own."""
+    place = town()
+    keys = place.ana.keys
+    found, outcome = bundles(place, place.ana.lid())
+    again, _ = bundles(place, place.ana.jid())
+    first, second = found[place.ana.lid()], again[place.ana.jid()]
+    assert (first.identity, first.registration_id) == (place.ana.identity.public, keys.registration_id)
+    assert first.signed_prekey == second.signed_prekey == keys.public_signed_prekey
+    assert (first.prekey.id, second.prekey.id) == (1, 2)
+    assert outcome.changed == (place.ana,)
+
+
+def test_a_companions_bundle() -> None:
+    """As it uploaded it; its one-time prekeys run out, and it is told when few are left."""
+    place = town()
+    companion, device = place.bo.companions[1], place.bo.lid(1)
+    companion.upload(Keys.of("bo").upload(*map(prekey, range(1, 12))))
+    asked = [bundles(place, device) for _ in range(12)]
+    ids = [found[device].prekey.id if found[device].prekey else None for found, _ in asked]
+    assert ids == [*range(1, 12), None]
+    assert all(found[device].identity == companion.registration.identity_key for found, _ in asked)
+    told = [number for number, (_, outcome) in enumerate(asked) if outcome.deliveries]
+    assert told == [1]
+    (notice,) = asked[1][1].deliveries
+    assert notice.device == place.bo.jid(1)
+    assert PreKeysLow.from_node(notice.node).count == 9
+
+
+def test_many_bundles_at_once() -> None:
+    """Each by the name it was asked by; an unknown device has an error of its own and spoils none of the others."""
+    place = town()
+    strangers = [JID("1", "lid"), place.ana.lid(9), JID("99999999999", "s.whatsapp.net")]
+    found, _ = bundles(place, place.ana.lid(), *strangers, place.bo.jid(1), place.ana.lid())
+    assert list(found) == [place.ana.lid(), *strangers, place.bo.jid(1)]
+    assert [found[stranger].code for stranger in strangers] == [404, 404, 404]
+    assert found[place.bo.jid(1)].prekey is None
+
+
+@pytest.mark.parametrize("count", [0, 5121])
+def test_how_many_bundles_may_be_asked_for(count: int) -> None:
+    """None is no question; more than all devices of the largest group are none either."""
+    place = town()
+    users = tuple(Node("user", {"jid": JID(str(number), "lid")}) for number in range(count))
+    query = Node("iq", {"id": "7", "xmlns": "encrypt", "type": "get", "to": SERVER}, (Node("key", {}, users),))
+    assert place.submit(place.cy.jid(), query).refused
+
+
+@pytest.mark.parametrize(
+    "query", [GetPreKeyCount(), GetPreKeyDigest(), KEYS.upload()], ids=lambda query: type(query).__name__
+)
+def test_a_phone_keeps_its_keys_itself(query: Query[object]) -> None:
+    """What companions do with theirs, it cannot."""
+    place = town()
+    assert place.submit(place.cy.jid(), query_node(query, "7")).refused

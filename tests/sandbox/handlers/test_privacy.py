@@ -1,12 +1,20 @@
-"""Privacy settings."""
+"""Privacy: settings, who sees statuses, tokens."""
 
-from tests.sandbox.people import ask
-from zapwire.protocol.jid import SERVER
+from tests.sandbox.people import ask, by_device, town
+from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.privacy import (
+    DEFAULT_STATUS_PRIVACY,
+    GetStatusPrivacy,
+    IssuePrivacyToken,
+    PrivacyTokenReceived,
+)
+from zapwire.protocol.stanzas.queries import query_node
 from zapwire.sandbox.handlers.privacy import ROUTES, on_get
 from zapwire.sandbox.router import Outcome
 
 QUERY = Node("iq", {"id": "7", "xmlns": "privacy", "type": "get", "to": SERVER}, (Node("privacy"),))
+DONE = Node("iq", {"from": SERVER, "type": "result", "id": "7"})
 DEFAULTS = {
     "readreceipts": "all",
     "profile": "all",
@@ -38,3 +46,31 @@ def test_the_settings_are_the_accounts_own() -> None:
     _, request = ask(ROUTES, QUERY)
     request.account.privacy["last"] = "none"
     assert on_get(request) == answer({**DEFAULTS, "last": "none"})
+
+
+def test_statuses_go_to_contacts() -> None:
+    """As where nobody chose anything else."""
+    outcome, _ = ask(ROUTES, query_node(GetStatusPrivacy(), "7"))
+    assert GetStatusPrivacy().read(outcome.answers[0]) == DEFAULT_STATUS_PRIVACY
+
+
+def test_a_token_is_made_and_given_away() -> None:
+    """Every device of who is trusted gets it; each time it is another."""
+    place = town()
+    query = query_node(IssuePrivacyToken(place.bo.lid(), 77), "7")
+    outcome = place.submit(place.ana.jid(1), query)
+    assert outcome.answers == (DONE,)
+    got = by_device(outcome.deliveries)
+    assert set(got) == {place.bo.jid(), place.bo.jid(1)}
+    received = PrivacyTokenReceived.from_node(got[place.bo.jid()])
+    assert (received.sender, received.sender_lid, received.timestamp) == (place.ana.jid(), place.ana.lid(), 77)
+    again = by_device(place.submit(place.ana.jid(1), query).deliveries)
+    assert PrivacyTokenReceived.from_node(again[place.bo.jid()]).token != received.token
+
+
+def test_a_token_for_nobody() -> None:
+    """It is confirmed all the same, and nobody gets it."""
+    place = town()
+    for user in (JID("1", "lid"), place.ana.lid()):
+        outcome = place.submit(place.ana.jid(1), query_node(IssuePrivacyToken(user, 77), "7"))
+        assert outcome == Outcome((DONE,))

@@ -54,3 +54,37 @@ def test_accounts_share_no_settings() -> None:
     first, second = (world.create_account(number, "", NOW) for number in (NUMBER, "5491155554445"))
     first.privacy["last"] = "none"
     assert second.privacy["last"] == "contacts"
+
+
+def test_both_names_of_a_device() -> None:
+    """By LID or by number."""
+    account = new_world().create_account(NUMBER, "Ana", NOW)
+    assert account.address(2, by_lid=True) == account.lid(2)
+    assert account.address(by_lid=False) == account.jid()
+
+
+def test_which_devices_there_are() -> None:
+    """The phone always, companions as long as they are linked."""
+    world = new_world()
+    account = world.create_account(NUMBER, "Ana", NOW)
+    add_companion(world, account)
+    assert [account.has_device(device) for device in (0, 1, 2)] == [True, True, False]
+
+
+def test_prekeys_are_handed_out_once() -> None:
+    """The oldest first, until there is none."""
+    world = new_world()
+    companion = add_companion(world, world.create_account(NUMBER, "Ana", NOW))
+    companion.upload(KEYS.upload(prekey(1), prekey(2)))
+    taken = [companion.take_prekey() for _ in range(3)]
+    assert taken == [*(PublicPreKey(number, prekey(number).key_pair.public) for number in (1, 2)), None]
+    assert companion.prekeys == {}
+
+
+def test_somebody_is_there_while_a_device_is() -> None:
+    """Each call tells whether that changed; when the last one left is noted."""
+    account = new_world().create_account(NUMBER, "Ana", NOW)
+    steps = [(1, True), (2, True), (1, False), (1, False), (2, False), (2, False)]
+    changed = [account.set_available(device, NOW + n, is_available=there) for n, (device, there) in enumerate(steps)]
+    assert changed == [True, False, False, False, True, False]
+    assert account.last_seen == NOW + 4

@@ -1,4 +1,4 @@
-"""Accounts as JSON."""
+"""Accounts and groups as JSON."""
 
 import json
 from typing import Any
@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, new_world
+from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import Keys, prekey
 from zapwire.errors import SandboxError
 from zapwire.sandbox.world.accounts import Account
-from zapwire.sandbox.world.snapshot import dump_account, load_account
+from zapwire.sandbox.world.groups import ROLES, Group
+from zapwire.sandbox.world.snapshot import dump_account, dump_group, load_account, load_group
 
 _JSON_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50)
 _JSON = st.recursive(
@@ -31,7 +32,14 @@ def full_account() -> Account:
     companion.push_name = "Ana's laptop"
     account.privacy["last"] = "none"
     account.about = "Hola"
+    account.known = {"14155550123"}
+    account.keys.take_offered()
     return account
+
+
+def load(data: Any) -> Account:
+    """Read an account back; keys that it lacks are made."""
+    return load_account(data, dice("new keys"))
 
 
 def places(value: Any) -> list[list[Any]]:
@@ -46,14 +54,14 @@ PLACES = places(dump_account(full_account()))
 def test_an_account_comes_back_whole() -> None:
     """Companions, their keys, counters and settings survive being written as text."""
     account = full_account()
-    assert load_account(json.loads(json.dumps(dump_account(account)))) == account
+    assert load(json.loads(json.dumps(dump_account(account)))) == account
 
 
 def test_being_available_is_not_kept() -> None:
     """A companion that is read back is not connected."""
     account = full_account()
-    account.companions[2].is_available = True
-    assert not load_account(dump_account(account)).companions[2].is_available
+    account.set_available(2, NOW, is_available=True)
+    assert not load(dump_account(account)).available
 
 
 @pytest.mark.parametrize("path", PLACES, ids=str)
@@ -65,11 +73,15 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
     for key in parents:
         parent = parent[key]
     del parent[last]
-    if parents and parents[-1] in ("companions", "prekeys", "privacy"):
-        assert dump_account(load_account(data)) == data
+    if path == ["keys"]:
+        assert load(data).keys.registration_id != full_account().keys.registration_id
+    elif path == ["known"]:
+        assert load(data).known == set()
+    elif parents and parents[-1] in ("companions", "prekeys", "privacy", "known", "offered"):
+        assert dump_account(load(data)) == data
     else:
         with pytest.raises(SandboxError, match="the saved account cannot be read"):
-            load_account(data)
+            load(data)
 
 
 @given(st.sampled_from(PLACES), _JSON)
@@ -82,11 +94,11 @@ def test_anything_may_stand_in_a_file(path: list[Any], value: object) -> None:
         parent = parent[key]
     parent[last] = value
     try:
-        account = load_account(data)
+        account = load(data)
     except SandboxError:
         return
     again = dump_account(account)
-    assert load_account(again) == account
+    assert load(again) == account
     assert json.loads(json.dumps(again)) == again
 
 
@@ -104,6 +116,10 @@ def test_anything_may_stand_in_a_file(path: list[Any], value: object) -> None:
         ("privacy", {"last": 1}),
         ("companions", [1]),
         ("companions", "12"),
+        ("known", ["me"]),
+        ("known", "5491155554444"),
+        ("keys", {}),
+        ("keys", None),
     ],
 )
 def test_a_wrong_field_makes_it_unreadable(field: str, value: object) -> None:
@@ -111,7 +127,7 @@ def test_a_wrong_field_makes_it_unreadable(field: str, value: object) -> None:
     data = dump_account(full_account())
     data[field] = value
     with pytest.raises(SandboxError, match="the saved account cannot be read"):
-        load_account(data)
+        load(data)
 
 
 @pytest.mark.parametrize(
@@ -134,4 +150,50 @@ def test_a_wrong_field_of_a_companion_makes_it_unreadable(field: str, value: obj
     data = dump_account(full_account())
     data["companions"][0][field] = value
     with pytest.raises(SandboxError, match="the saved account cannot be read"):
-        load_account(data)
+        load(data)
+
+
+def full_group() -> Group:
+    """Return a group that has everything."""
+    members = {NUMBER: ROLES[2], "14155550123": ROLES[1], "14155550124": ROLES[0]}
+    return Group("120363000000000001", "Ñandúes", NUMBER, NOW, "pn", members, 86_400, is_announce=True, is_locked=True)
+
+
+def test_a_group_comes_back_whole() -> None:
+    """Members with their roles, in their order, and settings survive being written as text."""
+    group = full_group()
+    again = load_group(json.loads(json.dumps(dump_group(group))))
+    assert again == group
+    assert list(again.members) == list(group.members)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "../x"),
+        ("id", 7),
+        ("subject", None),
+        ("owner", "Ana"),
+        ("created_at", -1),
+        ("addressing_mode", "name"),
+        ("members", {"Ana": ""}),
+        ("members", {NUMBER: "king"}),
+        ("members", [NUMBER]),
+        ("ephemeral", "1"),
+        ("announce", 1),
+        ("locked", None),
+    ],
+)
+def test_a_wrong_field_of_a_group_makes_it_unreadable(field: str, value: object) -> None:
+    """Values of the wrong type, and names that could lead out of the directory, are not taken."""
+    with pytest.raises(SandboxError, match="the saved group cannot be read"):
+        load_group({**dump_group(full_group()), field: value})
+
+
+@pytest.mark.parametrize("field", list(dump_group(full_group())))
+def test_no_field_of_a_group_may_be_missing(field: str) -> None:
+    """Without one of them it is no saved group."""
+    data = dump_group(full_group())
+    del data[field]
+    with pytest.raises(SandboxError, match="the saved group cannot be read"):
+        load_group(data)

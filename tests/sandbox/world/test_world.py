@@ -1,5 +1,7 @@
 """The world: who exists, and under which names."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from tests.sandbox.people import NOW, NUMBER, add_companion, new_world
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
+from zapwire.sandbox.world.groups import Group, NoSuchGroup
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices, World
 
 
@@ -66,9 +70,8 @@ def test_a_number_is_taken_once() -> None:
 def test_lids_are_unique() -> None:
     """Dice that fall twice the same way are thrown again for the LID."""
     lid, other = bytes(8), bytes(7) + b"\x01"
-    key, key_list = bytes(32), bytes(4)
-    throws = iter([lid, key, key_list, lid, lid, other, key, key_list])
-    world = World(lambda _: next(throws))
+    throws = iter([lid, lid, lid, other])
+    world = World(lambda size: next(throws) if size == len(lid) else bytes(size))
     first = world.create_account(NUMBER, "", NOW)
     second = world.create_account("5491155554445", "", NOW)
     assert (first.lid_user, second.lid_user) == ("100000000000000", "100000000000001")
@@ -77,8 +80,7 @@ def test_lids_are_unique() -> None:
 @given(st.binary(min_size=8, max_size=8))
 def test_a_lid_has_fifteen_digits(throw: bytes) -> None:
     """Whatever the dice say, a LID is a number of 15 digits."""
-    throws = iter([throw, bytes(32), bytes(4)])
-    lid = World(lambda _: next(throws)).create_account(NUMBER, "", NOW).lid_user
+    lid = World(lambda size: throw if size == len(throw) else bytes(size)).create_account(NUMBER, "", NOW).lid_user
     assert len(lid) == 15
     assert lid.isdigit()
     assert lid[0] != "0"
@@ -195,3 +197,82 @@ def test_accounts_can_be_brought_in() -> None:
     assert list(world) == [account]
     assert world.find(account.jid()) is account
     assert world.find(account.lid()) is account
+
+
+def test_a_group_is_made() -> None:
+    """Its owner is superadmin, nobody is in it twice; it is found by an address that looks like WhatsApp's."""
+    world = new_world()
+    ana, bo = (world.create_account(number, "", NOW) for number in (NUMBER, "14155550123"))
+    group = world.create_group(ana, "Trip", [bo, ana, bo], NOW + 0.5, "pn")
+    assert group.members == {NUMBER: "superadmin", "14155550123": ""}
+    assert (group.owner, group.created_at, group.addressing_mode) == (NUMBER, NOW, "pn")
+    assert re.fullmatch(r"120363\d{12}@g\.us", str(group.jid))
+    assert world.group(group.jid) is group
+    assert list(world.members(group)) == [ana, bo]
+    assert world.create_group(ana, "Trip", [], NOW).jid != group.jid
+
+
+def test_a_group_needs_a_subject_and_its_limit() -> None:
+    """Nothing is made otherwise."""
+    world = new_world()
+    ana = world.create_account(NUMBER, "", NOW)
+    with pytest.raises(SandboxError, match="subject"):
+        world.create_group(ana, " ", [], NOW)
+    assert world.groups == {}
+    with pytest.raises(NoSuchGroup, match="there is no group 1@"):
+        world.group(JID("1", "g.us"))
+
+
+def test_a_group_without_its_people() -> None:
+    """Members who do not exist any more are left out when it is brought in."""
+    world = new_world()
+    world.create_account(NUMBER, "", NOW)
+    group = Group("120363000000000001", "Trip", NUMBER, NOW, members={NUMBER: "superadmin", "14155550123": ""})
+    world.add_group(group)
+    assert group.members == {NUMBER: "superadmin"}
+
+
+def test_people_get_acquainted() -> None:
+    """Both sides, once; nobody with themselves."""
+    world = new_world()
+    ana, bo, cy = (world.create_account(number, "", NOW) for number in (NUMBER, "14155550123", "14155550124"))
+    assert world.acquaint(ana, [bo]) == (ana, bo)
+    assert world.acquaint(bo, [ana, bo, cy]) == (bo, cy)
+    assert world.acquaint(bo, [ana, cy]) == ()
+    assert (ana.known, bo.known, cy.known) == ({bo.number}, {ana.number, cy.number}, {bo.number})
+
+
+def test_a_phone_installed_anew() -> None:
+    """It has another identity, other keys and another list of devices; its names stay."""
+    world = new_world()
+    ana = world.create_account(NUMBER, "", NOW)
+    before, lid = (ana.identity, ana.keys, ana.key_list_id), ana.lid()
+    world.renew_identity(ana)
+    assert all(new != old for new, old in zip((ana.identity, ana.keys, ana.key_list_id), before, strict=True))
+    assert ana.keys.public_signed_prekey.is_signed_by(ana.identity.public)
+    assert ana.lid() == lid
+
+
+def test_nothing_waits_for_an_unlinked_device() -> None:
+    """Its mailbox and its subscriptions go with it."""
+    world = new_world()
+    ana = world.create_account(NUMBER, "", NOW)
+    add_companion(world, ana)
+    world.mailboxes.of(ana.jid(1)).put(Node("message", {"id": "1"}))
+    world.subscriptions.add(ana.jid(1), NUMBER, ana.jid())
+    world.unlink(ana, 1)
+    assert len(world.mailboxes.of(ana.jid(1))) == 0
+    assert world.subscriptions.of(NUMBER) == ()
+
+
+def test_a_cleared_world_has_no_groups_and_no_mail() -> None:
+    """Nor does anybody listen."""
+    world = new_world()
+    ana = world.create_account(NUMBER, "", NOW)
+    world.create_group(ana, "Trip", [], NOW)
+    world.mailboxes.of(ana.jid()).put(Node("message", {"id": "1"}))
+    world.subscriptions.add(ana.jid(), NUMBER, ana.jid())
+    world.clear()
+    assert world.groups == {}
+    assert len(world.mailboxes.of(ana.jid())) == 0
+    assert world.subscriptions.of(NUMBER) == ()

@@ -1,10 +1,16 @@
-"""Group queries."""
+"""Group queries, and the `group` node that describes one."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final, cast
 
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.node import AttrReader, Content, Node
+from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.queries import QueryKind
+from zapwire.protocol.stanzas.sources import addressing_mode
+from zapwire.protocol.types.groups import GroupInfo, GroupTopic, Participant, Role
+
+_ROLES: Final = ("admin", "superadmin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +32,166 @@ class ListGroups:
 def group_list(groups: tuple[Node, ...]) -> Content:
     """The server's answer to `ListGroups`."""
     return (Node("groups", {}, groups),)
+
+
+@dataclass(frozen=True, slots=True)
+class GetGroupInfo:
+    """All about one group, asked of the group's own JID; refused with 403 to who is not in it, 404 if there is none."""
+
+    xmlns: ClassVar[str] = "w:g2"
+    kind: ClassVar[QueryKind] = "get"
+
+    def to_content(self) -> Content:
+        """What the `iq` holds (whatsmeow group.go)."""
+        return (Node("query", {"request": "interactive"}),)
+
+    def read(self, answer: Node) -> GroupInfo:
+        """The group. Raises `StanzaError`."""
+        return read_group(answer.require("group"))
+
+
+def read_group(node: Node) -> GroupInfo:
+    """Read a `group`; unknown children are passed over (whatsmeow group.go, parseGroupNode). Raises `StanzaError`."""
+    reader = node.reader
+    children = {child.tag: child for child in node.children}
+    return GroupInfo(
+        jid=JID(reader.string("id").removesuffix(f"@{GROUP_SERVER}"), GROUP_SERVER),
+        subject=reader.optional_string("subject") or "",
+        owner=reader.optional_jid("creator"),
+        owner_pn=reader.optional_jid("creator_pn"),
+        created_at=reader.optional_integer("creation") or 0,
+        addressing_mode=addressing_mode(node),
+        participants=tuple(read_participant(child) for child in node.children_by_tag("participant")),
+        size=reader.optional_integer("size") or 0,
+        ephemeral=_integer(children.get("ephemeral"), "expiration"),
+        topic=_read_topic(children["description"]) if "description" in children else None,
+        subject_set_at=reader.optional_integer("s_t") or 0,
+        subject_set_by=reader.optional_jid("s_o"),
+        subject_set_by_pn=reader.optional_jid("s_o_pn"),
+        creator_country=reader.optional_string("creator_country_code") or "",
+        announce_version=reader.optional_string("a_v_id") or "",
+        participant_version=reader.optional_string("p_v_id") or "",
+        member_add_mode=_text(children.get("member_add_mode")),
+        linked_parent=children["linked_parent"].reader.optional_jid("jid") if "linked_parent" in children else None,
+        default_approval_mode=_default_approval_mode(children.get("parent")),
+        is_announce="announcement" in children,
+        is_locked="locked" in children,
+        is_parent="parent" in children,
+        is_default_subgroup="default_sub_group" in children,
+        is_incognito="incognito" in children,
+        is_join_approval_required="membership_approval_mode" in children,
+        is_suspended="suspended" in children,
+    )
+
+
+def read_participant(node: Node) -> Participant:
+    """Read a `participant`. Raises `StanzaError`."""
+    reader = node.reader
+    jid, role = reader.jid("jid"), node.attrs.get("type")
+    lid, pn = _both_names(jid, reader)
+    return Participant(
+        jid,
+        lid,
+        pn,
+        cast("Role", role) if role in _ROLES else "",
+        reader.optional_string("display_name") or "",
+        reader.optional_integer("error") or 0,
+    )
+
+
+def _both_names(jid: JID, reader: AttrReader) -> tuple[JID | None, JID | None]:
+    if jid.server == LID_SERVER:
+        return jid, reader.optional_jid("phone_number")
+    if jid.server == USER_SERVER:
+        return reader.optional_jid("lid"), jid
+    return None, None
+
+
+def _read_topic(node: Node) -> GroupTopic | None:
+    body = node.child("body")
+    if body is None:
+        return None
+    reader = node.reader
+    return GroupTopic(
+        _text(body),
+        reader.optional_string("id") or "",
+        reader.optional_integer("t") or 0,
+        reader.optional_jid("participant"),
+        reader.optional_jid("participant_pn"),
+    )
+
+
+def _default_approval_mode(parent: Node | None) -> str:
+    return (parent.reader.optional_string("default_membership_approval_mode") or "") if parent else ""
+
+
+def _integer(node: Node | None, key: str) -> int:
+    return (node.reader.optional_integer(key) or 0) if node else 0
+
+
+def _text(node: Node | None) -> str:
+    """The text a node holds; "" where it is missing or holds none."""
+    return node.data.decode("utf-8", "replace") if node and isinstance(node.content, bytes | str) else ""
+
+
+def group_node(group: GroupInfo) -> Node:
+    """The server's `group`."""
+    attrs: OptionalAttrs = {
+        "id": group.jid.user,
+        "creator": group.owner,
+        "creator_pn": group.owner_pn,
+        "creator_country_code": group.creator_country,
+        "creation": number(group.created_at),
+        "subject": group.subject,
+        "s_t": number(group.subject_set_at),
+        "s_o": group.subject_set_by,
+        "s_o_pn": group.subject_set_by_pn,
+        "a_v_id": group.announce_version,
+        "p_v_id": group.participant_version,
+        "addressing_mode": group.addressing_mode,
+        "size": number(group.size),
+    }
+    flags = {
+        "announcement": group.is_announce,
+        "locked": group.is_locked,
+        "default_sub_group": group.is_default_subgroup,
+        "incognito": group.is_incognito,
+        "membership_approval_mode": group.is_join_approval_required,
+        "suspended": group.is_suspended,
+    }
+    children = [participant_node(participant) for participant in group.participants]
+    if group.topic:
+        children.append(_topic_node(group.topic))
+    children += [Node(tag) for tag, is_set in flags.items() if is_set]
+    if group.ephemeral:
+        children.append(Node("ephemeral", {"expiration": str(group.ephemeral)}))
+    if group.member_add_mode:
+        children.append(Node("member_add_mode", {}, group.member_add_mode.encode()))
+    if group.linked_parent:
+        children.append(Node("linked_parent", {"jid": group.linked_parent}))
+    if group.is_parent:
+        children.append(Node("parent", present({"default_membership_approval_mode": group.default_approval_mode})))
+    return Node("group", present(attrs), tuple(children))
+
+
+def participant_node(participant: Participant) -> Node:
+    """The server's `participant`."""
+    attrs: OptionalAttrs = {
+        "jid": participant.jid,
+        "type": participant.role,
+        "phone_number": participant.pn if participant.pn != participant.jid else None,
+        "lid": participant.lid if participant.lid != participant.jid else None,
+        "display_name": participant.display_name,
+        "error": number(participant.error),
+    }
+    return Node("participant", present(attrs))
+
+
+def _topic_node(topic: GroupTopic) -> Node:
+    attrs: OptionalAttrs = {
+        "id": topic.id,
+        "t": number(topic.set_at),
+        "participant": topic.set_by,
+        "participant_pn": topic.set_by_pn,
+    }
+    return Node("description", present(attrs), (Node("body", {}, topic.text.encode()),))

@@ -1,15 +1,20 @@
 """Prekey stanzas: how many the server holds, uploading more, and the digest of what it holds."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-from zapwire.errors import StanzaError
+from zapwire.errors import QueryRefused, StanzaError
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Content, Node
+from zapwire.protocol.signal.agreement import PreKeyBundle
 from zapwire.protocol.signal.keys import KEY_SIZE, KEY_TYPE
 from zapwire.protocol.signal.prekeys import PublicPreKey, PublicSignedPreKey
 from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
-from zapwire.protocol.stanzas.queries import QueryKind
+from zapwire.protocol.stanzas.queries import QueryKind, read_error
+
+BundleAnswer: TypeAlias = "PreKeyBundle | QueryRefused | StanzaError"
 
 _ID_SIZE = 3
 _HASH_SIZE = 20
@@ -126,6 +131,71 @@ class GetPreKeyDigest:
             tuple(int.from_bytes(exact(child, _ID_SIZE)) for child in digest.require("list").children_by_tag("id")),
             exact(digest.require("hash"), _HASH_SIZE),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class GetPreKeyBundles:
+    """The keys to start a session with each of some devices; each answer takes one of its one-time prekeys."""
+
+    xmlns: ClassVar[str] = "encrypt"
+    kind: ClassVar[QueryKind] = "get"
+    devices: tuple[JID, ...]
+
+    def to_content(self) -> Content:
+        """What the `iq` holds (whatsmeow prekeys.go)."""
+        return (Node("key", {}, tuple(Node("user", {"jid": jid, "reason": "identity"}) for jid in self.devices)),)
+
+    def read(self, answer: Node) -> dict[JID, BundleAnswer]:
+        """For each device that the server names its bundle, or the error for this one. Raises `StanzaError`."""
+        users = answer.require("list").children_by_tag("user")
+        return {user.reader.jid("jid"): _read_answer(user) for user in users if "jid" in user.attrs}
+
+    @classmethod
+    def from_node(cls, node: Node) -> "GetPreKeyBundles":
+        """Read the request. Raises `StanzaError`."""
+        users = node.require("key").children_by_tag("user")
+        return cls(tuple(user.reader.jid("jid") for user in users))
+
+
+def _read_answer(user: Node) -> BundleAnswer:
+    try:
+        return read_error(user) if user.child("error") else read_bundle(user)
+    except StanzaError as error:
+        return error
+
+
+def bundles_answer(bundles: Mapping[JID, PreKeyBundle | QueryRefused]) -> Content:
+    """The server's answer to `GetPreKeyBundles`."""
+    return (Node("list", {}, tuple(bundle_node(jid, bundle) for jid, bundle in bundles.items())),)
+
+
+def bundle_node(jid: JID, bundle: PreKeyBundle | QueryRefused) -> Node:
+    """One device's `user` in the server's answer."""
+    if isinstance(bundle, QueryRefused):
+        return Node("user", {"jid": jid}, (Node("error", {"code": str(bundle.code), "text": bundle.text}),))
+    keys = (
+        Node("registration", {}, bundle.registration_id.to_bytes(4)),
+        Node("type", {}, KEY_TYPE),
+        Node("identity", {}, bundle.identity),
+        *((prekey_node(bundle.prekey),) if bundle.prekey else ()),
+        signed_prekey_node(bundle.signed_prekey),
+    )
+    return Node("user", {"jid": jid}, keys)
+
+
+def read_bundle(node: Node) -> PreKeyBundle:
+    """Read a device's bundle, in a query's answer or a retry receipt; its signature is not checked here.
+
+    Raises `StanzaError`.
+    """
+    keys = node.child("keys") or node
+    prekey = keys.child("key")
+    return PreKeyBundle(
+        int.from_bytes(exact(node.require("registration"), 4)),
+        exact(keys.require("identity"), KEY_SIZE),
+        read_signed_prekey(keys.require("skey")),
+        read_prekey(prekey) if prekey else None,
+    )
 
 
 def prekey_node(prekey: PublicPreKey) -> Node:

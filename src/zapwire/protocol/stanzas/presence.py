@@ -49,3 +49,22 @@ class PresenceUpdate:
         last = reader.optional_string("last")
         seen = reader.integer("last") if last and last not in ("deny", "none", "error") else None
         return cls(reader.jid("from"), node.attrs.get("type") != "unavailable", seen)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribePresence:
+    """A client wants to hear of somebody's presence; `token` is the one they gave out to it, if any."""
+
+    user: JID
+    token: bytes = b""
+
+    def to_node(self) -> Node:
+        """The client's `presence`."""
+        token = (Node("tctoken", {}, self.token),) if self.token else None
+        return Node("presence", {"type": "subscribe", "to": self.user}, token)
+
+    @classmethod
+    def from_node(cls, node: Node) -> "SubscribePresence":
+        """Read it. Raises `StanzaError`."""
+        token = node.child("tctoken")
+        return cls(node.reader.jid("to"), token.data if token else b"")

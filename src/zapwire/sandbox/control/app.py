@@ -11,10 +11,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from zapwire.errors import JIDError, PairingError, SandboxError, ZapwireError
+from zapwire.errors import JIDError, PairingError, SandboxError, SendRefused, ZapwireError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
+from zapwire.sandbox.control.groups import add_groups
+from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models import (
     CutRequest,
     FaultRequest,
@@ -24,8 +26,11 @@ from zapwire.sandbox.control.models import (
 )
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
+from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
+from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
 
 if TYPE_CHECKING:
@@ -39,10 +44,17 @@ _HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NoSuchPhone: HTTPStatus.NOT_FOUND,
     NoSuchDevice: HTTPStatus.NOT_FOUND,
+    NoSuchGroup: HTTPStatus.NOT_FOUND,
+    NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchCode: HTTPStatus.GONE,
     PhoneExists: HTTPStatus.CONFLICT,
     TooManyDevices: HTTPStatus.CONFLICT,
     LinkRefused: HTTPStatus.CONFLICT,
+    NotAMember: HTTPStatus.CONFLICT,
+    NotAllowedHere: HTTPStatus.CONFLICT,
+    MessageIdTaken: HTTPStatus.CONFLICT,
+    SendRefused: HTTPStatus.CONFLICT,
+    NotYet: HTTPStatus.NOT_IMPLEMENTED,
     PairingError: HTTPStatus.BAD_REQUEST,
     JIDError: HTTPStatus.BAD_REQUEST,
     DirectoryError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -50,19 +62,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
 }
 
 # Calls that are part of this API, but not of this version.
-_NOT_YET: Final = (
-    ("POST", "/phones/{number}/link-code"),
-    ("POST", "/phones/{number}/send"),
-    ("POST", "/phones/{number}/react"),
-    ("POST", "/phones/{number}/typing"),
-    ("POST", "/phones/{number}/read"),
-    ("POST", "/phones/{number}/edit"),
-    ("POST", "/phones/{number}/revoke"),
-    ("GET", "/phones/{number}/messages"),
-    ("GET", "/phones/{number}/receipts"),
-    ("POST", "/groups"),
-    ("POST", "/groups/{jid}/participants"),
-)
+_NOT_YET: Final = (("POST", "/phones/{number}/link-code"),)
 
 
 def create_app(sandbox: "Sandbox") -> FastAPI:
@@ -74,6 +74,8 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_bug)
     _add_phones(app, sandbox)
+    add_messages(app, sandbox)
+    add_groups(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
     for method, path in _NOT_YET:
@@ -110,6 +112,13 @@ def _add_phones(app: FastAPI, sandbox: "Sandbox") -> None:
         """Unlink a companion."""
         phone = sandbox.phone(number)
         await phone.unlink(device)
+        return _phone(sandbox, phone.account)
+
+    @app.post("/phones/{number}/reinstall")
+    async def reinstall(number: str) -> Json:
+        """Install the app anew: another identity key, and no linked devices."""
+        phone = sandbox.phone(number)
+        await phone.reinstall()
         return _phone(sandbox, phone.account)
 
 

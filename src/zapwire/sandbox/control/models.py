@@ -1,8 +1,8 @@
 """What the control API takes. Unknown fields are refused, so that a misspelt one is noticed."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zapwire.protocol.jid import JID
 from zapwire.sandbox.faults import (
@@ -10,11 +10,17 @@ from zapwire.sandbox.faults import (
     BadPairing,
     CertificateProblem,
     ConnectFailure,
+    CorruptMessage,
     Delay,
+    DropAck,
     DropAnswer,
+    Duplicate,
     Fault,
+    KeptTag,
     PairingProblem,
+    RefuseMessage,
     RefuseQuery,
+    Reorder,
     SilentHandshake,
 )
 
@@ -160,6 +166,59 @@ class PairingRequest(StandingRequest):
         return BadPairing(None, self.count, self.problem)
 
 
+class CorruptMessageRequest(DeviceRequest):
+    """Messages reach the device with a byte changed in each ciphertext."""
+
+    kind: Literal["corrupt_message"]
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return CorruptMessage(self.device, self.count)
+
+
+class DropAckRequest(DeviceRequest):
+    """Messages of the device are carried out, but never acknowledged."""
+
+    kind: Literal["drop_ack"]
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return DropAck(self.device, self.count)
+
+
+class RefuseMessageRequest(DeviceRequest):
+    """Messages of the device are refused by an ack with this error."""
+
+    kind: Literal["refuse_message"]
+    code: int = Field(479, ge=400, le=599)
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return RefuseMessage(self.device, self.count, self.code)
+
+
+class DuplicateRequest(DeviceRequest):
+    """Stanzas of this tag reach the device twice."""
+
+    kind: Literal["duplicate"]
+    tag: KeptTag = "message"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return Duplicate(self.device, self.count, self.tag)
+
+
+class ReorderRequest(DeviceRequest):
+    """A stanza of this tag reaches the device after the next one, or at its next login."""
+
+    kind: Literal["reorder"]
+    tag: KeptTag = "message"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return Reorder(self.device, self.count, self.tag)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -169,6 +228,90 @@ FaultRequest = Annotated[
     | DropAnswerRequest
     | SilenceRequest
     | CertificateRequest
-    | PairingRequest,
+    | PairingRequest
+    | CorruptMessageRequest
+    | DropAckRequest
+    | RefuseMessageRequest
+    | DuplicateRequest
+    | ReorderRequest,
     Field(discriminator="kind"),
 ]
+
+
+MessageId = Annotated[str, Field(pattern=r"^[\w.:\-]{1,64}$", examples=["3EB0C767D82B2A5A9D3F"])]
+Chat = Annotated[str, Field(min_length=1, max_length=128, examples=["5491155554444", "120363025246125486@g.us"])]
+MessageText = Annotated[str, Field(min_length=1, max_length=65_536)]
+
+
+class SendRequest(Body):
+    """A message to a person (number or JID) or to a group (JID). `reply_to` is the id of a message in that chat."""
+
+    to: Chat
+    text: MessageText | None = None
+    reply_to: MessageId | None = None
+    mentions: list[Chat] = Field(default_factory=list, max_length=1024)
+    id: MessageId | None = None
+    media: dict[str, Any] | None = None
+    location: dict[str, Any] | None = None
+    contact: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _one_content(self) -> "SendRequest":
+        contents = (self.text, self.media, self.location, self.contact)
+        if sum(content is not None for content in contents) != 1:
+            raise ValueError("give one of text, media, location and contact")
+        return self
+
+
+class MessageRequest(Body):
+    """A message of a chat."""
+
+    chat: Chat
+    id: MessageId
+
+
+class ReactRequest(MessageRequest):
+    """A reaction; an empty emoji takes it back. `sender` is for a message the phone does not know."""
+
+    emoji: str = Field(max_length=64, examples=["\N{THUMBS UP SIGN}"])
+    sender: Chat | None = None
+
+
+class EditRequest(MessageRequest):
+    """Another text for a message."""
+
+    text: MessageText
+
+
+class TypingRequest(Body):
+    """What the owner does in a chat."""
+
+    to: Chat
+    state: Literal["composing", "paused"] = "composing"
+    media: Literal["", "audio"] = ""
+
+
+class ReadRequest(Body):
+    """Messages that the owner reads."""
+
+    chat: Chat
+    ids: list[MessageId] = Field(min_length=1, max_length=1000)
+
+
+class GroupRequest(Body):
+    """A group to create. `participants` are numbers or JIDs; the owner need not be among them."""
+
+    owner: Chat
+    subject: str = Field(min_length=1, max_length=100, examples=["Asado"])
+    participants: list[Chat] = Field(default_factory=list, max_length=1024)
+    addressing_mode: Literal["lid", "pn"] = "lid"
+
+
+class ParticipantsRequest(Body):
+    """A change of a group's participants, made by its owner where no `by` is named."""
+
+    by: Chat | None = None
+    add: list[Chat] = Field(default_factory=list, max_length=1024)
+    remove: list[Chat] = Field(default_factory=list, max_length=1024)
+    promote: list[Chat] = Field(default_factory=list, max_length=1024)
+    demote: list[Chat] = Field(default_factory=list, max_length=1024)

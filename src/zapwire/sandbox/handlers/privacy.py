@@ -1,10 +1,19 @@
-"""Privacy settings."""
+"""Privacy: the settings, who sees statuses, and tokens for trusted contacts."""
 
 from typing import Final
 
-from zapwire.protocol.stanzas.privacy import privacy_settings
+from zapwire.protocol.stanzas.privacy import (
+    DEFAULT_STATUS_PRIVACY,
+    IssuePrivacyToken,
+    privacy_settings,
+    status_privacy,
+)
 from zapwire.protocol.stanzas.queries import result_node
+from zapwire.sandbox.notices.devices import token_issued
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
+
+# Clients treat it as opaque; the real ones are of this order.
+_TOKEN_SIZE: Final = 24
 
 
 def on_get(request: Request) -> Outcome:
@@ -12,4 +21,25 @@ def on_get(request: Request) -> Outcome:
     return Outcome((result_node(request.id, privacy_settings(request.account.privacy)),))
 
 
-ROUTES: Final[dict[Route, Handler]] = {Route("iq", "privacy", "get"): on_get}
+def on_status(request: Request) -> Outcome:
+    """Statuses go to all contacts."""
+    return Outcome((result_node(request.id, status_privacy(DEFAULT_STATUS_PRIVACY)),))
+
+
+def on_token(request: Request) -> Outcome:
+    """Make a token for the person named and give it to their devices; nobody there is answered the same."""
+    issued = IssuePrivacyToken.from_node(request.node)
+    person = request.world.find(issued.user)
+    done = (result_node(request.id),)
+    if person is None or person is request.account:
+        return Outcome(done)
+    token = request.world.random(_TOKEN_SIZE)
+    notices = token_issued(request.world, request.account, person, token, issued.timestamp)
+    return Outcome(done, deliveries=notices)
+
+
+ROUTES: Final[dict[Route, Handler]] = {
+    Route("iq", "privacy", "get"): on_get,
+    Route("iq", "privacy", "set", "tokens"): on_token,
+    Route("iq", "status", "get", "privacy"): on_status,
+}

@@ -1,18 +1,16 @@
-"""The stream: active and passive, pings, bulletins, acknowledgements, telemetry, push registration."""
+"""The stream: active and passive, pings, bulletins, telemetry, push registration."""
 
 from typing import Final
 
 from zapwire.protocol.stanzas.passive import SetPassive
 from zapwire.protocol.stanzas.queries import result_node
-from zapwire.protocol.stanzas.stream import OfflineEnd, bulletin
 from zapwire.sandbox.router import Effect, Handler, Outcome, Request, Route
 
 
 def on_passive(request: Request) -> Outcome:
-    """Turning active ends the offline phase: the server says that everything that waited was sent."""
-    if SetPassive.from_node(request.node).passive:
-        return Outcome((result_node(request.id),))
-    return Outcome((result_node(request.id), bulletin(OfflineEnd().to_node())), frozenset({Effect.ACTIVATE}))
+    """Once active, the connection gets what waited for it, and word of the end of that."""
+    effects = frozenset[Effect]() if SetPassive.from_node(request.node).passive else frozenset({Effect.ACTIVATE})
+    return Outcome((result_node(request.id),), effects)
 
 
 def on_result(request: Request) -> Outcome:
@@ -33,6 +31,4 @@ ROUTES: Final[dict[Route, Handler]] = {
     Route("iq", "w:stats"): on_result,  # Baileys names no kind
     Route("iq", "urn:xmpp:whatsapp:push", "set", "config"): on_result,
     Route("ib"): on_noted,
-    Route("ack"): on_noted,
-    Route("receipt"): on_noted,
 }

@@ -8,10 +8,9 @@ from typing import Final
 from zapwire.errors import JIDError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import AttrValue, Node
-from zapwire.protocol.pairing.identity import KeyIndexList
-from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
 from zapwire.protocol.stanzas.queries import result_node
 from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
+from zapwire.sandbox.notices.devices import signed_indexes
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.world import World
@@ -75,16 +74,12 @@ def _devices(question: _Question) -> Node:
     devices = Node("device-list", {}, (Node("device", {"id": "0"}), *companions))
     if not companions:
         return Node("devices", {}, (devices,))
-    return Node("devices", {}, (devices, _key_indexes(account, question.world.random(RANDOM_SIZE))))
+    return Node("devices", {}, (devices, _key_indexes(question, account)))
 
 
-def _key_indexes(account: Account, random: bytes) -> Node:
-    """The signed list without which whatsapp-rust takes an account with companions for unknown."""
-    companions = account.companions.values()
-    changed_at = max(companion.linked_at for companion in companions)
-    valid = (0, *(companion.key_index for companion in companions))
-    indexes = KeyIndexList(account.key_list_id, changed_at, account.next_key_index - 1, valid)
-    return Node("key-index-list", {"ts": str(changed_at)}, indexes.sign(account.identity, random))
+def _key_indexes(question: _Question, account: Account) -> Node:
+    indexes, changed_at = signed_indexes(question.world, account, account.created_at)
+    return Node("key-index-list", {"ts": str(changed_at)}, indexes)
 
 
 def _lid(question: _Question) -> Node:

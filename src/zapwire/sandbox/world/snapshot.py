@@ -1,4 +1,4 @@
-"""Accounts as JSON, for keeping a world on disk."""
+"""Accounts and groups as JSON, for keeping a world on disk."""
 
 import base64
 from typing import Any, TypeVar
@@ -7,9 +7,11 @@ from zapwire.errors import PairingError, SandboxError
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
-from zapwire.protocol.signal.prekeys import PublicSignedPreKey
+from zapwire.protocol.signal.prekeys import PublicSignedPreKey, SignedPreKey
 from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
 from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
+from zapwire.sandbox.world.groups import MODES, ROLES, Group
+from zapwire.sandbox.world.keys import PhoneKeys, Random
 
 # A saved account; anything may stand in a file, so reading checks as it goes.
 Json = dict[str, Any]
@@ -29,19 +31,26 @@ def dump_account(account: Account) -> Json:
         "next_key_index": account.next_key_index,
         "about": account.about,
         "privacy": account.privacy,
+        "known": sorted(account.known),
+        "keys": _dump_keys(account.keys),
         "companions": [_dump_companion(companion) for companion in account.companions.values()],
     }
 
 
-def load_account(data: Json) -> Account:
-    """Read one back. Raises `SandboxError` for anything that is no saved account."""
+def load_account(data: Json, random: Random) -> Account:
+    """Read one back; where the phone's keys were not kept yet, it gets new ones.
+
+    Raises `SandboxError` for anything that is no saved account.
+    """
     try:
         companions = [_load_companion(item) for item in _as(list, data["companions"])]
+        identity = KeyPair.from_private(_bytes(data["identity"], KEY_SIZE))
         return Account(
             _number(data["number"]),
             _as(str, data["lid"]),
             _as(str, data["name"]),
-            KeyPair.from_private(_bytes(data["identity"], KEY_SIZE)),
+            identity,
+            _load_keys(data["keys"]) if "keys" in data else PhoneKeys.create(identity, random),
             _unsigned(data["key_list_id"]),
             _unsigned(data["created_at"], bits=63),
             {companion.id: companion for companion in companions},
@@ -49,9 +58,66 @@ def load_account(data: Json) -> Account:
             _unsigned(data["next_key_index"]),
             _as(str, data["about"]),
             {_as(str, name): _as(str, value) for name, value in data["privacy"].items()},
+            {_number(number) for number in _as(list, data.get("known", []))},
         )
     except (KeyError, TypeError, ValueError, AttributeError, PairingError) as error:
         raise SandboxError(f"the saved account cannot be read: {type(error).__name__} {error}") from error
+
+
+def dump_group(group: Group) -> Json:
+    """The group with its members."""
+    return {
+        "id": group.id,
+        "subject": group.subject,
+        "owner": group.owner,
+        "created_at": group.created_at,
+        "addressing_mode": group.addressing_mode,
+        "members": group.members,
+        "ephemeral": group.ephemeral,
+        "announce": group.is_announce,
+        "locked": group.is_locked,
+    }
+
+
+def load_group(data: Json) -> Group:
+    """Read one back. Raises `SandboxError` for anything that is no saved group."""
+    try:
+        return Group(
+            str(int(_as(str, data["id"]))),
+            _as(str, data["subject"]),
+            _number(data["owner"]),
+            _unsigned(data["created_at"], bits=63),
+            _one_of(MODES, data["addressing_mode"]),
+            {_number(number): _one_of(ROLES, role) for number, role in data["members"].items()},
+            _unsigned(data["ephemeral"]),
+            _as(bool, data["announce"]),
+            _as(bool, data["locked"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SandboxError(f"the saved group cannot be read: {type(error).__name__} {error}") from error
+
+
+def _dump_keys(keys: PhoneKeys) -> Json:
+    signed = keys.signed_prekey
+    return {
+        "registration_id": keys.registration_id,
+        "signed_prekey": [signed.id, _text(signed.key_pair.private), _text(signed.signature)],
+        "prekeys": {str(key_id): _text(pair.private) for key_id, pair in keys.prekeys.items()},
+        "offered": keys.offered,
+        "next_id": keys.next_id,
+    }
+
+
+def _load_keys(data: Json) -> PhoneKeys:
+    prekey_id, private, signature = data["signed_prekey"]
+    pair = KeyPair.from_private(_bytes(private, KEY_SIZE))
+    return PhoneKeys(
+        _unsigned(data["registration_id"]),
+        SignedPreKey(_unsigned(prekey_id, bits=24), pair, _bytes(signature, SIGNATURE_SIZE)),
+        {int(key_id): KeyPair.from_private(_bytes(key, KEY_SIZE)) for key_id, key in data["prekeys"].items()},
+        [_unsigned(key_id, bits=24) for key_id in _as(list, data["offered"])],
+        _unsigned(data["next_id"], bits=24),
+    )
 
 
 def _dump_companion(companion: Companion) -> Json:
@@ -111,6 +177,13 @@ def _number(value: object) -> str:
     if not NUMBER.fullmatch(number):
         raise ValueError(f"{number!r} is no phone number")
     return number
+
+
+def _one_of(allowed: tuple[T, ...], value: object) -> T:
+    found = next((item for item in allowed if item == value), None)
+    if found is None:
+        raise ValueError(f"{value!r:.40} where one of {allowed} belongs")
+    return found
 
 
 def _unsigned(value: object, bits: int = 32) -> int:

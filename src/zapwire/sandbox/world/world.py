@@ -1,18 +1,24 @@
 """World: everybody who exists, and what can happen to them. No I/O; time and randomness are arguments."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from zapwire.errors import SandboxError
-from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.world.accounts import MAX_COMPANIONS, NUMBER, Account, Companion
+from zapwire.sandbox.world.groups import AddressingMode, Group, NoSuchGroup, check_size, check_subject
+from zapwire.sandbox.world.keys import PhoneKeys
+from zapwire.sandbox.world.mailboxes import Mailboxes
+from zapwire.sandbox.world.subscriptions import Subscriptions
 
 # How people set off the parts of a number.
 _PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
 _MAX_NAME: Final = 100
+# Groups have had 18-digit ids that begin with 120363 since 2021.
+_GROUP_IDS: Final = 120363 * 10**12
 
 
 class NoSuchPhone(SandboxError):
@@ -33,10 +39,13 @@ class TooManyDevices(SandboxError):
 
 @dataclass(slots=True)
 class World:
-    """All accounts, by number."""
+    """All accounts by number, all groups by their address, and what waits for whom."""
 
     random: Callable[[int], bytes]
     accounts: dict[str, Account] = field(default_factory=dict)
+    groups: dict[JID, Group] = field(default_factory=dict)
+    mailboxes: Mailboxes = field(default_factory=Mailboxes)
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
@@ -51,11 +60,13 @@ class World:
             raise SandboxError(f"a name has at most {_MAX_NAME} characters")
         if digits in self.accounts:
             raise PhoneExists(f"the phone {digits} exists already")
+        identity = KeyPair.from_private(self.random(KEY_SIZE))
         account = Account(
             digits,
             self._new_lid(),
             name or digits,
-            KeyPair.from_private(self.random(KEY_SIZE)),
+            identity,
+            PhoneKeys.create(identity, self.random),
             int.from_bytes(self.random(4)) | 1,
             int(now),
         )
@@ -124,12 +135,66 @@ class World:
         companion = account.companions.pop(device, None)
         if companion is None:
             raise NoSuchDevice(f"the phone {account.number} has no linked device {device}")
+        self.mailboxes.drop(account.jid(device))
+        self.subscriptions.leave(account.jid(device))
         return companion
+
+    def renew_identity(self, account: Account) -> None:
+        """The phone gets a new identity and new keys, as an app installed anew has."""
+        account.identity = KeyPair.from_private(self.random(KEY_SIZE))
+        account.keys = PhoneKeys.create(account.identity, self.random)
+        account.key_list_id = int.from_bytes(self.random(4)) | 1
+
+    def acquaint(self, account: Account, others: Iterable[Account]) -> tuple[Account, ...]:
+        """Note that they exchange messages; returns those to whom somebody was new."""
+        changed = []
+        for other in others:
+            if other.number not in account.known and other is not account:
+                account.known.add(other.number)
+                other.known.add(account.number)
+                changed.append(other)
+        return (account, *changed) if changed else ()
+
+    def create_group(
+        self, owner: Account, subject: str, members: Iterable[Account], now: float, mode: AddressingMode = "lid"
+    ) -> Group:
+        """A group whose owner is its superadmin. Raises `SandboxError` for an unfit subject or too many members."""
+        check_subject(subject)
+        numbers = {owner.number: None, **{member.number: None for member in members}}
+        check_size(numbers)
+        while True:
+            group_id = str(_GROUP_IDS + int.from_bytes(self.random(8)) % 10**12)
+            if JID(group_id, GROUP_SERVER) not in self.groups:
+                break
+        group = Group(group_id, subject, owner.number, int(now), mode, dict.fromkeys(numbers, ""))
+        group.members[owner.number] = "superadmin"
+        self.add_group(group)
+        return group
+
+    def add_group(self, group: Group) -> None:
+        """Bring in a group that exists, as from a saved state; members nobody is are left out."""
+        for number in group.members.keys() - self.accounts.keys():
+            del group.members[number]
+        self.groups[group.jid] = group
+
+    def group(self, jid: JID) -> Group:
+        """The group with this address. Raises `NoSuchGroup`."""
+        found = self.groups.get(jid)
+        if found is None:
+            raise NoSuchGroup(f"there is no group {jid}: create it with POST /groups")
+        return found
+
+    def members(self, group: Group) -> Iterator[Account]:
+        """The accounts of a group's members."""
+        return (self.accounts[number] for number in group.members)
 
     def clear(self) -> None:
         """Forget everybody."""
         self.accounts.clear()
         self._numbers_by_lid.clear()
+        self.groups.clear()
+        self.mailboxes.clear()
+        self.subscriptions.clear()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self.accounts.values())

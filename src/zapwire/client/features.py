@@ -1,0 +1,82 @@
+"""Features: everything one client can do, put together."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from zapwire.client.acks import Acks
+from zapwire.client.context import Context
+from zapwire.client.devices import Devices
+from zapwire.client.dispatch import Handler
+from zapwire.client.groups import Groups
+from zapwire.client.identities import Identities
+from zapwire.client.lids import LIDs
+from zapwire.client.login import Login
+from zapwire.client.messages.decrypt import Decrypter
+from zapwire.client.messages.direct import Direct
+from zapwire.client.messages.fanout import Fanout
+from zapwire.client.messages.group import Group
+from zapwire.client.messages.messages import Messages
+from zapwire.client.messages.peer import Peer
+from zapwire.client.messages.phone import PhoneRequests
+from zapwire.client.messages.receive import Receiver
+from zapwire.client.messages.resend import Resender
+from zapwire.client.messages.retry import RetryRequests
+from zapwire.client.messages.send import Sender
+from zapwire.client.notifications import Notifications
+from zapwire.client.pairing import Pairing
+from zapwire.client.prekeys import PreKeys
+from zapwire.client.presence import Presence
+from zapwire.client.privacy import PrivacySettings, PrivacyTokens
+from zapwire.client.receipts import Receipts
+from zapwire.client.stream import Stream
+
+
+class _Feature(Protocol):
+    def handlers(self) -> Mapping[str, Handler]: ...
+
+
+class Features:
+    """The features of one client, each given what it builds on."""
+
+    def __init__(self, context: Context) -> None:
+        lids = LIDs(context)
+        prekeys = PreKeys(context)
+        tokens = PrivacyTokens(context, lids)
+        devices = Devices(context, lids)
+        identities = Identities(context, lids, prekeys, tokens)
+        fanout = Fanout(context, lids, identities)
+        self.groups = Groups(context, lids)
+        self.presence = Presence(context, lids, tokens)
+        self.login = Login(context, prekeys)
+        direct = Direct(context, lids, devices, fanout, tokens)
+        group = Group(context, devices, self.groups, fanout)
+        sender = Sender(context, devices, self.groups, tokens, direct, group)
+        self.messages = Messages(context, sender)
+        settings = PrivacySettings(context)
+        self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
+        receiver = Receiver(
+            context,
+            lids,
+            Decrypter(context, identities),
+            RetryRequests(context, prekeys),
+            PhoneRequests(context, sender),
+            Peer(context, lids),
+            self.presence,
+        )
+        notifications = Notifications(
+            context, (part.notifications() for part in (identities, devices, self.groups, tokens, settings))
+        )
+        self._features: tuple[_Feature, ...] = (
+            self.login,
+            Pairing(context),
+            Stream(context),
+            Acks(context),
+            notifications,
+            receiver,
+            self.receipts,
+            self.presence,
+        )
+
+    def handlers(self) -> Iterable[Mapping[str, Handler]]:
+        """The tables of all features."""
+        return (feature.handlers() for feature in self._features)

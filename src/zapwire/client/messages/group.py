@@ -1,0 +1,110 @@
+"""Group messages: encrypted once with our sender key, which goes to the devices that lack it."""
+
+from zapwire.client.context import Context
+from zapwire.client.devices import Devices
+from zapwire.client.groups import Groups
+from zapwire.client.messages.fanout import Fanout
+from zapwire.client.messages.outgoing import KeyShare, Order, Prepared, identity_nodes, keep, reporting_nodes
+from zapwire.client.store.base import Stores
+from zapwire.errors import ItemNotFound
+from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.kinds import annotations
+from zapwire.protocol.messages.padding import pad
+from zapwire.protocol.proto.e2e_pb2 import Message, SenderKeyDistributionMessage
+from zapwire.protocol.signal.keys import KEY_SIZE
+from zapwire.protocol.signal.sender_keys import SenderKeyRecord
+from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
+from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, participant_hash, participants_node
+from zapwire.protocol.stanzas.privacy import DEFAULT_STATUS_PRIVACY, GetStatusPrivacy
+
+
+class Group:
+    """Makes the stanzas of messages to groups and to the status broadcast; each is committed when it is returned."""
+
+    def __init__(self, context: Context, devices: Devices, groups: Groups, fanout: Fanout) -> None:
+        self._context = context
+        self._devices = devices
+        self._groups = groups
+        self._fanout = fanout
+
+    async def prepare(self, order: Order, group: JID) -> Prepared:
+        """Encrypt for the members of a group. Raises what `Groups.info` raises."""
+        info = await self._groups.known(group)
+        mode = "lid" if info.addressing_mode == "lid" else ""
+        users = tuple(member.jid for member in info.participants)
+        return await self._prepare(order, group, users, mode)
+
+    async def prepare_status(self, order: Order, status: JID) -> Prepared:
+        """Encrypt for those who may see our status, as the server keeps that list."""
+        try:
+            privacy = await self._context.query(GetStatusPrivacy())
+        except ItemNotFound:
+            privacy = DEFAULT_STATUS_PRIVACY
+        own = order.me.pn.to_non_ad()
+        users = tuple(user for user in privacy.recipients() if user != own)
+        return await self._prepare(order, status, (*users, own), "")
+
+    async def _prepare(self, order: Order, group: JID, users: tuple[JID, ...], mode: str) -> Prepared:
+        context, me = self._context, order.me
+        devices = tuple(device for device in await self._devices.of(users) if not device.is_hosted)
+        addressees = await self._fanout.addressees(devices, me)
+        addresses = tuple(one.address for one in addressees)
+        shared = await context.store.sender_keys.shared_with(group)
+        # Whoever left must not read on, so a new key is made then.
+        renew = not shared <= set(addresses)
+        lacking = addressees if renew else [one for one in addressees if one.address not in shared]
+        bundles = await self._fanout.bundles(lacking)
+        own = ((me.lid if mode == "lid" else None) or me.pn).to_non_ad()
+        async with context.store.begin() as unit:
+            record = await self._sender_key(unit, order, group, renew=renew)
+            distribution = _distribution(group, record)
+            record, packet = record.encrypt(
+                pad(order.plaintext, context.random(1)[0]), random=context.random(RANDOM_SIZE)
+            )
+            await unit.sender_keys.put(group, me.address, record)
+            sealed = await self._fanout.seal(
+                unit, me, [(one, distribution) for one in lacking], bundles, order.template
+            )
+            children = (
+                *((participants_node(sealed.encs),) if sealed.encs else ()),
+                *identity_nodes(me, sealed),
+                *annotations(order.message),
+                Enc("skmsg", packet.to_bytes(), media_type=order.media_type).to_node(),
+                *reporting_nodes(order, sender=own, remote=group),
+            )
+            phash = participant_hash(devices)
+            stanza = OutgoingMessage(
+                order.id, group, order.type, children, phash=phash, edit=order.edit, addressing_mode=mode
+            ).to_node()
+            sent = await keep(context, unit, order, group, stanza, sealed)
+        reached = {device for device, _ in sealed.encs}
+        share = KeyShare(group, record.keys[0].id, tuple(one.address for one in lacking if one.device in reached))
+        return Prepared(stanza, sent, phash, users, share, tuple(sealed.changes))
+
+    async def _sender_key(self, unit: Stores, order: Order, group: JID, *, renew: bool) -> SenderKeyRecord:
+        """Our key of a group; a new one where there is none, or where it must be another."""
+        record = await unit.sender_keys.get(group, order.me.address)
+        if record is None or renew:
+            await unit.sender_keys.unshare(group)
+            record = new_sender_key(self._context)
+        return record
+
+
+def new_sender_key(context: Context) -> SenderKeyRecord:
+    """A sender key of our own."""
+    return SenderKeyRecord.create(
+        key_id=int.from_bytes(context.random(4)) >> 1,
+        chain_key=context.random(KEY_SIZE),
+        signing_key=context.random(KEY_SIZE),
+    )
+
+
+def distribution_of(group: JID, record: SenderKeyRecord) -> SenderKeyDistributionMessage:
+    """What a member needs to read our messages from now on."""
+    return SenderKeyDistributionMessage(
+        groupID=str(group), axolotlSenderKeyDistributionMessage=record.distribution().to_bytes()
+    )
+
+
+def _distribution(group: JID, record: SenderKeyRecord) -> bytes:
+    return Message(senderKeyDistributionMessage=distribution_of(group, record)).SerializeToString()

@@ -1,0 +1,93 @@
+"""Messages: what users of a client call to write, answer, react, change and take back."""
+
+from collections.abc import Sequence
+
+from zapwire.client.context import Context
+from zapwire.client.messages.outgoing import SendResult
+from zapwire.client.messages.send import Sender
+from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.changes import (
+    MessageKey,
+    build_disappearing_timer,
+    build_edit,
+    build_pin,
+    build_reaction,
+    build_revoke,
+    message_key,
+)
+from zapwire.protocol.messages.context import Context as MessageContext
+from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.messages.text import LinkPreview, build_text
+from zapwire.protocol.proto.e2e_pb2 import Message
+
+
+class Messages:
+    """The messages of one account. Every call raises what `send` raises.
+
+    `chat` is a person (by phone number or LID), a group or the status broadcast. `message_id` may be chosen; the same
+    one again sends nothing and returns the first answer.
+    """
+
+    def __init__(self, context: Context, sender: Sender) -> None:
+        self._context = context
+        self._sender = sender
+
+    async def send(
+        self, chat: JID, message: Message, *, message_id: str = "", timeout: float | None = None
+    ) -> SendResult:
+        """Send any message; see `Sender.send` for what it raises. `timeout` is for the server's word, in seconds."""
+        return await self._sender.send(chat, message, message_id=message_id, timeout=timeout)
+
+    async def send_text(
+        self,
+        chat: JID,
+        text: str,
+        *,
+        reply_to: Quote | None = None,
+        mentions: Sequence[JID] = (),
+        preview: LinkPreview | None = None,
+        expiration: int = 0,
+        message_id: str = "",
+    ) -> SendResult:
+        """Send a text, which may answer a message and mention people; `expiration` is in seconds."""
+        context = MessageContext(quote=reply_to, mentions=tuple(mentions), expiration=expiration)
+        message = build_text(text, context=None if context == MessageContext() else context, preview=preview)
+        return await self.send(chat, message, message_id=message_id)
+
+    async def react(
+        self, chat: JID, target: str, emoji: str, *, sender: JID | None = None, message_id: str = ""
+    ) -> SendResult:
+        """React to a message with an emoji, or take the reaction back with an empty one.
+
+        `sender` is who wrote the message; None where we did.
+        """
+        key = await self._key(chat, target, sender)
+        message = build_reaction(key, emoji, self._context.clock.now())
+        return await self.send(chat, message, message_id=message_id)
+
+    async def edit(self, chat: JID, target: str, text: str, *, message_id: str = "") -> SendResult:
+        """Change the text of a message of ours, which WhatsApp allows for 20 minutes."""
+        message = build_edit(chat, target, build_text(text), self._context.clock.now())
+        return await self.send(chat, message, message_id=message_id)
+
+    async def revoke(self, chat: JID, target: str, *, sender: JID | None = None, message_id: str = "") -> SendResult:
+        """Take back a message of ours; as a group's admin also of another `sender`."""
+        key = await self._key(chat, target, sender)
+        return await self.send(chat, build_revoke(key), message_id=message_id)
+
+    async def pin(
+        self, chat: JID, target: str, *, seconds: int | None, sender: JID | None = None, message_id: str = ""
+    ) -> SendResult:
+        """Pin a message for all in the chat for so many seconds; None unpins it."""
+        key = await self._key(chat, target, sender)
+        message = build_pin(key, self._context.clock.now(), seconds=seconds)
+        return await self.send(chat, message, message_id=message_id)
+
+    async def set_disappearing_timer(self, chat: JID, seconds: int, *, message_id: str = "") -> SendResult:
+        """Let the messages of a chat with one person disappear after so many seconds; 0 switches it off."""
+        message = build_disappearing_timer(seconds, self._context.clock.now())
+        return await self.send(chat, message, message_id=message_id)
+
+    async def _key(self, chat: JID, target: str, sender: JID | None) -> MessageKey:
+        me = await self._context.me()
+        return message_key(chat, sender, target, me.pn, me.lid)

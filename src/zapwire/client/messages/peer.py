@@ -1,0 +1,78 @@
+"""Peer: what our own other devices, above all the phone, send us about the account itself."""
+
+from dataclasses import replace
+
+from google.protobuf.message import DecodeError
+
+from zapwire.client.context import Context
+from zapwire.client.lids import LIDs
+from zapwire.client.me import Me
+from zapwire.client.messages.seen import has_content, is_first
+from zapwire.client.store.base import Stores
+from zapwire.errors import RemoteProtocolError
+from zapwire.protocol.events import Event, MessageReceived
+from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.messages.peer import read_unavailable_response, read_web_message
+from zapwire.protocol.messages.reader import read
+from zapwire.protocol.messages.strings import as_text
+from zapwire.protocol.messages.wrappers import unwrap
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.lid_migration_pb2 import LIDMigrationMappingSyncPayload
+from zapwire.protocol.proto.web_pb2 import WebMessageInfo
+from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
+from zapwire.protocol.types.messages import MessageInfo
+
+
+class Peer:
+    """Messages between the devices of one account."""
+
+    def __init__(self, context: Context, lids: LIDs) -> None:
+        self._context = context
+        self._lids = lids
+
+    async def take(self, unit: Stores, me: Me, info: MessageInfo, message: Message) -> list[Event]:
+        """Keep what a message of our own account tells its devices; the messages it hands on, as events."""
+        if not info.source.is_from_me or not message.HasField("protocolMessage"):
+            return []
+        protocol = message.protocolMessage
+        if protocol.HasField("lidMigrationMappingSyncMessage"):
+            await self._learn(unit, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
+        response = read_unavailable_response(message) if info.sender.device == 0 else None
+        if response is None:
+            return []
+        request_id, messages = response
+        found = [await self._hand_on(unit, me, request_id, web) for web in messages]
+        return [event for event in found if event is not None]
+
+    async def confirm(self, me: Me, info: MessageInfo) -> None:
+        """Tell the phone that a message between devices arrived (whatsmeow message.go)."""
+        if info.source.is_from_me and info.category == "peer":
+            receipt = OutgoingReceipt((info.id,), me.pn.to_non_ad(), ReceiptType.PEER_MSG)
+            await self._context.send(receipt.to_node())
+
+    async def _hand_on(self, unit: Stores, me: Me, request_id: str, web: WebMessageInfo) -> Event | None:
+        """A message that the phone hands on, unless it came in the meantime."""
+        try:
+            info, message = read_web_message(web, me.pn, me.lid)
+        except RemoteProtocolError as error:
+            self._context.log.warning("the phone handed on a message that cannot be read: %s", error)
+            return None
+        if not has_content(message):  # a placeholder on the phone, too; the message itself may still come
+            return None
+        info = replace(info, source=await self._lids.complete(info.source, unit))
+        # An edit's info has the id of the message that it changes.
+        if not await is_first(unit, replace(info, id=as_text(web.key.ID))):
+            return None
+        unwrapped = unwrap(message)
+        return MessageReceived(info, read(unwrapped.message), unwrapped, message, request_id=request_id)
+
+    async def _learn(self, unit: Stores, payload: bytes) -> None:
+        """The LIDs of phone numbers, as the phone has them."""
+        try:
+            mappings = LIDMigrationMappingSyncPayload.FromString(payload).pnToLidMappings
+        except DecodeError:
+            self._context.log.warning("the phone sent LIDs in a form that cannot be read")
+            return
+        for mapping in mappings:
+            lid, pn = JID(str(mapping.assignedLid), LID_SERVER), JID(str(mapping.pn), USER_SERVER)
+            await self._lids.learn(unit, lid, pn)

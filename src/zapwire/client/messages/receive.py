@@ -1,0 +1,222 @@
+"""Receive: a message is decrypted and its event kept in one unit of work; only then the server is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from zapwire.client.context import Context
+from zapwire.client.dispatch import Handler
+from zapwire.client.lids import LIDs
+from zapwire.client.me import Me
+from zapwire.client.messages.decrypt import Decrypter, Decryption, is_direct
+from zapwire.client.messages.peer import Peer
+from zapwire.client.messages.phone import PhoneRequests
+from zapwire.client.messages.retry import MAX_COUNT, RetryRequests
+from zapwire.client.messages.seen import has_content, is_first
+from zapwire.client.presence import Presence
+from zapwire.client.store.base import Stores
+from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, SignalError, StanzaError
+from zapwire.protocol.events import Event, MessageReceived, MessageUndecryptable
+from zapwire.protocol.messages.reader import parse, read
+from zapwire.protocol.messages.wrappers import unwrap
+from zapwire.protocol.node import Node
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.stanzas.acks import Nack, ack_for
+from zapwire.protocol.stanzas.messages import Enc, is_unavailable, read_encs, read_message_info, unavailable_type
+from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
+from zapwire.protocol.types.messages import MessageInfo
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What came of a stanza: the events to tell, and what to tell the server."""
+
+    events: list[Event] = field(default_factory=list)
+    retry_count: int = 0
+    """Above 0 where a ciphertext cannot be read and is asked for again."""
+    needs_keys: bool = False
+    """Whether the sender cannot help without new keys of ours."""
+    nack: Nack | None = None
+
+
+class Receiver:
+    """The messages that come in."""
+
+    def __init__(
+        self,
+        context: Context,
+        lids: LIDs,
+        decrypter: Decrypter,
+        retries: RetryRequests,
+        phone: PhoneRequests,
+        peer: Peer,
+        presence: Presence,
+    ) -> None:
+        self._context = context
+        self._lids = lids
+        self._decrypter = decrypter
+        self._retries = retries
+        self._phone = phone
+        self._peer = peer
+        self._presence = presence
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """By tag."""
+        return {"message": self._on_message}
+
+    async def _on_message(self, node: Node) -> None:
+        context = self._context
+        me = await context.me()
+        try:
+            info, encs = read_message_info(node, me.own), read_encs(node)
+        except StanzaError as error:
+            context.log.warning("a message cannot be read: %s", error)
+            await context.send(ack_for(node, error=Nack.PARSING_ERROR))
+            return
+        async with context.store.begin() as unit:
+            await self._learn(unit, info)
+            info = replace(info, source=await self._lids.complete(info.source, unit))
+            if is_unavailable(node):
+                opened = _Opened([self._unavailable(info, unavailable_type(node))])
+            else:
+                opened = await self._open(unit, me, info, encs)
+            for event in opened.events:
+                await context.record(event, unit)
+        try:
+            await self._answer(node, me, info, opened, is_acknowledged=is_unavailable(node))
+        finally:  # what is committed is told, also where the connection just broke
+            for event in opened.events:
+                await context.emit(event)
+
+    async def _learn(self, unit: Stores, info: MessageInfo) -> None:
+        """Both names of the sender or of the chat, where the stanza tells them."""
+        source = info.source
+        if source.sender_alt is not None:
+            await self._lids.learn(unit, source.sender_alt, source.sender)
+        elif source.recipient_alt is not None:
+            await self._lids.learn(unit, source.recipient_alt, source.chat)
+
+    def _unavailable(self, info: MessageInfo, kind: str) -> MessageUndecryptable:
+        """The server has no ciphertext for us; the phone may hand the message on."""
+        asks = self._phone.ask(info)
+        reason = "the server has it for other devices only"
+        return _undecryptable(info, reason, is_unavailable=True, unavailable_type=kind, is_final=not asks)
+
+    async def _open(self, unit: Stores, me: Me, info: MessageInfo, encs: tuple[Enc, ...]) -> _Opened:
+        """Decrypt one after the other, up to the first that cannot be."""
+        opened = _Opened(nack=None if encs else Nack.UNRECOGNIZED_STANZA)
+        sender = await self._lids.session_device(info.sender, unit)
+        decryption = Decryption(unit, me, info.chat, sender)
+        unread = ""
+        for enc in encs:
+            if enc.type == "msmsg" and info.sender.is_bot:
+                opened.nack, unread = Nack.MISSING_MESSAGE_SECRET, "a bot's message needs the secret of what it answers"
+                break
+            if not is_direct(enc) and not (enc.type == "skmsg" and info.source.is_group):
+                # Received all the same, as for whatsmeow: asking again would bring nothing else.
+                unread = f"there is no ciphertext of type {enc.type!r} in such a chat"
+                continue
+            try:
+                plaintext = await self._decrypter.open(decryption, enc)
+            except DuplicateMessage as error:
+                self._context.log.info("message %s of %s came before: %s", info.id, info.sender, error)
+                continue
+            except SignalError as error:
+                is_keyless = isinstance(error, NoSession) and not await self._decrypter.has_sender_key(decryption)
+                self._fail(opened, info, encs, enc, error, is_keyless=is_keyless)
+                break
+            try:
+                message = parse(plaintext)
+            except InvalidMessage as error:
+                opened.nack, unread = Nack.INVALID_PROTOBUF, str(error)
+                continue
+            opened.nack = None
+            await self._take(decryption, info, enc, message, opened)
+        if unread and not opened.events:
+            self._context.log.warning("message %s of %s cannot be read: %s", info.id, info.sender, unread)
+            opened.events.append(_undecryptable(info, unread, is_final=True))
+        opened.events[:0] = decryption.changes
+        return opened
+
+    def _fail(
+        self,
+        opened: _Opened,
+        info: MessageInfo,
+        encs: tuple[Enc, ...],
+        enc: Enc,
+        error: SignalError,
+        *,
+        is_keyless: bool,
+    ) -> None:
+        """A ciphertext cannot be read: its sender is asked for it, some times."""
+        self._context.log.warning("message %s of %s cannot be decrypted: %s", info.id, info.sender, error)
+        opened.retry_count = self._retries.count(info, encs)
+        # A group's message alone, and no key: its sender never gave us one (whatsmeow message.go).
+        opened.needs_keys = is_keyless and enc.type == "skmsg" and len(encs) == 1
+        event = _undecryptable(
+            info,
+            str(error),
+            is_unavailable=opened.needs_keys,
+            is_hidden=enc.decrypt_fail == "hide",
+            retry_count=opened.retry_count,
+            is_final=opened.retry_count >= MAX_COUNT,
+        )
+        opened.events.append(event)
+
+    async def _take(
+        self, decryption: Decryption, info: MessageInfo, enc: Enc, message: Message, opened: _Opened
+    ) -> None:
+        """Keep what a message brings besides its content, and make its event unless it came before."""
+        unit = decryption.unit
+        secret = message.messageContextInfo.messageSecret
+        if secret:
+            await unit.secrets.put(info.chat, info.sender, info.id, secret)
+        unwrapped = unwrap(message)
+        inner = unwrapped.message
+        if inner.HasField("senderKeyDistributionMessage") and info.source.is_group:
+            try:
+                await self._decrypter.take_sender_key(decryption, inner.senderKeyDistributionMessage)
+            except SignalError as error:
+                self._context.log.warning("a sender key of %s cannot be read: %s", info.sender, error)
+        if not has_content(inner) or not await is_first(unit, info):
+            return
+        self._retries.settle(info)
+        self._phone.settle(info)
+        opened.events.append(MessageReceived(info, read(inner), unwrapped, message, enc.count))
+        opened.events += await self._peer.take(unit, decryption.me, info, inner)
+
+    async def _answer(self, node: Node, me: Me, info: MessageInfo, opened: _Opened, *, is_acknowledged: bool) -> None:
+        """Tell the server what came of a stanza; everything is committed by now."""
+        context = self._context
+        if opened.retry_count:
+            await self._retries.request(node, me, info, opened.retry_count, needs_keys=opened.needs_keys)
+            if opened.retry_count == 1:
+                self._phone.ask_later(info)
+            is_acknowledged = True
+        if is_acknowledged or opened.nack is not None:
+            await context.send(ack_for(node, error=opened.nack or 0))
+            return
+        await self._peer.confirm(me, info)
+        kind = ReceiptType.DELIVERED if self._presence.is_available else ReceiptType.INACTIVE
+        if info.source.is_from_me:
+            kind = ReceiptType.PEER_MSG if info.type == "peer_msg" else ReceiptType.SENDER
+        receipt = OutgoingReceipt(
+            (info.id,),
+            node.reader.jid("from"),
+            kind,
+            participant=node.reader.optional_jid("participant"),
+            recipient=node.reader.optional_jid("recipient"),
+        )
+        await context.send(receipt.to_node())
+
+
+def _undecryptable(
+    info: MessageInfo,
+    reason: str,
+    *,
+    is_unavailable: bool = False,
+    unavailable_type: str = "",
+    is_hidden: bool = False,
+    retry_count: int = 0,
+    is_final: bool,
+) -> MessageUndecryptable:
+    return MessageUndecryptable(info, reason, is_unavailable, unavailable_type, is_hidden, retry_count, is_final)

@@ -1,0 +1,249 @@
+"""What the in-memory store holds, as JSON."""
+
+import base64
+from typing import Any, Final, TypeVar
+
+from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Device, PrivacyToken, SentMessage
+from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
+from zapwire.client.store.tables import Groups, Tables
+from zapwire.errors import PairingError, StoreError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.pairing.identity import ADV_SECRET_SIZE, SignedDeviceIdentity
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.protocol.signal.prekeys import MAX_PREKEY_ID, SignedPreKey
+from zapwire.protocol.signal.sender_keys import SenderKeyRecord
+from zapwire.protocol.signal.session import SessionRecord
+from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
+
+Json = dict[str, Any]
+
+G = TypeVar("G")
+K = TypeVar("K")
+V = TypeVar("V")
+
+VERSION: Final = 2
+# What each version that can be read lacks.
+_LACKS: Final[dict[int, Json]] = {
+    1: {
+        "sessions": {},
+        "sender_keys": [],
+        "shares": [],
+        "secrets": [],
+        "sent": [],
+        "received": [],
+        "privacy_tokens": [],
+        "privacy_salt": None,
+    },
+    VERSION: {},
+}
+
+
+def dump(tables: Tables) -> Json:
+    """Everything, private keys included."""
+    device, salt = tables.device.get(ONE), tables.privacy_salt.get(ONE)
+    return {
+        "version": VERSION,
+        "device": _dump_device(device) if device else None,
+        "prekeys": {str(key_id): _text(private) for key_id, private in tables.prekeys.items()},
+        "last_prekey_id": tables.prekey_ids.get(LAST, 0),
+        "uploaded_up_to": tables.prekey_ids.get(UPLOADED, 0),
+        "identities": {address: _text(key) for keys in tables.identities.values() for address, key in keys.items()},
+        "lids": {str(lid): str(pn) for lid, pn in tables.pn_by_lid.items()},
+        "sessions": {
+            address: _text(record.to_bytes())
+            for records in tables.sessions.values()
+            for address, record in records.items()
+        },
+        "sender_keys": [
+            [_dump_jid(group), address, _text(record.to_bytes())]
+            for records in tables.sender_keys.values()
+            for (group, address), record in records.items()
+        ],
+        "shares": [
+            [_dump_jid(group), [address for addresses in users.values() for address in addresses]]
+            for group, users in tables.shares.items()
+        ],
+        "secrets": [
+            [_dump_jid(chat), _dump_jid(sender), id, _text(secret)]
+            for (chat, sender, id), secret in tables.secrets.items()
+        ],
+        "sent": [_dump_sent(message) for message in tables.sent.values()],
+        "received": [[_dump_jid(chat), _dump_jid(sender), id] for chat, sender, id in tables.received],
+        "privacy_tokens": [
+            [_dump_jid(user), _optional_text(known.token), known.timestamp, known.sender_timestamp]
+            for user, known in tables.privacy_tokens.items()
+        ],
+        "privacy_salt": _optional_text(salt),
+    }
+
+
+def load(data: Any) -> Tables:
+    """What `dump` gave, in this version or an earlier one. Raises `StoreError` for anything else."""
+    version = data.get("version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version not in _LACKS:
+        raise StoreError(f"this is a session of version {version}, only versions up to {VERSION} can be read")
+    try:
+        return _load_tables({**data, **_LACKS[data["version"]]})
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PairingError, StoreError) as error:
+        raise StoreError(f"this is no saved session: {type(error).__name__} {error}") from error
+
+
+def _load_tables(data: Json) -> Tables:
+    tables = Tables()
+    if data["device"] is not None:
+        tables.device[ONE] = _load_device(data["device"])
+    for key_id, private in data["prekeys"].items():
+        tables.prekeys[_prekey_id(key_id)] = _bytes(private, KEY_SIZE)
+    tables.prekey_ids = {LAST: int(data["last_prekey_id"]), UPLOADED: int(data["uploaded_up_to"])}
+    _load_peers(tables, data)
+    _load_groups(tables, data)
+    _load_messages(tables, data)
+    for user, token, timestamp, sender_timestamp in data["privacy_tokens"]:
+        known = PrivacyToken(_optional_bytes(token), int(timestamp), int(sender_timestamp))
+        tables.privacy_tokens[_load_jid(user)] = known
+    if data["privacy_salt"] is not None:
+        tables.privacy_salt[ONE] = _bytes(data["privacy_salt"])
+    return tables
+
+
+def _load_peers(tables: Tables, data: Json) -> None:
+    for address, key in data["identities"].items():
+        _group(tables.identities, user_of(address))[address] = _bytes(key, KEY_SIZE)
+    for lid_text, pn_text in data["lids"].items():
+        lid, pn = JID.parse(lid_text), JID.parse(pn_text)
+        tables.pn_by_lid[lid], tables.lid_by_pn[pn] = pn, lid
+    for address, record in data["sessions"].items():
+        _group(tables.sessions, user_of(address))[address] = SessionRecord.from_bytes(_bytes(record))
+
+
+def _load_groups(tables: Tables, data: Json) -> None:
+    for group, address, record in data["sender_keys"]:
+        records = _group(tables.sender_keys, user_of(_str(address)))
+        records[_load_jid(group), address] = SenderKeyRecord.from_bytes(_bytes(record))
+    for group, addresses in data["shares"]:
+        users = _group(tables.shares, _load_jid(group))
+        for address in addresses:
+            user = user_of(_str(address))
+            users[user] = (*users.get(user, ()), address)
+
+
+def _load_messages(tables: Tables, data: Json) -> None:
+    for chat, sender, id, secret in data["secrets"][-MAX_SECRETS:]:
+        tables.secrets[_load_jid(chat), _load_jid(sender), _str(id)] = _bytes(secret)
+    for entry in data["sent"][-MAX_SENT:]:
+        message = _load_sent(entry)
+        tables.sent[message.id] = message
+    for chat, sender, id in data["received"][-MAX_RECEIVED:]:
+        tables.received[_load_jid(chat), _load_jid(sender), _str(id)] = True
+
+
+def _group(table: Groups[G, K, V], group: G) -> dict[K, V]:
+    return table.setdefault(group, {})
+
+
+def _dump_sent(message: SentMessage) -> list[Any]:
+    return [
+        message.id,
+        _dump_jid(message.chat),
+        _text(message.message),
+        message.created_at,
+        _optional_text(message.stanza),
+        message.timestamp,
+    ]
+
+
+def _load_sent(entry: Any) -> SentMessage:
+    id, chat, message, created_at, stanza, timestamp = entry
+    return SentMessage(
+        _str(id),
+        _load_jid(chat),
+        _bytes(message),
+        float(created_at),
+        _optional_bytes(stanza),
+        None if timestamp is None else int(timestamp),
+    )
+
+
+def _dump_device(device: Device) -> Json:
+    signed = device.signed_prekey
+    return {
+        "registration_id": device.registration_id,
+        "noise_key": _text(device.noise_key.private),
+        "identity_key": _text(device.identity_key.private),
+        "signed_prekey": [signed.id, _text(signed.key_pair.private), _text(signed.signature)],
+        "adv_secret": _text(device.adv_secret),
+        "jid": str(device.jid) if device.jid else None,
+        "lid": str(device.lid) if device.lid else None,
+        "signed_identity": _text(device.signed_identity.to_bytes()) if device.signed_identity else None,
+        "platform": device.platform,
+        "business_name": device.business_name,
+        "push_name": device.push_name,
+    }
+
+
+def _load_device(data: Json) -> Device:
+    prekey_id, private, signature = data["signed_prekey"]
+    identity = data["signed_identity"]
+    registration_id = int(data["registration_id"])
+    if not 0 < registration_id < 1 << 32:
+        raise ValueError(f"a registration id has 32 bits and is not 0, this one is {registration_id}")
+    return Device(
+        registration_id,
+        KeyPair.from_private(_bytes(data["noise_key"], KEY_SIZE)),
+        KeyPair.from_private(_bytes(data["identity_key"], KEY_SIZE)),
+        SignedPreKey(
+            _prekey_id(prekey_id), KeyPair.from_private(_bytes(private, KEY_SIZE)), _bytes(signature, SIGNATURE_SIZE)
+        ),
+        _bytes(data["adv_secret"], ADV_SECRET_SIZE),
+        JID.parse(data["jid"]) if data["jid"] else None,
+        JID.parse(data["lid"]) if data["lid"] else None,
+        SignedDeviceIdentity.from_bytes(_bytes(identity)) if identity else None,
+        str(data["platform"]),
+        str(data["business_name"]),
+        str(data["push_name"]),
+    )
+
+
+def _prekey_id(value: object) -> int:
+    prekey_id = int(str(value))
+    if not 0 < prekey_id <= MAX_PREKEY_ID:
+        raise ValueError(f"a prekey's id has 24 bits and is not 0, this one is {prekey_id}")
+    return prekey_id
+
+
+def _dump_jid(jid: JID) -> list[str | int]:
+    """Field by field: what the network names need not be what the text form can say."""
+    parts: list[str | int] = [jid.user, jid.server, jid.device, jid.agent, jid.integrator]
+    while parts[-1] == 0:
+        parts.pop()
+    return parts
+
+
+def _load_jid(parts: Any) -> JID:
+    user, server, *numbers = parts
+    return JID(_str(user), _str(server), *(int(number) for number in numbers))
+
+
+def _str(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} stands where a text belongs")
+    return value
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _optional_text(data: bytes | None) -> str | None:
+    return None if data is None else _text(data)
+
+
+def _bytes(text: str, size: int | None = None) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if size is not None and len(data) != size:
+        raise ValueError(f"a key or secret has {len(data)} bytes, expected {size}")
+    return data
+
+
+def _optional_bytes(text: str | None) -> bytes | None:
+    return None if text is None else _bytes(text)

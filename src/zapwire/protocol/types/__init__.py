@@ -1,0 +1,1 @@
+"""Value objects that several stanzas and events share, one noun per file."""

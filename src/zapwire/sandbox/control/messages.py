@@ -1,0 +1,126 @@
+"""The control API's calls for what the owners of phones write, and what their phones received."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import FastAPI, Query
+
+from zapwire.errors import SandboxError
+from zapwire.sandbox.control.models import (
+    EditRequest,
+    MessageId,
+    MessageRequest,
+    ReactRequest,
+    ReadRequest,
+    SendRequest,
+    TypingRequest,
+)
+from zapwire.sandbox.phones import acts
+from zapwire.sandbox.phones.acts import NoSuchMessage
+from zapwire.sandbox.phones.inbox import Entry
+from zapwire.sandbox.phones.line import Accepted, Line
+from zapwire.sandbox.recorder import Json
+
+if TYPE_CHECKING:
+    from zapwire.sandbox.server import Sandbox
+
+MAX_WAIT: Final = 60
+MAX_PAGE: Final = 1000
+
+
+class NotYet(SandboxError):
+    """What is part of the API, but not of this version."""
+
+
+def add_messages(app: FastAPI, sandbox: "Sandbox") -> None:
+    """Let the app send, and show what was received."""
+    _add_acts(app, sandbox)
+    _add_views(app, sandbox)
+
+
+def _add_acts(app: FastAPI, sandbox: "Sandbox") -> None:
+    def now() -> float:
+        return sandbox.context.now()
+
+    @app.post("/phones/{number}/send")
+    async def send(number: str, body: SendRequest) -> Json:
+        """Send a text; answers when the server has it."""
+        line = sandbox.line(number)
+        if body.text is None:
+            raise NotYet("this version's phones send texts only, no media, locations or contacts")
+        return _accepted(
+            await acts.send_text(
+                line, body.to, body.text, reply_to=body.reply_to or "", mentions=body.mentions, id=body.id or ""
+            )
+        )
+
+    @app.post("/phones/{number}/react")
+    async def react(number: str, body: ReactRequest) -> Json:
+        """React to a message."""
+        line, sender = sandbox.line(number), body.sender or ""
+        return _accepted(await acts.react(line, body.chat, body.id, body.emoji, sender=sender, now=now()))
+
+    @app.post("/phones/{number}/edit")
+    async def edit(number: str, body: EditRequest) -> Json:
+        """Change the text of an own message."""
+        return _accepted(await acts.edit(sandbox.line(number), body.chat, body.id, body.text, now=now()))
+
+    @app.post("/phones/{number}/revoke")
+    async def revoke(number: str, body: MessageRequest) -> Json:
+        """Delete a message for everyone."""
+        return _accepted(await acts.revoke(sandbox.line(number), body.chat, body.id))
+
+    @app.post("/phones/{number}/typing")
+    async def typing(number: str, body: TypingRequest) -> Json:
+        """Show that the owner types, records or stopped."""
+        await acts.set_typing(sandbox.line(number), body.to, body.state, body.media)
+        return {}
+
+    @app.post("/phones/{number}/read")
+    async def read(number: str, body: ReadRequest) -> Json:
+        """Read messages."""
+        await acts.mark_read(sandbox.line(number), body.chat, body.ids, now=now())
+        return {}
+
+
+def _add_views(app: FastAPI, sandbox: "Sandbox") -> None:
+    @app.get("/phones/{number}/messages")
+    async def messages(
+        number: str,
+        after: Annotated[int, Query(ge=0)] = 0,
+        wait: Annotated[float, Query(ge=0, le=MAX_WAIT, allow_inf_nan=False)] = 0,
+    ) -> Json:
+        """The next 1,000 received above number `after`, oldest first; waits up to `wait` seconds for the first."""
+        line = sandbox.line(number)
+        if wait:
+            await line.wait(after, wait)
+        state = line.state
+        entries = state.inbox.after(after)[:MAX_PAGE]
+        return {
+            "messages": _entries(line, entries),
+            "last": entries[-1].n if entries else state.inbox.count,
+            "undecryptable": [failure.to_json() for failure in state.inbox.failures()],
+            "typing": [typing.to_json() for typing in state.typing()],
+        }
+
+    @app.get("/phones/{number}/receipts")
+    async def receipts(number: str, id: Annotated[MessageId, Query()]) -> Json:
+        """Who received and read a message of this account."""
+        line = sandbox.line(number)
+        record = line.state.outbox.record(id)
+        if record is None:
+            raise NoSuchMessage(f"{line.account.number} sent no message {id}")
+        return record.to_json()
+
+
+def _entries(line: Line, entries: Sequence[Entry]) -> list[Json]:
+    outbox = line.state.outbox
+    shown = []
+    for entry in entries:
+        record = outbox.record(entry.info.id) if entry.info.source.is_from_me else None
+        shown.append(entry.to_json([receipt.to_json() for receipt in record.receipts] if record else []))
+    return shown
+
+
+def _accepted(accepted: Accepted) -> Json:
+    return {"id": accepted.id, "chat": str(accepted.chat), "timestamp": accepted.timestamp}

@@ -1,0 +1,50 @@
+"""Phones: the lines of all phones, each made when it is first needed."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from zapwire.protocol.node import Node
+from zapwire.sandbox.phones.line import Line
+from zapwire.sandbox.world.accounts import Account
+
+if TYPE_CHECKING:
+    from zapwire.sandbox.context import Context
+
+
+class Phones:
+    """Everybody's phone."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._lines: dict[str, Line] = {}
+
+    def line(self, account: Account) -> Line:
+        """The phone of this account; where a reset world gave its number to another, that one's phone."""
+        line = self._lines.get(account.number)
+        if line and line.account is not account:
+            line.stop()
+            line = None
+        if line is None:
+            line = self._lines[account.number] = Line(self._context, account)
+        return line
+
+    def receive(self, account: Account, node: Node) -> None:
+        """Take a stanza for this account's phone, which handles it soon."""
+        self.line(account).receive(node)
+
+    def forget(self, account: Account) -> None:
+        """The phone was installed anew: its sessions and sender keys are gone."""
+        self.line(account).reinstall()
+
+    async def settle(self) -> None:
+        """Return when no phone has anything before it."""
+        while workers := [line for line in self._lines.values() if line.is_working]:
+            await asyncio.gather(*(line.settle() for line in workers))
+
+    async def close(self) -> None:
+        """Stop all phones, and forget them."""
+        lines = list(self._lines.values())
+        self._lines.clear()
+        for line in lines:
+            line.stop()
+        await asyncio.gather(*(line.settle() for line in lines))

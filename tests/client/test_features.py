@@ -1,0 +1,54 @@
+"""Features: all of them together hear every stanza that a client must answer."""
+
+import pytest
+
+from tests.client.conversation import conversation, offline_context
+from tests.client.rig import LID
+from zapwire.client.dispatch import Dispatcher
+from zapwire.client.features import Features
+from zapwire.client.groups import Groups
+from zapwire.client.messages.messages import Messages
+from zapwire.client.presence import Presence
+from zapwire.client.receipts import Receipts
+from zapwire.client.store.memory import MemoryStore
+from zapwire.protocol.node import Node
+
+TAGS = {
+    "call",
+    "chatstate",
+    "failure",
+    "ib",
+    "iq",
+    "message",
+    "notification",
+    "presence",
+    "receipt",
+    "stream:error",
+    "success",
+}
+
+
+async def test_every_tag_has_one_handler() -> None:
+    """No stanza the server sends is without a handler, and none has two."""
+    context = offline_context(MemoryStore())
+    tables = list(Features(context).handlers())
+    tags = [tag for table in tables for tag in table]
+    assert sorted(tags) == sorted(TAGS)
+    Dispatcher(tables, context.log)
+
+
+def test_what_users_call() -> None:
+    """The parts that users call are there."""
+    features = Features(offline_context(MemoryStore()))
+    assert isinstance(features.messages, Messages)
+    assert isinstance(features.receipts, Receipts)
+    assert isinstance(features.presence, Presence)
+    assert isinstance(features.groups, Groups)
+
+
+@pytest.mark.parametrize("tag", ["receipt", "notification", "call", "message"])
+async def test_poor_stanza_does_not_stop_the_client(tag: str) -> None:
+    """A stanza with hardly anything in it does not keep the next from being handled."""
+    async with conversation() as talk:
+        talk.server.send(Node(tag), Node(tag, {"id": "X1"}), Node(tag, {"id": "X2", "from": LID}))
+        assert await talk.handled() == []

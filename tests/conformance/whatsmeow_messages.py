@@ -1,0 +1,180 @@
+"""What whatsmeow can be told about messages. Runs in whatsmeow's process.
+
+The content of a message is made here or by whatsmeow, not by neonize, whose helpers change it: its `send_message`
+makes an extendedTextMessage of every text and searches it for mentions and groups.
+"""
+
+import base64
+import importlib
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts
+
+
+class Messaging:
+    """Commands for a client of neonize, which must have connected: neonize dies of most of them before.
+
+    JIDs are texts, "" for none.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._proto = importlib.import_module("neonize.proto.Neonize_pb2")
+        self._e2e = importlib.import_module("neonize.proto.waE2E.WAWebProtobufsE2E_pb2")
+        self._enums = importlib.import_module("neonize.utils.enum")
+        self._builder = importlib.import_module("neonize.builder")
+
+    def send_raw(self, to: str, message: str) -> Fields:
+        """Send an end-to-end message of any kind, which is given as base64."""
+        return self._send(to, self._e2e.Message.FromString(base64.b64decode(message, validate=True)))
+
+    def send_text(self, to: str, text: str) -> Fields:
+        return self._send(to, self._e2e.Message(conversation=text))
+
+    def send_texts(self, to: str, count: int) -> None:
+        """Send so many texts, one after the other."""
+        for number in range(count):
+            self.send_text(to, f"text {number}")
+
+    def reply(self, to: str, text: str, id: str, sender: str, quoted_text: str) -> Fields:
+        """Send a text that quotes another one."""
+        quoted = self._e2e.Message(conversation=quoted_text)
+        return self._send_extended(to, text, stanzaID=id, participant=sender, quotedMessage=quoted)
+
+    def mention(self, to: str, text: str, jids: Sequence[str]) -> Fields:
+        """Send a text that mentions people."""
+        return self._send_extended(to, text, mentionedJID=jids)
+
+    def react(self, chat: str, sender: str, id: str, emoji: str) -> Fields:
+        """React to a message, with "" take the reaction back."""
+        message = self._client.build_reaction(self._jid(chat), self._jid(sender), id, emoji)
+        return self._send(chat, message)
+
+    def edit(self, chat: str, id: str, text: str) -> Fields:
+        """Change an own text message."""
+        content = self._e2e.Message(conversation=text)
+        return self._send(chat, self._builder.build_edit(self._jid(chat), id, content))
+
+    def revoke(self, chat: str, sender: str, id: str) -> Fields:
+        """Delete a message for everyone; `sender` is "" for an own one."""
+        chat_bytes, sender_bytes = (self._jid(jid).SerializeToString() for jid in (chat, sender))
+        # neonize's build_revoke reads whatsmeow's answer wrongly, or builds it without whatsmeow.
+        answer = self._client._NewClient__client.BuildRevoke(  # noqa: SLF001
+            self._client.uuid, chat_bytes, len(chat_bytes), sender_bytes, len(sender_bytes), id.encode()
+        )
+        return self._send(chat, self._proto.BuildMessageReturnFunction.FromString(answer).Message)
+
+    def pin(self, chat: str, sender: str, id: str, seconds: int) -> Fields:
+        """Pin a message for everyone. The content is neonize's, and has a participant in every chat."""
+        return _sent(self._client.pin_message(self._jid(chat), self._jid(sender), id, seconds))
+
+    def disappearing_timer(self, chat: str, seconds: int) -> None:
+        """Let the messages of a chat disappear after some time, with 0 not any more."""
+        # neonize adds the time of day in seconds to the other in milliseconds.
+        set_at = timedelta(seconds=time.time() * 0.999)
+        self._client.set_disappearing_timer(self._jid(chat), seconds * 10**9, set_at)
+
+    def chat_presence(self, to: str, state: str, media: str = "") -> None:
+        """Tell a chat that one is `composing`, with the media `audio` recording, or has `paused`."""
+        states, medias = self._enums.ChatPresence, self._enums.ChatPresenceMedia
+        self._client.send_chat_presence(
+            self._jid(to),
+            _member(states, "CHAT_PRESENCE_", state),
+            _member(medias, "CHAT_PRESENCE_MEDIA_", media or "text"),
+        )
+
+    def mark_read(self, ids: Sequence[str], chat: str, sender: str, kind: str = "read") -> None:
+        """Tell that messages of one sender were read, or another receipt type of whatsmeow's, such as `played`."""
+        receipt = self._enums.ReceiptType(kind.encode())
+        self._client.mark_read(*ids, chat=self._jid(chat), sender=self._jid(sender), receipt=receipt)
+
+    def force_active_receipts(self, active: bool) -> None:  # noqa: FBT001
+        """Let delivery receipts count although the device is not available."""
+        self._client.set_force_activate_delivery_receipts(active)
+
+    def subscribe_presence(self, jid: str) -> None:
+        self._client.subscribe_presence(self._jid(jid))
+
+    def is_on_whatsapp(self, numbers: Sequence[str]) -> list[Fields]:
+        """Ask which phone numbers, with `+`, have an account."""
+        return [
+            {"query": answer.Query, "jid": jid_text(answer.JID), "is_in": answer.IsIn}
+            for answer in self._client.is_on_whatsapp(*numbers)
+        ]
+
+    def user_devices(self, jids: Sequence[str]) -> list[str]:
+        """Return the devices of users that whatsmeow would encrypt for, from its cache or the server."""
+        return jid_texts(self._client.get_user_devices(*map(self._jid, jids)))
+
+    def user_info(self, jids: Sequence[str]) -> list[Fields]:
+        return [
+            {
+                "jid": jid_text(user.JID),
+                "status": user.UserInfo.Status,
+                "picture_id": user.UserInfo.PictureID,
+                "devices": jid_texts(user.UserInfo.Devices),
+            }
+            for user in self._client.get_user_info(*map(self._jid, jids))
+        ]
+
+    def lid_of(self, jid: str) -> str:
+        """Return the LID that whatsmeow has stored for a phone number's JID, "" for none."""
+        return jid_text(self._client.get_lid_from_pn(self._jid(jid)))
+
+    def pn_of(self, jid: str) -> str:
+        """Return the phone number's JID that whatsmeow has stored for a LID, "" for none."""
+        return jid_text(self._client.get_pn_from_lid(self._jid(jid)))
+
+    def group_info(self, jid: str) -> Fields:
+        """Ask the server for a group."""
+        return group_fields(self._client.get_group_info(self._jid(jid)))
+
+    def joined_groups(self) -> list[Fields]:
+        """Ask the server for all groups one is in."""
+        return [group_fields(group) for group in self._client.get_joined_groups()]
+
+    def _send(self, to: str, message: Any) -> Fields:
+        return _sent(self._client.send_message(self._jid(to), message))
+
+    def _send_extended(self, to: str, text: str, **context: Any) -> Fields:
+        info = self._e2e.ContextInfo(**context)
+        return self._send(
+            to, self._e2e.Message(extendedTextMessage=self._e2e.ExtendedTextMessage(text=text, contextInfo=info))
+        )
+
+    def _jid(self, text: str) -> Any:
+        """Return a neonize JID, every field of which must be set. Raises ValueError where `text` is none."""
+        user, at, server = text.rpartition("@")
+        if text and (not at or not server):
+            raise ValueError(f"{text!r} is no JID: give one such as 5491155554444@s.whatsapp.net")
+        user, _, device = user.partition(":")
+        user, _, agent = user.partition(".")
+        return self._proto.JID(
+            User=user,
+            RawAgent=int(agent or 0),
+            Device=int(device or 0),
+            Integrator=0,
+            Server=server,
+            IsEmpty=not server,
+        )
+
+
+def _member(enum: Any, prefix: str, name: str) -> Any:
+    """Return the member of an enum of neonize's whose name ends in `name`. Raises ValueError where there is none."""
+    known = {str(member.name).removeprefix(prefix).lower(): member for member in enum}
+    if name not in known:
+        raise ValueError(f"{name!r} must be one of {', '.join(known)}")
+    return known[name]
+
+
+def _sent(response: Any) -> Fields:
+    """What whatsmeow knows of a message that the server has taken; `timestamp` in seconds."""
+    return {"id": response.ID, "timestamp": response.Timestamp}
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    name: getattr(Messaging, name) for name in vars(Messaging) if not name.startswith("_")
+}

@@ -1,0 +1,293 @@
+"""The control API's calls for messages."""
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.sandbox.conftest import NUMBER
+from tests.sandbox.control.test_app import error_of
+from zapwire.sandbox.control import messages as module
+from zapwire.sandbox.faults import CorruptMessage, RefuseMessage
+from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.server import Sandbox
+
+BEN = "14155550123"
+NOBODY = "4915112345678"
+
+
+@pytest.fixture
+async def ben(sandbox: Sandbox, phone: Phone) -> Phone:
+    """Make Ben's phone, beside Ana's."""
+    assert phone.account.number == NUMBER
+    return await sandbox.create_phone(BEN, "Ben")
+
+
+async def post(control: httpx.AsyncClient, number: str, act: str, **body: object) -> dict[str, Any]:
+    """Let a phone do something that works, and return the answer."""
+    answer = await control.post(f"/phones/{number}/{act}", json=body)
+    assert answer.status_code == 200, answer.text
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+async def messages(control: httpx.AsyncClient, number: str, after: int = 0) -> list[dict[str, Any]]:
+    """Return what a phone received, waiting for the first."""
+    answer = await control.get(f"/phones/{number}/messages", params={"after": after, "wait": 5})
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    found: list[dict[str, Any]] = body["messages"]
+    assert body["last"] == (found[-1]["n"] if found else after)
+    return found
+
+
+async def group_of(control: httpx.AsyncClient, owner: str, *members: str) -> str:
+    """Make a group and return its JID."""
+    answer = await control.post("/groups", json={"owner": owner, "subject": "Asado", "participants": members})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["jid"])
+
+
+async def test_a_phone_writes_to_another(control: httpx.AsyncClient, ben: Phone) -> None:
+    """The answer has the id, the chat and the server's time; the other phone has the message."""
+    answer = await post(control, NUMBER, "send", to="+1 415 555-0123", text="hola")
+    assert list(answer) == ["id", "chat", "timestamp"]
+    assert answer["chat"] == str(ben.account.lid())
+    (message,) = await messages(control, BEN)
+    assert (message["id"], message["timestamp"]) == (answer["id"], answer["timestamp"])
+    assert (message["text"], message["kind"], message["type"]) == ("hola", "conversation", "text")
+    assert (message["sender_pn"], message["from_me"], message["push_name"]) == (
+        f"{NUMBER}@s.whatsapp.net",
+        False,
+        "Ana",
+    )
+    assert message["message"]["conversation"] == "hola"
+
+
+async def test_a_reply_with_an_id_of_its_own(control: httpx.AsyncClient, ben: Phone) -> None:
+    """It quotes, mentions and is called as asked."""
+    first = await post(control, NUMBER, "send", to=str(ben.account.jid()), text="vamos?")
+    await messages(control, BEN)
+    await post(control, BEN, "send", to=NUMBER, text="dale", reply_to=first["id"], mentions=[NUMBER], id="MINE-1")
+    (answer,) = await messages(control, NUMBER)
+    assert answer["id"] == "MINE-1"
+    assert (answer["quoted"]["id"], answer["quoted"]["text"]) == (first["id"], "vamos?")
+    assert answer["mentions"] == [f"{NUMBER}@s.whatsapp.net"]
+
+
+async def test_reactions_edits_and_revocations(control: httpx.AsyncClient, ben: Phone) -> None:
+    """They change the message, and are entries of their own."""
+    sent = await post(control, NUMBER, "send", to=BEN, text="hoal")
+    await messages(control, BEN)
+    await post(control, BEN, "react", chat=NUMBER, id=sent["id"], emoji="👍")
+    (reaction,) = await messages(control, NUMBER)
+    assert (reaction["text"], reaction["target"], reaction["kind"]) == ("👍", sent["id"], "reactionMessage")
+    await post(control, NUMBER, "edit", chat=BEN, id=sent["id"], text="hola")
+    assert (await messages(control, BEN, 1))[0]["target"] == sent["id"]
+    first = (await messages(control, BEN))[0]
+    assert (first["text"], first["edited"], first["revoked"]) == ("hola", True, False)
+    assert first["reactions"] == {str(ben.account.jid()): "👍"}
+    await post(control, NUMBER, "revoke", chat=str(ben.account.lid()), id=sent["id"])
+    await messages(control, BEN, 2)
+    first = (await messages(control, BEN))[0]
+    assert (first["text"], first["revoked"]) == ("", True)
+
+
+async def test_receipts(control: httpx.AsyncClient, ben: Phone) -> None:
+    """Who received and read a message, and when the server took it; nothing for others'."""
+    sent = await post(control, NUMBER, "send", to=BEN, text="hola")
+    await messages(control, BEN)
+    assert await post(control, BEN, "read", chat=NUMBER, ids=[sent["id"]]) == {}
+    answer = await control.get(f"/phones/{NUMBER}/receipts", params={"id": sent["id"]})
+    body = answer.json()
+    assert list(body) == ["id", "chat", "acknowledged_at", "receipts"]
+    assert body["acknowledged_at"] == sent["timestamp"]
+    assert [(receipt["type"], receipt["sender_pn"]) for receipt in body["receipts"]] == [
+        ("delivered", str(ben.account.jid())),
+        ("read", str(ben.account.jid())),
+    ]
+    for number, message_id in ((NUMBER, "NONE"), (BEN, sent["id"])):
+        answer = await control.get(f"/phones/{number}/receipts", params={"id": message_id})
+        assert error_of(answer, 404) == f"{number} sent no message {message_id}"
+
+
+async def test_typing(control: httpx.AsyncClient, ben: Phone) -> None:
+    """The other phone sees it."""
+    await post(control, BEN, "typing", to=NUMBER)
+    await post(control, BEN, "typing", to=NUMBER, state="composing", media="audio")
+    await post(control, BEN, "send", to=NUMBER, text="hola")
+    await messages(control, NUMBER)
+    seen = (await control.get(f"/phones/{NUMBER}/messages")).json()["typing"]
+    lid = str(ben.account.lid())
+    expected = {"chat": lid, "sender": lid, "sender_pn": str(ben.account.jid()), "state": "composing", "media": "audio"}
+    assert seen == [expected]
+
+
+async def test_waiting_for_messages(control: httpx.AsyncClient, ben: Phone) -> None:
+    """It ends with the first, or without one after the time."""
+    started = time.monotonic()
+    empty = (await control.get(f"/phones/{BEN}/messages", params={"wait": 0.05})).json()
+    assert empty == {"messages": [], "last": 0, "undecryptable": [], "typing": []}
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(control.get(f"/phones/{BEN}/messages", params={"wait": 60}))
+        await post(control, NUMBER, "send", to=str(ben.account.lid()), text="ahora")
+    assert [message["text"] for message in waiting.result().json()["messages"]] == ["ahora"]
+    assert time.monotonic() - started < 5
+
+
+async def test_many_messages_come_in_pages(
+    control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`last` is always the number to go on from."""
+    monkeypatch.setattr(module, "MAX_PAGE", 2)
+    for text in ("1", "2", "3"):
+        await post(control, NUMBER, "send", to=ben.account.number, text=text)
+    await sandbox.phones.settle()
+    path, last, pages = f"/phones/{BEN}/messages", 0, []
+    for _ in range(3):
+        body = (await control.get(path, params={"after": last})).json()
+        last = body["last"]
+        pages.append(([message["text"] for message in body["messages"]], last))
+    assert pages == [(["1", "2"], 2), (["3"], 3), ([], 3)]
+
+
+async def test_who_waits_at_a_reset_is_answered(control: httpx.AsyncClient, ben: Phone) -> None:
+    """With what there was."""
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(control.get(f"/phones/{ben.account.number}/messages", params={"wait": 60}))
+        while not waiting.done():
+            await control.post("/reset")
+    assert waiting.result().status_code in (200, 404)
+
+
+async def test_retries_are_shown(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:
+    """Those that helped at the message, those that did not beside it."""
+    sandbox.add_fault(CorruptMessage(ben.account.jid(), 1))
+    sent = await post(control, NUMBER, "send", to=BEN, text="hola")
+    assert [message["retries"] for message in await messages(control, BEN)] == [1]
+    record = (await control.get(f"/phones/{NUMBER}/receipts", params={"id": sent["id"]})).json()
+    assert [receipt["type"] for receipt in record["receipts"]] == ["retry", "delivered"]
+    sandbox.add_fault(CorruptMessage(ben.account.jid(), 5))
+    lost = await post(control, NUMBER, "send", to=BEN, text="lost")
+    await sandbox.phones.settle()
+    (failure,) = (await control.get(f"/phones/{BEN}/messages")).json()["undecryptable"]
+    assert (failure["id"], failure["retries"], failure["sender_pn"]) == (lost["id"], 4, f"{NUMBER}@s.whatsapp.net")
+
+
+async def test_a_message_the_server_refuses(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:
+    """409 with the server's code."""
+    sandbox.add_fault(RefuseMessage(sandbox.phone(NUMBER).account.jid(), 1, 463))
+    answer = await control.post(f"/phones/{NUMBER}/send", json={"to": ben.account.number, "text": "x"})
+    assert "the server refused the message with 463" in error_of(answer, 409)
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("send", {"to": BEN, "text": "x"}),
+        ("react", {"chat": BEN, "id": "A", "emoji": "x"}),
+        ("edit", {"chat": BEN, "id": "A", "text": "x"}),
+        ("revoke", {"chat": BEN, "id": "A"}),
+        ("typing", {"to": BEN}),
+        ("read", {"chat": BEN, "ids": ["A"]}),
+    ],
+)
+async def test_whom_and_what_nobody_knows(
+    control: httpx.AsyncClient, ben: Phone, act: str, body: dict[str, object]
+) -> None:
+    """404 for a phone, a chat and a message that there is not; 400 for what is no address."""
+    assert "there is no phone" in error_of(await control.post(f"/phones/{NOBODY}/{act}", json=body), 404)
+    chat = "to" if "to" in body else "chat"
+    path = f"/phones/{NUMBER}/{act}"
+    for name, text in ((NOBODY, "there is no phone"), ("1@lid", "nobody has"), ("1@g.us", "there is no group")):
+        assert text in error_of(await control.post(path, json={**body, chat: name}), 404)
+    assert "is no JID" in error_of(await control.post(path, json={**body, chat: "a b@lid"}), 400)
+    if chat == "chat":
+        assert "knows no message A" in error_of(await control.post(path, json=body), 404)
+    assert ben.account.number == BEN
+
+
+async def test_what_is_not_allowed(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:
+    """409 for others' messages, groups one is not in, and ids that are taken."""
+    assert ben.account.number == BEN
+    sent = await post(control, NUMBER, "send", to=BEN, text="hola")
+    await messages(control, BEN)
+    theirs = {"chat": NUMBER, "id": sent["id"]}
+    assert "not one that" in error_of(await control.post(f"/phones/{BEN}/edit", json={**theirs, "text": "x"}), 409)
+    assert "somebody else's" in error_of(await control.post(f"/phones/{BEN}/revoke", json=theirs), 409)
+    own = {"chat": BEN, "ids": [sent["id"]]}
+    assert "is one's own" in error_of(await control.post(f"/phones/{NUMBER}/read", json=own), 409)
+    again = {"to": BEN, "text": "x", "id": sent["id"]}
+    assert "take another" in error_of(await control.post(f"/phones/{NUMBER}/send", json=again), 409)
+    jid = await group_of(control, BEN)
+    text = {"to": jid, "text": "x"}
+    assert "may not write" in error_of(await control.post(f"/phones/{NUMBER}/send", json=text), 409)
+    assert len(list(sandbox.context.world)) == 2
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "text"),
+    [
+        ("send", {}, "body.to: Field required"),
+        ("send", {"to": BEN}, "give one of text, media, location and contact"),
+        ("send", {"to": BEN, "text": "x", "media": {}}, "give one of"),
+        ("send", {"to": BEN, "text": ""}, "body.text"),
+        ("send", {"to": BEN, "text": "x" * 65_537}, "body.text"),
+        ("send", {"to": "", "text": "x"}, "body.to"),
+        ("send", {"to": BEN, "text": "x", "id": "a b"}, "body.id"),
+        ("send", {"to": BEN, "text": "x", "reply_to": ""}, "body.reply_to"),
+        ("send", {"to": BEN, "text": "x", "mentions": "x"}, "body.mentions"),
+        ("send", {"to": BEN, "text": "x", "quote": "x"}, "body.quote: Extra inputs"),
+        ("react", {"chat": BEN, "id": "A"}, "body.emoji"),
+        ("react", {"chat": BEN, "id": "A", "emoji": "x" * 65}, "body.emoji"),
+        ("edit", {"chat": BEN, "id": "A"}, "body.text"),
+        ("revoke", {"chat": BEN}, "body.id"),
+        ("typing", {"to": BEN, "state": "sleeping"}, "body.state"),
+        ("typing", {"to": BEN, "media": "video"}, "body.media"),
+        ("read", {"chat": BEN, "ids": []}, "body.ids"),
+        ("read", {"chat": BEN, "ids": "A"}, "body.ids"),
+    ],
+)
+async def test_bodies_that_are_wrong(
+    control: httpx.AsyncClient, ben: Phone, act: str, body: dict[str, object], text: str
+) -> None:
+    """400, naming the field."""
+    assert text in error_of(await control.post(f"/phones/{NUMBER}/{act}", json=body), 400)
+    assert (await control.get(f"/phones/{ben.account.number}/messages")).json()["last"] == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["messages?after=-1", "messages?after=x", "messages?wait=61", "messages?wait=nan", "receipts", "receipts?id="],
+)
+async def test_queries_that_are_wrong(control: httpx.AsyncClient, phone: Phone, query: str) -> None:
+    """400; 404 for a phone nobody has."""
+    assert "query." in error_of(await control.get(f"/phones/{phone.account.number}/{query}"), 400)
+    assert "there is no phone" in error_of(await control.get(f"/phones/{NOBODY}/messages"), 404)
+    assert "there is no phone" in error_of(await control.get(f"/phones/{NOBODY}/receipts?id=A"), 404)
+
+
+@pytest.mark.parametrize("content", [{"media": {"kind": "image"}}, {"location": {}}, {"contact": {}}])
+async def test_content_to_come(control: httpx.AsyncClient, phone: Phone, content: dict[str, object]) -> None:
+    """501 for what this version's phones cannot send, after the phone was found."""
+    body = {"to": NUMBER, **content}
+    assert "texts only" in error_of(await control.post(f"/phones/{phone.account.number}/send", json=body), 501)
+    assert "there is no phone" in error_of(await control.post(f"/phones/{NOBODY}/send", json=body), 404)
+
+
+async def test_a_phone_installed_anew(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:
+    """It has another identity key; both sides go on writing. 404 for a phone nobody has."""
+    await post(control, NUMBER, "send", to=BEN, text="1")
+    await messages(control, BEN)
+    before = ben.account.identity
+    answer = await control.post(f"/phones/{BEN}/reinstall")
+    assert (answer.status_code, answer.json()["devices"]) == (200, [])
+    assert ben.account.identity != before
+    await post(control, NUMBER, "send", to=BEN, text="2")
+    await post(control, BEN, "send", to=NUMBER, text="3")
+    assert [message["text"] for message in await messages(control, BEN, 1)] == ["2"]
+    assert [message["text"] for message in await messages(control, NUMBER)] == ["3"]
+    assert "there is no phone" in error_of(await control.post(f"/phones/{NOBODY}/reinstall"), 404)
+    await sandbox.phones.settle()
