@@ -1,12 +1,13 @@
 """Comparing what two clients say: the record as lines of text in which only what must be equal is left.
 
-What differs from one login to the next is masked: ids, times, own addresses, keys. Binary content is shown by
-its length. Entries are those of the sandbox's `GET /traffic`.
+What differs from one login to the next is masked: ids, times, addresses, keys. Binary content is shown by its length.
+Entries are those of the sandbox's `GET /traffic`.
 """
 
 import base64
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +16,11 @@ Json = Mapping[str, Any]
 
 _INDENT = "  "
 _TIMES = frozenset({"t", "timestamp"})
-# Their binary content has numbers in it, of which larger ones take more bytes.
-_ANY_SIZE = frozenset({"device-identity"})
+_IDS = frozenset({"id", "sid"})
+# The first has numbers in it, of which larger ones take more bytes; the other has a padding of random length.
+_ANY_SIZE = frozenset({"device-identity", "enc"})
+# whatsmeow sends these from several threads.
+_UNORDERED = frozenset({"ack", "receipt", "ib"})
 # Of the client payload: what is drawn at random, or says who the client is.
 _PAYLOAD_MASKS = frozenset(
     {
@@ -40,20 +44,34 @@ class Masks:
     addresses: Mapping[str, str] = field(default_factory=dict)
     """From a JID or a part of one, such as a number, to the word that stands for it."""
     _ids: dict[str, str] = field(default_factory=dict)
+    _kinds: Counter[str] = field(default_factory=Counter)
+
+    def begin(self) -> None:
+        """Number what comes from one on again; what has a name keeps it."""
+        self._kinds.clear()
+
+    def name(self, id: str, word: str) -> None:
+        """Let a word stand for an id."""
+        self._ids[id] = word
 
     def learn(self, stanza: Json) -> None:
-        """Remember the id of a stanza from the server, so that the client's answer can be told."""
-        id = stanza["attrs"].get("id")
-        if id is not None and stanza["attrs"].get("type") not in ("result", "error"):
-            self._ids.setdefault(id, f"SERVER-ID-{len(self._ids) + 1}")
+        """Remember the id of a stanza that is no answer, so that answers to it can be told."""
+        attrs = stanza["attrs"]
+        id = attrs.get("id")
+        if id is None or id in self._ids or stanza["tag"] == "ack" or attrs.get("type") in ("result", "error"):
+            return
+        kind = "-".join(filter(None, (stanza["tag"], attrs.get("type")))).upper()
+        self._kinds[kind] += 1
+        self.name(id, f"{kind}-{self._kinds[kind]}")
 
     def attribute(self, key: str, value: str) -> str:
         """Return the value of an attribute as it is compared."""
-        if key == "id":
+        if key in _IDS:
             return self._ids.get(value, "ID")
         if key in _TIMES:
             return "TIME"
-        return self.text(value)
+        # It is of addresses. Whether it is right, the server says in its acknowledgement.
+        return "HASH" if key == "phash" else self.text(value)
 
     def text(self, value: str) -> str:
         """Return a text with its addresses masked, longer ones first."""
@@ -133,6 +151,36 @@ def conversation(entries: Iterable[Json], connection: int, masks: Masks) -> list
     return said
 
 
+def exchange(entries: Iterable[Json], masks: Masks) -> list[list[str]]:
+    """Return a client's part in one exchange: what it said of itself, then its answers, then what was refused.
+
+    Answers are sorted, as whatsmeow gives them from several threads. Pings are left out, as they come by the clock.
+    The server's acknowledgements are there where they say that something is wrong.
+    """
+    masks.begin()
+    said: list[list[str]] = []
+    answers: list[list[str]] = []
+    complaints: list[list[str]] = []
+    for entry in entries:
+        if entry["kind"] != "stanza":
+            said.append([f"({entry['kind']})"])
+            continue
+        stanza = entry["stanza"]
+        if entry["direction"] == "out":
+            masks.learn(stanza)
+            if stanza["tag"] == "ack" and not stanza["attrs"].keys().isdisjoint(("error", "phash")):
+                complaints.append([f"the server: {line}" for line in normalise(stanza, masks)])
+            continue
+        if stanza["attrs"].get("xmlns") == "w:p":
+            continue
+        if stanza["tag"] == "message":
+            masks.learn(stanza)
+        (answers if stanza["tag"] in _UNORDERED else said).append(normalise(stanza, masks))
+        if entry.get("refused"):
+            complaints.append([f"the server does not know <{stanza['tag']}>"])
+    return [*said, *sorted(answers), *sorted(complaints)]
+
+
 def differences(ours: Sequence[list[str]], theirs: Sequence[list[str]], *, ordered: bool = True) -> str:
     """Return how two conversations differ as a unified diff, empty where they do not.
 
@@ -140,13 +188,9 @@ def differences(ours: Sequence[list[str]], theirs: Sequence[list[str]], *, order
     """
     if not ordered:
         ours, theirs = sorted(ours), sorted(theirs)
-    return "\n".join(
-        difflib.unified_diff(
-            [line for stanza in theirs for line in stanza],
-            [line for stanza in ours for line in stanza],
-            "whatsmeow",
-            "zapwire",
-            lineterm="",
-            n=5,
-        )
-    )
+    return line_differences([line for said in ours for line in said], [line for said in theirs for line in said])
+
+
+def line_differences(ours: Sequence[str], theirs: Sequence[str]) -> str:
+    """Return how lines differ, as `differences`."""
+    return "\n".join(difflib.unified_diff(theirs, ours, "whatsmeow", "zapwire", lineterm="", n=5))

@@ -1,0 +1,182 @@
+"""Players: the real whatsmeow and our client, told to do the same in the same words."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from tests.conformance.whatsmeow import Whatsmeow, set_push_name
+from zapwire.client.client import Client
+from zapwire.client.options import WHATSAPP_URL, Network, Options, Timing
+from zapwire.client.store.memory import MemoryStore
+from zapwire.protocol.events import Connected, QRCodeIssued
+from zapwire.protocol.jid import JID
+from zapwire.protocol.login import ClientProfile
+from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.stanzas.chat_presence import ChatState
+from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.server import Address, Sandbox
+
+PUSH_NAME = "Somebody"
+START_TIMEOUT = 60.0
+
+
+class Player(Protocol):
+    """A client that acts. What sends a message returns its id; `sender` is None for an own message."""
+
+    async def send_text(self, chat: JID, text: str) -> str: ...
+
+    async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
+        """Send a text that quotes the text `quoted`."""
+        ...
+
+    async def mention(self, chat: JID, text: str, people: Sequence[JID]) -> str: ...
+
+    async def react(self, chat: JID, id: str, emoji: str, *, sender: JID | None = None) -> str: ...
+
+    async def edit(self, chat: JID, id: str, text: str) -> str: ...
+
+    async def revoke(self, chat: JID, id: str, *, sender: JID | None = None) -> str: ...
+
+    async def pin(self, chat: JID, id: str, *, sender: JID | None = None) -> str: ...
+
+    async def set_disappearing_timer(self, chat: JID, seconds: int) -> None: ...
+
+    async def mark_read(self, chat: JID, sender: JID, *ids: str) -> None: ...
+
+    async def chat_presence(self, chat: JID, state: ChatState, media: str = "") -> None: ...
+
+    async def presence(self, *, available: bool) -> None: ...
+
+    async def subscribe(self, user: JID) -> None: ...
+
+
+class WhatsmeowPlayer:
+    """whatsmeow, in its process."""
+
+    def __init__(self, peer: Whatsmeow, own: JID) -> None:
+        self._peer = peer
+        self._own = own
+
+    async def send_text(self, chat: JID, text: str) -> str:
+        return (await self._peer.send_text(str(chat), text)).id
+
+    async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
+        return (await self._peer.reply(str(chat), text, id=id, sender=str(sender), quoted=quoted)).id
+
+    async def mention(self, chat: JID, text: str, people: Sequence[JID]) -> str:
+        return (await self._peer.mention(str(chat), text, [str(jid) for jid in people])).id
+
+    async def react(self, chat: JID, id: str, emoji: str, *, sender: JID | None = None) -> str:
+        return (await self._peer.react(str(chat), id, emoji, sender=str(sender or ""))).id
+
+    async def edit(self, chat: JID, id: str, text: str) -> str:
+        return (await self._peer.edit(str(chat), id, text)).id
+
+    async def revoke(self, chat: JID, id: str, *, sender: JID | None = None) -> str:
+        return (await self._peer.revoke(str(chat), id, sender=str(sender or ""))).id
+
+    async def pin(self, chat: JID, id: str, *, sender: JID | None = None) -> str:
+        sent = await self._peer.command("pin", chat=str(chat), sender=str(sender or self._own), id=id, seconds=86_400)
+        return str(sent["id"])
+
+    async def set_disappearing_timer(self, chat: JID, seconds: int) -> None:
+        await self._peer.command("disappearing_timer", chat=str(chat), seconds=seconds)
+
+    async def mark_read(self, chat: JID, sender: JID, *ids: str) -> None:
+        await self._peer.mark_read(str(chat), str(sender), *ids)
+
+    async def chat_presence(self, chat: JID, state: ChatState, media: str = "") -> None:
+        await self._peer.chat_presence(str(chat), state, media)
+
+    async def presence(self, *, available: bool) -> None:
+        await self._peer.command("presence", state="available" if available else "unavailable")
+
+    async def subscribe(self, user: JID) -> None:
+        await self._peer.command("subscribe_presence", jid=str(user))
+
+
+class ZapwirePlayer:
+    """Our client, in this process."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def send_text(self, chat: JID, text: str) -> str:
+        return (await self._client.messages.send_text(chat, text)).id
+
+    async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
+        quote = Quote(id, sender, Message(conversation=quoted))
+        return (await self._client.messages.send_text(chat, text, reply_to=quote)).id
+
+    async def mention(self, chat: JID, text: str, people: Sequence[JID]) -> str:
+        return (await self._client.messages.send_text(chat, text, mentions=people)).id
+
+    async def react(self, chat: JID, id: str, emoji: str, *, sender: JID | None = None) -> str:
+        return (await self._client.messages.react(chat, id, emoji, sender=sender)).id
+
+    async def edit(self, chat: JID, id: str, text: str) -> str:
+        return (await self._client.messages.edit(chat, id, text)).id
+
+    async def revoke(self, chat: JID, id: str, *, sender: JID | None = None) -> str:
+        return (await self._client.messages.revoke(chat, id, sender=sender)).id
+
+    async def pin(self, chat: JID, id: str, *, sender: JID | None = None) -> str:
+        return (await self._client.messages.pin(chat, id, seconds=86_400, sender=sender)).id
+
+    async def set_disappearing_timer(self, chat: JID, seconds: int) -> None:
+        await self._client.messages.set_disappearing_timer(chat, seconds)
+
+    async def mark_read(self, chat: JID, sender: JID, *ids: str) -> None:
+        await self._client.receipts.mark_read(ids, chat=chat, sender=sender)
+
+    async def chat_presence(self, chat: JID, state: ChatState, media: str = "") -> None:
+        await self._client.presence.send_chat_state(chat, state, media=media)
+
+    async def presence(self, *, available: bool) -> None:
+        await self._client.presence.send(available=available, name=PUSH_NAME)
+
+    async def subscribe(self, user: JID) -> None:
+        await self._client.presence.subscribe(user)
+
+
+@asynccontextmanager
+async def whatsmeow_player(sandbox: Sandbox, phone: Phone, directory: Path) -> AsyncIterator[Player]:
+    """whatsmeow, linked to the phone and connected a second time, now with a push name."""
+    async with Whatsmeow.start(asdict(sandbox.address), directory) as peer:
+        await peer.command("connect")
+        await phone.scan((await peer.wait_for("qr"))["code"])
+        await peer.wait_for("connected")
+        await peer.command("disconnect")
+        await peer.wait_for("stopped")
+        set_push_name(peer.database, PUSH_NAME)
+        await peer.command("connect")
+        await peer.wait_for("connected")
+        yield WhatsmeowPlayer(peer, phone.account.jid())
+
+
+@asynccontextmanager
+async def our_player(
+    sandbox: Sandbox, phone: Phone, profile: ClientProfile, *, ask_phone: bool
+) -> AsyncIterator[Player]:
+    """Our client, linked to the phone through the proxy and connected a second time, as the other one."""
+    options = Options(network_of(sandbox.address), profile, Timing(reconnect_spread=0), ask_phone=ask_phone)
+    store = MemoryStore()
+    async with asyncio.timeout(START_TIMEOUT), Client(store, options) as client:
+        with client.events() as events:
+            client.connect()
+            qr = await anext(event async for event in events if isinstance(event, QRCodeIssued))
+            await phone.scan(qr.text)
+            await anext(event async for event in events if isinstance(event, Connected))
+    async with Client(store, options) as client:
+        client.connect()
+        await client.wait_connected()
+        yield ZapwirePlayer(client)
+
+
+def network_of(address: Address) -> Network:
+    """WhatsApp's own URL, through the sandbox's proxy."""
+    return Network(WHATSAPP_URL, bytes.fromhex(address.noise_root), Path(address.ca), address.proxy)
