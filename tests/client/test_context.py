@@ -76,3 +76,13 @@ async def test_me() -> None:
         await unit.device.delete()
     with pytest.raises(NotPaired):
         await known.me()
+
+
+async def test_forgetting_the_device() -> None:
+    """With the device goes everything that is remembered beside the store."""
+    known = replace(context(bytes), store=await linked_store())
+    remembered = {"ana": 1}
+    known.memories.add(remembered.clear)
+    await known.forget_device()
+    assert await known.store.device.load() is None
+    assert not remembered

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.client.conversation import conversation, offline_context
-from tests.client.rig import LID
+from tests.client.rig import LID, linked_store, rig
 from zapwire.client.dispatch import Dispatcher
 from zapwire.client.features import Features
 from zapwire.client.groups import Groups
@@ -11,7 +11,9 @@ from zapwire.client.messages.messages import Messages
 from zapwire.client.presence import Presence
 from zapwire.client.receipts import Receipts
 from zapwire.client.store.memory import MemoryStore
+from zapwire.protocol.events import LoggedOut
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 
 TAGS = {
     "call",
@@ -52,3 +54,14 @@ async def test_poor_stanza_does_not_stop_the_client(tag: str) -> None:
     async with conversation() as talk:
         talk.server.send(Node(tag), Node(tag, {"id": "X1"}), Node(tag, {"id": "X2", "from": LID}))
         assert await talk.handled() == []
+
+
+async def test_nothing_is_remembered_of_an_account_that_is_gone() -> None:
+    """With the device goes what features remember beside the store: the next account begins anew."""
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        presence = made.client.presence
+        await presence.send(available=True, name="Ana")
+        server.end(StreamError("401", "device_removed").to_node(), STREAM_END)
+        await made.event(LoggedOut)
+        assert not presence.is_available

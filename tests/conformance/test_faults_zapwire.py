@@ -135,11 +135,11 @@ async def test_asks_again(place: Place, way: str, times: int) -> None:
         assert not any(isinstance(event, IdentityChanged) for event in ours.seen)
 
 
-@pytest.mark.parametrize("way", ["to whatsmeow", "to whatsmeow beside it"])
+@each_way
 async def test_spoilt_in_a_row(place: Place, way: str) -> None:
-    """Several messages of ours in a row, some spoilt, are all read in the end.
+    """Several messages in a row, some spoilt, are all read in the end.
 
-    Not the other way round: whatsmeow, which sends again while it sends, may use one message key for both.
+    whatsmeow, which sends again while it sends, may use one message key for two; that is asked for again, too.
     """
     between = ways(place.company)[way]
     speaker, hearer = between.speaker, between.hearer

@@ -82,6 +82,7 @@ class Client:
             advance=supervisor.advance,
         )
         self._queries = queries
+        self._context = context
         features = Features(context)
         self.messages = features.messages
         """Writing, answering, reacting, changing and taking back."""
@@ -129,8 +130,7 @@ class Client:
             raise NotPaired("this device is not linked, so it cannot be logged out")
         await self.query(RemoveCompanionDevice(device.jid))
         await self.close()
-        async with self._store.begin() as unit:
-            await unit.device.delete()
+        await self._context.forget_device()
 
     async def query(self, query: Query[T], *, to: JID = SERVER, timeout: float | None = None) -> T:
         """Ask the server something; see `Queries.query`."""

@@ -61,6 +61,22 @@ class ServerTime:
             self.offset = server - now
 
 
+@dataclass(slots=True)
+class Memories:
+    """What features remember of an account beside the store: it must go when the account's device does."""
+
+    _forget: list[Callable[[], None]] = field(default_factory=list)
+
+    def add(self, forget: Callable[[], None]) -> None:
+        """Call this when the device is deleted."""
+        self._forget.append(forget)
+
+    def clear(self) -> None:
+        """The device was deleted."""
+        for forget in self._forget:
+            forget()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """A client's services. `spawn`ed tasks end with the connection; `end` ends the connection.
@@ -85,10 +101,17 @@ class Context:
     end: EndConnection
     advance: Callable[[Step], Awaitable[None]]
     server_time: ServerTime = field(default_factory=ServerTime)
+    memories: Memories = field(default_factory=Memories)
 
     async def me(self) -> Me:
         """Who we are. Raises `NotPaired` where this device is not linked."""
         return Me.of(await self.store.device.load())
+
+    async def forget_device(self) -> None:
+        """Delete the device, with everything that is kept or remembered of its account."""
+        async with self.store.begin() as unit:
+            await unit.device.delete()
+        self.memories.clear()
 
     def uniform(self, low: float, high: float) -> float:
         """A random number between both."""

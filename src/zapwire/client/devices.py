@@ -22,6 +22,7 @@ class Devices:
         self._context = context
         self._lids = lids
         self._lists: OrderedDict[JID, tuple[JID, ...]] = OrderedDict()
+        context.memories.add(self._lists.clear)
         self._changes = 0
 
     def notifications(self) -> Mapping[str, Handler]:

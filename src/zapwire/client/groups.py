@@ -22,6 +22,7 @@ class Groups:
         self._context = context
         self._lids = lids
         self._known: OrderedDict[JID, GroupInfo] = OrderedDict()
+        context.memories.add(self._known.clear)
         self._changes = 0
 
     def notifications(self) -> Mapping[str, Handler]:

@@ -107,8 +107,7 @@ class Login:
             context.end(Step.LOSE, f"the server refused the login for now ({failure.reason})")
             return
         if failure.is_logged_out:
-            async with context.store.begin() as unit:
-                await unit.device.delete()
+            await context.forget_device()
             event = events.LoggedOut(on_connect=True, reason=failure.reason)
             context.end(Step.LOG_OUT, f"the server says that this device is logged out ({failure.reason})", event)
             return

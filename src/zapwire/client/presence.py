@@ -25,6 +25,7 @@ class Presence:
         self._tokens = tokens
         self.is_available = False
         """Whether we said so; receipts of messages tell it, too."""
+        context.memories.add(self._forget)
 
     def handlers(self) -> Mapping[str, Handler]:
         """By tag."""
@@ -60,6 +61,9 @@ class Presence:
     async def send_chat_state(self, chat: JID, state: ChatState, *, media: str = "") -> None:
         """Show in a chat that we type (`composing`; `media` is `audio` for recording), or stopped (`paused`)."""
         await self._context.send(ChatPresence(state, media).to_node(chat.to_non_ad()))
+
+    def _forget(self) -> None:
+        self.is_available = False
 
     async def _on_presence(self, node: Node) -> None:
         update = PresenceUpdate.from_node(node)

@@ -25,6 +25,7 @@ class PrivacySettings:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._settings: dict[str, str] | None = None
+        context.memories.add(self._forget)
 
     def notifications(self) -> Mapping[str, Handler]:
         """By type."""
@@ -42,7 +43,10 @@ class PrivacySettings:
 
     async def _on_account_sync(self, node: Node) -> None:
         if node.child("privacy") is not None:
-            self._settings = None
+            self._forget()
+
+    def _forget(self) -> None:
+        self._settings = None
 
 
 class PrivacyTokens:

@@ -27,8 +27,7 @@ class Stream:
         if error.asks_to_reconnect:
             context.end(Step.RESTART, "the server asked to reconnect")
         elif error.is_logged_out:
-            async with context.store.begin() as unit:
-                await unit.device.delete()
+            await context.forget_device()
             event = events.LoggedOut(on_connect=False, reason=FAILURE_LOGGED_OUT)
             context.end(Step.LOG_OUT, "the phone unlinked this device", event)
         elif error.is_replaced:

@@ -107,14 +107,34 @@ async def test_wrong_mac_in_a_first_packet() -> None:
 
 
 async def test_replayed_counter() -> None:
-    """A message that was read before is answered and not told, whatever id it comes under."""
+    """A message that was read before is answered and not told."""
     async with conversation() as talk:
         await talk.introduce()
         enc = talk.phone.seal(text())
         await talk.told(talk.phone.stanza("ID1", enc))
-        talk.server.send(talk.phone.stanza("ID2", enc))
+        talk.server.send(talk.phone.stanza("ID1", enc))
         assert await talk.handled() == []
         assert [answer.tag for answer in await talk.said()] == ["receipt"]
+
+
+async def test_key_used_for_another_message() -> None:
+    """A message whose key was used for another one is not lost: it is asked for again, and told when it comes."""
+    async with conversation() as talk:
+        await talk.introduce()
+        await talk.told(talk.phone.stanza("ID1", enc := talk.phone.seal(text())))
+        assert (await talk.retry(talk.phone.stanza("ID2", enc))).count == 1
+        await talk.told(talk.phone.stanza("ID2", talk.phone.seal(text())))
+
+
+async def test_sender_key_alone_that_comes_again() -> None:
+    """A stanza with nothing but a sender key, sent again, is answered as before."""
+    async with conversation() as talk:
+        message = Message(senderKeyDistributionMessage=talk.phone.distribution(GROUP))
+        stanza = talk.phone.stanza("ID1", talk.phone.seal(message), group=GROUP)
+        for _ in range(2):
+            talk.server.send(stanza)
+            assert await talk.handled() == []
+            assert [answer.tag for answer in await talk.said()] == ["receipt"]
 
 
 async def test_counter_far_ahead() -> None:
@@ -298,13 +318,15 @@ async def test_group_ciphertext_of_an_impostor() -> None:
 
 
 async def test_replayed_group_ciphertext() -> None:
-    """A group's message that was read before is not told again, under whatever id."""
+    """A group's message that was read before is not told again; under another id it is asked for."""
     async with conversation() as talk:
         await group_keys(talk)
         enc = talk.phone.seal_group(GROUP, text())
         await talk.told(talk.phone.stanza("ID1", enc, group=GROUP))
-        talk.server.send(talk.phone.stanza("ID2", enc, group=GROUP))
+        talk.server.send(talk.phone.stanza("ID1", enc, group=GROUP))
         assert await talk.handled() == []
+        assert [answer.tag for answer in await talk.said()] == ["receipt"]
+        assert (await talk.retry(talk.phone.stanza("ID2", enc, group=GROUP))).count == 1
 
 
 async def test_redistributed_key_rewinds_nothing() -> None:
@@ -316,8 +338,7 @@ async def test_redistributed_key_rewinds_nothing() -> None:
         enc = phone.seal_group(GROUP, text())
         await talk.told(phone.stanza("ID1", enc, group=GROUP))
         again = phone.seal(Message(senderKeyDistributionMessage=first))
-        talk.server.send(phone.stanza("ID2", again, enc, group=GROUP))
-        assert await talk.handled() == []
+        assert (await talk.retry(phone.stanza("ID2", again, enc, group=GROUP))).count == 1
 
 
 async def test_anothers_key_is_not_ours() -> None:

@@ -1,6 +1,7 @@
 """Retry requests: how often a sender is asked again, and with which keys."""
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -168,7 +169,7 @@ async def test_lost_connection_while_asking() -> None:
 
 def test_old_counts_are_forgotten() -> None:
     """Of very many messages the counts of those not asked for longest are forgotten."""
-    requests = RetryRequests(None, None)  # type: ignore[arg-type]  # counting uses neither
+    requests = RetryRequests(Mock(), Mock())  # counting uses neither
     infos = [MessageInfo(MessageSource(LID, LID), f"ID{n}", 0) for n in range(1001)]
     assert [requests.count(info, (BAD, BAD)) for info in infos] == [1] * 1001
     assert requests.count(infos[0], (BAD, BAD)) == 1
@@ -177,7 +178,7 @@ def test_old_counts_are_forgotten() -> None:
 
 def test_request_of_several_ciphertexts_counts_itself() -> None:
     """Where a stanza has more than one ciphertext what they say of the count is not used."""
-    requests = RetryRequests(None, None)  # type: ignore[arg-type]  # counting uses neither
+    requests = RetryRequests(Mock(), Mock())  # counting uses neither
     info = MessageInfo(MessageSource(LID, LID), "ID1", 0)
     assert requests.count(info, (replace(BAD, count=3), BAD)) == 1
 

@@ -11,7 +11,7 @@ from zapwire.client.messages.decrypt import Decrypter, Decryption, is_direct
 from zapwire.client.messages.peer import Peer
 from zapwire.client.messages.phone import PhoneRequests
 from zapwire.client.messages.retry import MAX_COUNT, RetryRequests
-from zapwire.client.messages.seen import has_content, is_first
+from zapwire.client.messages.seen import has_content, is_first, is_known
 from zapwire.client.presence import Presence
 from zapwire.client.store.base import Stores
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, SignalError, StanzaError
@@ -106,7 +106,7 @@ class Receiver:
         opened = _Opened(nack=None if encs else Nack.UNRECOGNIZED_STANZA)
         sender = await self._lids.session_device(info.sender, unit)
         decryption = Decryption(unit, me, info.chat, sender)
-        unread = ""
+        unread, is_read = "", False
         for enc in encs:
             if enc.type == "msmsg" and info.sender.is_bot:
                 opened.nack, unread = Nack.MISSING_MESSAGE_SECRET, "a bot's message needs the secret of what it answers"
@@ -117,10 +117,11 @@ class Receiver:
                 continue
             try:
                 plaintext = await self._decrypter.open(decryption, enc)
-            except DuplicateMessage as error:
-                self._context.log.info("message %s of %s came before: %s", info.id, info.sender, error)
-                continue
             except SignalError as error:
+                if isinstance(error, DuplicateMessage) and await is_known(unit, info):
+                    self._context.log.info("message %s of %s came before: %s", info.id, info.sender, error)
+                    continue
+                # A key that was used before, but not for this message: whatsmeow may use one twice when it sends again.
                 is_keyless = isinstance(error, NoSession) and not await self._decrypter.has_sender_key(decryption)
                 self._fail(opened, info, encs, enc, error, is_keyless=is_keyless)
                 break
@@ -130,10 +131,13 @@ class Receiver:
                 opened.nack, unread = Nack.INVALID_PROTOBUF, str(error)
                 continue
             opened.nack = None
+            is_read = True
             await self._take(decryption, info, enc, message, opened)
         if unread and not opened.events:
             self._context.log.warning("message %s of %s cannot be read: %s", info.id, info.sender, unread)
             opened.events.append(_undecryptable(info, unread, is_final=True))
+        if is_read and not opened.events:
+            await is_first(unit, info)  # a sender key alone: were it to come again, it would be known
         opened.events[:0] = decryption.changes
         return opened
 

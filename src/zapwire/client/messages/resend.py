@@ -46,6 +46,8 @@ class Resender:
         self._fanout = fanout
         self._answers: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._renewed: OrderedDict[str, float] = OrderedDict()
+        context.memories.add(self._answers.clear)
+        context.memories.add(self._renewed.clear)
 
     async def answer(self, receipt: ReceivedReceipt, node: Node) -> bool:
         """Send a message again to the device that asks; whether that is settled, so that it need not be asked again.

@@ -25,6 +25,7 @@ class RetryRequests:
         self._context = context
         self._prekeys = prekeys
         self._counts: OrderedDict[MessageName, int] = OrderedDict()
+        context.memories.add(self._counts.clear)
 
     def count(self, info: MessageInfo, encs: tuple[Enc, ...]) -> int:
         """The number of the next request for a message, from 1; goes on where the message says how often it came."""

@@ -25,12 +25,17 @@ def has_content(message: Message) -> bool:
     return bool(kind_name(message)) or len(UnknownFieldSet(message)) > 0
 
 
-async def is_first(unit: Stores, info: MessageInfo) -> bool:
-    """Whether a message was not taken before; from now on it was."""
+async def is_known(unit: Stores, info: MessageInfo) -> bool:
+    """Whether a message was taken before."""
     source, name = info.source, name_of(info)
     # It may have come before its sender's LID was known.
     by_pn = source.chat_pn or info.chat, source.sender_pn or info.sender.to_non_ad(), info.id
-    if await unit.received.has(*name) or await unit.received.has(*by_pn):
+    return await unit.received.has(*name) or await unit.received.has(*by_pn)
+
+
+async def is_first(unit: Stores, info: MessageInfo) -> bool:
+    """Whether a message was not taken before; from now on it was."""
+    if await is_known(unit, info):
         return False
-    await unit.received.add(*name)
+    await unit.received.add(*name_of(info))
     return True
