@@ -316,6 +316,15 @@ def test_bundles() -> None:
     assert (refusal.code, refusal.text) == (404, "item-not-found")
 
 
+def test_a_companions_bundle_has_its_identity() -> None:
+    """What the account signed stands after the keys, which read as before."""
+    answer = Node("iq", {}, bundles_answer({ANA_LID: BUNDLE, BOB_LID: BUNDLE}, {BOB_LID: b"signed"}))
+    phone, companion = answer.require("list").children
+    assert phone.child("device-identity") is None
+    assert companion.children[-1] == Node("device-identity", {}, b"signed")
+    assert read_bundle(companion) == read_bundle(phone) == BUNDLE
+
+
 @given(
     st.builds(
         PreKeyBundle,

@@ -9,6 +9,7 @@ from tests.sandbox.people import KEYS, Town, ask, town
 from tests.sandbox.raw_client import Keys, prekey
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Content, Node
+from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.stanzas.identities import PreKeysLow
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles, GetPreKeyCount, GetPreKeyDigest
 from zapwire.protocol.stanzas.queries import Query, check_answer, query_node
@@ -175,6 +176,20 @@ def test_a_companions_bundle() -> None:
     (notice,) = asked[1][1].deliveries
     assert notice.device == place.bo.jid(1)
     assert PreKeysLow.from_node(notice.node).count == 9
+
+
+def test_a_companions_bundle_shows_that_it_is_linked() -> None:
+    """Its account and itself have signed; the account's key, which its phone's bundle has, is left out."""
+    place = town()
+    _, outcome = bundles(place, place.bo.lid(), place.bo.lid(1))
+    phone, companion = outcome.answers[0].require("list").children
+    assert phone.child("device-identity") is None
+    data = companion.require("device-identity").data
+    assert SignedDeviceIdentity.from_bytes(data).account_signature_key == b""
+    signed = SignedDeviceIdentity.from_bytes(data, account_signature_key=place.bo.identity.public)
+    device = place.bo.companions[1].registration.identity_key
+    assert signed.has_account_signature(device)
+    assert signed.has_device_signature(device)
 
 
 def test_many_bundles_at_once() -> None:

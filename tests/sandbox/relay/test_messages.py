@@ -215,11 +215,22 @@ def test_only_devices_can_send(sender: JID) -> None:
     assert relay(place, sender, to(place.bo.lid())).ack.error == FORBIDDEN
 
 
-def test_a_message_for_many_is_addressed_to_a_user() -> None:
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_message_for_many_is_addressed_to_a_user(count: int) -> None:
     """To one device there is one ciphertext."""
     place = town()
+    encs = participants_node([(place.bo.lid(1), enc("b1")), (place.bo.lid(), enc("b0"))][:count])
     with pytest.raises(StanzaError, match="addressed to a user"):
-        relay(place, place.ana.jid(), to(place.bo.lid(1), participants_node([])))
+        relay(place, place.ana.jid(), to(place.bo.lid(1), encs))
+
+
+@pytest.mark.parametrize("jid", [JID("5491155559999", "s.whatsapp.net"), JID("1", "lid", 1)])
+def test_a_message_for_one_device_is_not_for_a_stranger(jid: JID) -> None:
+    """Nobody else's ciphertext goes with it."""
+    place = town()
+    encs = participants_node([(place.bo.lid(1), enc("b1")), (jid, enc("x"))])
+    with pytest.raises(StanzaError, match="addressed to a user"):
+        relay(place, place.ana.jid(), to(place.bo.lid(1), encs))
 
 
 def test_seventy_thousand_participants_are_refused() -> None:
@@ -250,6 +261,18 @@ def test_sent_again_for_one_device() -> None:
     assert delivery.device == bo.jid(1)
     assert delivery.node.content == (single, IDENTITY)
     assert (delivery.node.attrs["from"], delivery.node.attrs["t"]) == (ana.lid(1), "77")
+
+
+def test_sent_again_among_participants() -> None:
+    """The only ciphertext may stand in a list of participants; the device's owner gets nothing else of it."""
+    place = town()
+    ana, bo = place.ana, place.bo
+    message = replace(to(bo.jid(1), participants_node([(bo.jid(1), enc("again"))])), device_fanout=False)
+    relayed = relay(place, ana.jid(1), message)
+    assert relayed.ack == accepted(bo.jid(1))
+    (delivery,) = relayed.deliveries
+    assert (delivery.device, delivery.node.content) == (bo.jid(1), (enc("again").to_node(),))
+    assert delivery.node.attrs["from"] == ana.jid(1)
 
 
 def test_sent_again_for_an_own_device() -> None:

@@ -164,13 +164,16 @@ def _read_answer(user: Node) -> BundleAnswer:
         return error
 
 
-def bundles_answer(bundles: Mapping[JID, PreKeyBundle | QueryRefused]) -> Content:
-    """The server's answer to `GetPreKeyBundles`."""
-    return (Node("list", {}, tuple(bundle_node(jid, bundle) for jid, bundle in bundles.items())),)
+def bundles_answer(
+    bundles: Mapping[JID, PreKeyBundle | QueryRefused], identities: Mapping[JID, bytes] | None = None
+) -> Content:
+    """The server's answer to `GetPreKeyBundles`; `identities` are the signed device identities of companions."""
+    known = identities or {}
+    return (Node("list", {}, tuple(bundle_node(jid, bundle, known.get(jid, b"")) for jid, bundle in bundles.items())),)
 
 
-def bundle_node(jid: JID, bundle: PreKeyBundle | QueryRefused) -> Node:
-    """One device's `user` in the server's answer."""
+def bundle_node(jid: JID, bundle: PreKeyBundle | QueryRefused, device_identity: bytes = b"") -> Node:
+    """One device's `user` in the server's answer (whatsapp-rust wacore/src/prekeys.rs has the device identity)."""
     if isinstance(bundle, QueryRefused):
         return Node("user", {"jid": jid}, (Node("error", {"code": str(bundle.code), "text": bundle.text}),))
     keys = (
@@ -179,6 +182,7 @@ def bundle_node(jid: JID, bundle: PreKeyBundle | QueryRefused) -> Node:
         Node("identity", {}, bundle.identity),
         *((prekey_node(bundle.prekey),) if bundle.prekey else ()),
         signed_prekey_node(bundle.signed_prekey),
+        *((Node("device-identity", {}, device_identity),) if device_identity else ()),
     )
     return Node("user", {"jid": jid}, keys)
 

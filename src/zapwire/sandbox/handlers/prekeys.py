@@ -68,7 +68,13 @@ def on_bundles(request: Request) -> Outcome:
     bundles = {jid: _take_bundle(found[jid], jid.device) if jid in found else unknown for jid in wanted}
     low = [notice for jid, owner in found.items() for notice in prekeys_low(world, owner, jid.device, request.now)]
     changed = {account.number: account for account in found.values()}
-    answer = result_node(request.id, bundles_answer(bundles))
+    # Contacts know the account's key from its phone, so it is left out here.
+    identities = {
+        jid: companion.signed_identity.to_bytes(with_account_key=False)
+        for jid, owner in found.items()
+        if (companion := owner.companions.get(jid.device))
+    }
+    answer = result_node(request.id, bundles_answer(bundles, identities))
     return Outcome((answer,), deliveries=tuple(low), changed=tuple(changed.values()))
 
 

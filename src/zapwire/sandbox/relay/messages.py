@@ -96,10 +96,8 @@ def relay_message(world: World, sender: JID, message: OutgoingMessage, now: floa
     recipient = world.find(message.to)
     if recipient is None:
         return Relayed(_ack(message, int(now), error=NOT_FOUND))
-    if parcel.shared:
+    if parcel.shared or message.to.device:
         return _to_device(parcel, recipient)
-    if message.to.device:
-        raise StanzaError("a message for several devices is addressed to a user, not to one device")
     return _to_user(parcel, recipient)
 
 
@@ -202,8 +200,13 @@ def _to_user(parcel: _Parcel, recipient: Account) -> Relayed:
 
 
 def _to_device(parcel: _Parcel, recipient: Account) -> Relayed:
-    """A single ciphertext for a single device: a peer message, or one sent again because it was asked for."""
+    """A single ciphertext for a single device: a peer message, or one sent again because it was asked for.
+
+    It stands alone, or among participants of which there is no other: Baileys 6 sends again like that.
+    """
     message, device = parcel.message, parcel.message.to.device
+    if not parcel.shared and (parcel.strangers or parcel.own.keys() != {(recipient.number, device)}):
+        raise StanzaError("a message for several devices is addressed to a user, not to one device")
     if not recipient.has_device(device):
         return Relayed(_ack(message, parcel.timestamp, error=NOT_FOUND))
     by_lid = message.to.server == LID_SERVER
