@@ -19,6 +19,8 @@ _TIMES = frozenset({"t", "timestamp"})
 _IDS = frozenset({"id", "sid"})
 # The first has numbers in it, of which larger ones take more bytes; the other has a padding of random length.
 _ANY_SIZE = frozenset({"device-identity", "enc"})
+# Devices whose prekeys are asked for: whatsmeow walks a map of them (send.go, existingSessions).
+_ANY_ORDER = ("key", "user")
 # whatsmeow sends these from several threads.
 _UNORDERED = frozenset({"ack", "receipt", "ib"})
 # Of the client payload: what is drawn at random, or says who the client is.
@@ -100,8 +102,10 @@ def normalise(stanza: Json, masks: Masks, *, depth: int = 0) -> list[str]:
     if content is None:
         return [f"{head}/>"]
     if isinstance(content, list):
-        children = (line for child in content for line in normalise(child, masks, depth=depth + 1))
-        return [f"{head}>", *children]
+        children = [normalise(child, masks, depth=depth + 1) for child in content]
+        if (stanza["tag"], content[0]["tag"] if content else "") == _ANY_ORDER:
+            children.sort()
+        return [f"{head}>", *(line for child in children for line in child)]
     if isinstance(content, Mapping):
         size = "" if stanza["tag"] in _ANY_SIZE else f"{len(base64.b64decode(content['base64']))} "
         return [f"{head}> [{size}bytes]"]

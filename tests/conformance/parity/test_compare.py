@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.parity.compare import Masks, differences, exchange, normalise, own_addresses
+from tests.conformance.parity.compare import Json, Masks, differences, exchange, normalise, own_addresses
 
 JID, LID = "5491155554444:3@s.whatsapp.net", "123456789012345:3@lid"
 
@@ -46,6 +46,16 @@ def test_times_and_content_are_masked() -> None:
         "  <device-identity> [bytes]",
         "  <name> Ana",
     ]
+
+
+def test_devices_whose_prekeys_are_asked_for_have_no_order() -> None:
+    """Which device is asked for first is chance; the parts of a key keep their order."""
+    devices = [{"tag": "user", "attrs": {"jid": jid}, "content": None} for jid in ("b", "a")]
+    parts: list[Json] = [{"tag": tag, "attrs": {}, "content": None} for tag in ("value", "id")]
+    asked = {"tag": "key", "attrs": {}, "content": devices}
+    given = {"tag": "key", "attrs": {}, "content": parts}
+    assert normalise(asked, Masks()) == ["<key>", '  <user jid="a"/>', '  <user jid="b"/>']
+    assert normalise(given, Masks()) == ["<key>", "  <value/>", "  <id/>"]
 
 
 def test_a_difference_is_shown() -> None:
