@@ -311,15 +311,17 @@ class NoSuchRecipient(SendError):
 
 
 class SendUnconfirmed(SendError):
-    """The server did not confirm the message, which it may have or not. With the same id it is never sent twice."""
+    """The server did not confirm the message, which it may have or not. With `message_id` it is never sent twice."""
 
     retry = True
+
+    def __init__(self, message: str, message_id: str = "") -> None:
+        super().__init__(message)
+        self.message_id = message_id
 
 
 class SendRefused(SendError):
     """The server refused a message with `code`; nobody received it, and its id is free again."""
-
-    code: int = 0
 
     def __init__(self, code: int, hint: str = "") -> None:
         super().__init__(f"the server refused the message with {code}{f': {hint}' if hint else ''}")
@@ -356,10 +358,7 @@ class SendRateLimited(SendRefused):
 _SEND_REFUSALS: dict[int, tuple[type[SendRefused], str]] = {
     421: (StaleAddressing, "the group changed its addressing, try again"),
     429: (SendRateLimited, "too many messages, wait before the next"),
-    463: (
-        ReachOutRestricted,
-        "this account may not start a chat with this person now; let them write first, or wait until it is lifted",
-    ),
+    463: (ReachOutRestricted, "this account may not start a chat with this person now: let them write first, or wait"),
     479: (StanzaRefused, "the server does not accept the stanza; what is known of the recipient may be stale"),
 }
 

@@ -173,8 +173,9 @@ async def test_timeout() -> None:
         await settle()
         assert not task.done()
         chat.made.clock.advance(0.1)
-        with pytest.raises(SendUnconfirmed, match="not confirmed within 75 s: send it again with this id"):
+        with pytest.raises(SendUnconfirmed, match="not confirmed within 75 s: send it again with this id") as raised:
             await done(task)
+        assert raised.value.message_id == "ID1"
         assert not await chat.pending()
         assert await chat.send(chat.bea.pn, message_id="ID1") == first
 

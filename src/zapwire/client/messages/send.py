@@ -237,4 +237,5 @@ def _read(answer: Node) -> MessageAck:
 
 
 def _unconfirmed(message_id: str, what: str) -> SendUnconfirmed:
-    return SendUnconfirmed(f"message {message_id} {what}: send it again with this id, so that it arrives once")
+    text = f"message {message_id} {what}: send it again with this id, so that it arrives once"
+    return SendUnconfirmed(text, message_id)
