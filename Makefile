@@ -2,13 +2,14 @@
 PYTHONS ?= python3 python3.11 python3.12 python3.13 python3.14
 BIN := .venv/bin
 
-.PHONY: help run test lint format bench clean
+.PHONY: help run test lint format bench crash clean
 help:
 	@echo "make run     make .venv and run the demo"
 	@echo "make test    all checks, then the tests with their coverage"
 	@echo "make lint    the checks alone"
 	@echo "make format  put the code in the house style"
 	@echo "make bench   run the benchmarks"
+	@echo "make crash   kill a client some hundred times; CRASH_KILLS=200 CRASH_SEED=7 and others: tests/crash/settings.py"
 	@echo "make clean   remove .venv, caches and coverage data"
 
 run: .venv/.installed
@@ -35,6 +36,14 @@ format: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m benchmarks
+
+# Its variables may be given as in `make crash CRASH_KILLS=200`, which puts them into the environment.
+crash: export CRASH_KILLS ?= 60
+crash: export CRASH_MESSAGES ?= 3000
+crash: export CRASH_PAUSE ?= 0.02
+crash: export CRASH_TIMEOUT ?= 3600
+crash: .venv/.installed-dev
+	$(BIN)/python -m pytest tests/crash --capture=tee-sys -p no:randomly
 
 clean:
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist

@@ -1,0 +1,64 @@
+"""The outbox that the program kept, read from beside it."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import NullPool, create_engine, inspect, select
+
+from tests.crash.program import OUTBOX
+from zapwire.storage.urls import parse_url
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event that was kept."""
+
+    n: int
+    event_id: str
+    kind: str
+    message_id: str
+    text: str
+
+
+class Outbox:
+    """All rows that were read so far, and who of them tells of which message."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.messages: dict[str, Row] = {}
+        """By the message's id, the last that has it."""
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all messages of which anything is told."""
+        return {row.message_id for row in self.rows if row.kind != "receipt"}
+
+    async def read_on(self, url: str) -> None:
+        """Read what is committed and was not read yet."""
+        for row in await asyncio.to_thread(_rows_after, url, self.rows[-1].n if self.rows else 0):
+            self.rows.append(row)
+            if row.kind == "message":
+                self.messages[row.message_id] = row
+
+    def of_kind(self, kind: str) -> list[Row]:
+        """All rows of a kind."""
+        return [row for row in self.rows if row.kind == kind]
+
+    def kept_twice(self) -> list[str]:
+        """The ids of events about messages that are there more than once."""
+        counts = Counter(row.event_id for row in self.rows if row.kind != "receipt")
+        return [event_id for event_id, count in counts.items() if count > 1]
+
+    def told_twice(self) -> list[str]:
+        """The ids of messages that were told more than once."""
+        counts = Counter(row.message_id for row in self.of_kind("message"))
+        return [message_id for message_id, count in counts.items() if count > 1]
+
+
+def _rows_after(url: str, n: int) -> list[Row]:
+    engine = create_engine(parse_url(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(OUTBOX.name):
+            return []
+        return [Row(*row) for row in connection.execute(select(OUTBOX).where(OUTBOX.c.n > n).order_by(OUTBOX.c.n))]
