@@ -92,6 +92,10 @@ class Company:
         """Whether whatsmeow gets what the program writes to a chat."""
         return self.peer_phone is not None and chat in (*self.groups, self.peer_phone.jid)
 
+    def is_peer(self, device: str) -> bool:
+        """Whether a device is whatsmeow, by either name."""
+        return self.peer_linked is not None and device in (self.peer_linked.jid, self.peer_linked.lid)
+
     async def inboxes(self) -> "Inboxes":
         """What all phones decrypted."""
         inboxes = Inboxes()

@@ -60,7 +60,7 @@ def _read(crash: "Crash", inboxes: Inboxes) -> list[str]:
         times = crash.company.heard_by_peer[order.id]
         wrong += [f"whatsmeow read message {order.id} {times} times"] if times > crash.wire.sent[order.id] else []
     again = crash.wire.asked_for
-    return wrong + [f"others asked for {id} {count} times" for id, count in again.items() if count > _MAX_RETRIES]
+    return wrong + [f"{who} asked for {id} {count} times" for (id, who), count in again.items() if count > _MAX_RETRIES]
 
 
 def _unread(crash: "Crash", inboxes: Inboxes) -> list[str]:
@@ -70,7 +70,9 @@ def _unread(crash: "Crash", inboxes: Inboxes) -> list[str]:
              for row in crash.outbox.of_kind("undecryptable") if row.message_id not in spoilt]  # fmt: skip
     wrong += [f"message {id} was asked for again" for id in wire.asked_again if id not in spoilt]
     wrong += [f"a phone cannot read message {failure['id']}: {failure['error']}" for failure in inboxes.undecryptable]
-    return wrong + [f"others asked for message {id} again, {count} times" for id, count in wire.asked_for.items()]
+    return wrong + [
+        f"{who} asked for message {id} again" for id, who in wire.asked_for if not crash.company.is_peer(who)
+    ]
 
 
 def _wire(crash: "Crash") -> list[str]:

@@ -25,8 +25,8 @@ class Wire:
         """Ids of the messages that it acknowledged."""
         self.asked_again: Counter[str] = Counter()
         """How often it asked for messages again, by their ids."""
-        self.asked_for: Counter[str] = Counter()
-        """How often others asked for messages of it again, by their ids."""
+        self.asked_for: Counter[tuple[str, str]] = Counter()
+        """How often others asked for messages of it again, by the messages' ids and the others' JIDs."""
         self.sent: Counter[str] = Counter()
         """How often a message left, by its id."""
         self.logins = 0
@@ -56,7 +56,8 @@ class Wire:
     def spoilt(self) -> set[str]:
         """The ids of messages that came encrypted with a key that others were encrypted with, too.
 
-        whatsmeow does so now and then: it saves a session that a message changed which came while it was sending.
+        whatsmeow does so now and then: a message that comes while it is sending, and what it sends, change the session
+        from the same state, and what is saved last counts.
         """
         return {id for ids in self._theirs.values() if len(ids) > 1 for id in ids}
 
@@ -67,7 +68,10 @@ class Wire:
         stanza = entry["stanza"]
         tag, attrs, is_sent = stanza["tag"], stanza["attrs"], entry["direction"] == "in"
         if tag == "receipt" and attrs.get("type") == "retry":
-            (self.asked_again if is_sent else self.asked_for)[attrs["id"]] += 1
+            if is_sent:
+                self.asked_again[attrs["id"]] += 1
+            else:
+                self.asked_for[attrs["id"], attrs.get("participant", attrs["from"])] += 1
         elif is_sent and (
             (tag == "receipt" and attrs.get("type", "") in _DELIVERED)
             or (tag == "ack" and attrs.get("class") == "message")
