@@ -1,0 +1,1 @@
+"""The gateway: many accounts behind one REST API."""
