@@ -1,6 +1,6 @@
 """Messages, ours beside whatsmeow's, over one sandbox: each client, and the sandbox, in a process of its own.
 
-Both have the store they come with: ours is in memory, whatsmeow's is SQLite. whatsmeow is run through neonize.
+Both keep their accounts in SQLite, on the same disk. whatsmeow is run through neonize.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ import httpx
 from benchmarks.table import print_table
 from zapwire.client.client import Client
 from zapwire.client.options import Network, Options
-from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import Connected, MessageReceived, QRCodeIssued
 from zapwire.protocol.jid import JID
+from zapwire.storage.database import Database
 
 SENDS = 1000
 RECEIVES = 1000
@@ -111,10 +111,13 @@ class Ours:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, sandbox: Sandbox, number: str) -> AsyncIterator["Ours"]:
+    async def start(cls, sandbox: Sandbox, number: str, directory: Path) -> AsyncIterator["Ours"]:
         """Link a client to the phone of this number."""
         network = Network.from_json(json.dumps(sandbox.address))
-        async with Client(MemoryStore(), Options(network)) as client:
+        async with (
+            Database.open(directory / "zapwire.db") as database,
+            Client(await database.store(number), Options(network)) as client,
+        ):
             with client.events() as events:
                 client.connect()
                 async for event in events:
@@ -238,9 +241,9 @@ async def _measure(sandbox: Sandbox, peer: Peer, first: int) -> dict[str, tuple[
 async def _both() -> None:
     async with Sandbox.start() as sandbox:
         ours_number, their_number = await sandbox.phones(5491100000001, 2)
-        async with Ours.start(sandbox, ours_number) as peer:
-            ours = await _measure(sandbox, peer, 5491110000000)
         with TemporaryDirectory() as directory:
+            async with Ours.start(sandbox, ours_number, Path(directory)) as peer:
+                ours = await _measure(sandbox, peer, 5491110000000)
             async with Theirs.start(sandbox, their_number, Path(directory)) as peer_of_theirs:
                 theirs = await _measure(sandbox, peer_of_theirs, 5491120000000)
     rows = [(what, *_figures(count, cost), *_figures(*theirs[what])) for what, (count, cost) in ours.items()]
