@@ -58,9 +58,10 @@ def say(event: str, **fields: Any) -> None:
 def row_of(event: Event) -> dict[str, str] | None:
     """What is kept of an event; its id is the same whenever the stanza comes again."""
     match event:
-        case MessageReceived(info=info, content=content):
-            text = content.text if isinstance(content, TextContent) else type(content).__name__
+        case MessageReceived(info=info, content=TextContent(text=text)):
             return _row("message", name_of(info), info.id, text)
+        case MessageReceived(info=info, content=content):  # its phone answers, which it asked for a message
+            return _row("other", name_of(info), info.id, type(content).__name__)
         case MessageUndecryptable(info=info, reason=reason, retry_count=count):
             return _row("undecryptable", f"{name_of(info)}/{count}", info.id, reason)
         case ReceiptReceived(source=source, type=kind, message_ids=ids):
