@@ -1,9 +1,9 @@
-"""`python -m benchmarks [codec] [handshake] [ratchet] [clients] [messages] [storage]`: all when none is named."""
+"""`python -m benchmarks [name] …`: all when none is named; the names stand in `_ALL`."""
 
 import platform
 import sys
 
-from benchmarks import clients, codec, handshake, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -11,6 +11,7 @@ _ALL = {
     "ratchet": ratchet.run,
     "clients": clients.run,
     "messages": messages.run,
+    "accounts": accounts.run,
     "storage": storage.run,
 }
 
