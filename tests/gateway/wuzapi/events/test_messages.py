@@ -24,10 +24,18 @@ from tests.gateway.wuzapi.events.people import (
 from tests.gateway.wuzapi.events.whatsmeow import body, rendered, vectors
 from zapwire.gateway.wuzapi.events import Names, render
 from zapwire.protocol.events import MessageReceived, MessageUndecryptable
-from zapwire.protocol.jid import JID, STATUS_BROADCAST
+from zapwire.protocol.jid import JID, LID_SERVER, STATUS_BROADCAST, USER_SERVER
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.wrappers import unwrap
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.common_pb2 import MessageKey
+from zapwire.protocol.proto.e2e_pb2 import (
+    ContextInfo,
+    ExtendedTextMessage,
+    ImageMessage,
+    Message,
+    ProtocolMessage,
+    ReactionMessage,
+)
 from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
 from zapwire.protocol.types.messages import BotInfo, BroadcastRecipient, MessageInfo, MessageMeta, MessageSource
 
@@ -250,3 +258,21 @@ def test_names_may_be_unknown() -> None:
     found = render(UNREADABLE["unavailable"], me=Names())
     assert found is not None
     assert found.body["ownPn"] == ""
+
+
+def test_people_in_a_message_are_found() -> None:
+    """Whoever is quoted, mentioned, or reacted to, each once, so that their names can be completed."""
+    quote = ContextInfo(participant="1:2@lid", mentionedJID=["2@s.whatsapp.net", "1@lid", "all@g.us", "", "no one"])
+    text = Message(extendedTextMessage=ExtendedTextMessage(text="x", contextInfo=quote))
+    edit = Message(protocolMessage=ProtocolMessage(editedMessage=text, type=ProtocolMessage.MESSAGE_EDIT))
+    reaction = Message(reactionMessage=ReactionMessage(key=MessageKey(participant="3@lid", remoteJID="4@lid")))
+    both = (JID("1", LID_SERVER), JID("2", USER_SERVER))
+    for raw, people in ((text, both), (edit, both), (reaction, (JID("3", LID_SERVER),)), (Message(), ())):
+        assert rendered(received(info("1"), raw)).others == people
+
+
+def test_not_more_people_than_anybody_mentions() -> None:
+    """A sender cannot make the gateway look up thousands."""
+    quote = ContextInfo(mentionedJID=[f"{number}@lid" for number in range(1000)])
+    raw = Message(imageMessage=ImageMessage(contextInfo=quote))
+    assert len(rendered(received(info("1"), raw)).others) == 256

@@ -55,3 +55,9 @@ def test_the_same_receipt_has_the_same_key() -> None:
     assert rendered(event).key == rendered(replace(event)).key
     assert len({rendered(each).key for each in (event, *others)}) == 5
     assert rendered(event).chat == str(ANA)
+
+
+def test_whose_messages_were_read_can_be_completed() -> None:
+    """Where they are not ours."""
+    assert rendered(RECEIPTS["read on own device"][1]).others == (ANA_LID,)
+    assert rendered(RECEIPTS["read"][1]).others == ()

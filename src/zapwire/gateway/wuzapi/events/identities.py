@@ -14,5 +14,9 @@ def identity_change(event: IdentityChanged, me: Names) -> Rendered:
         **of_sender(who),
         **own(me),
     }
-    key = key_of(jid(event.jid), str(event.timestamp), str(event.is_implicit))
-    return Rendered("IdentityChange", jid(who.pn or who.lid or event.jid), body, key)
+    return Rendered("IdentityChange", jid(who.pn or who.lid or event.jid), body, identity_key(event))
+
+
+def identity_key(event: IdentityChanged) -> str:
+    """What makes a change the same one."""
+    return key_of(jid(event.jid), str(event.timestamp), str(event.is_implicit))

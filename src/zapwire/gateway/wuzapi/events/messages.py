@@ -1,11 +1,12 @@
 """Messages, and those that cannot be read."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered, key_of
-from zapwire.gateway.wuzapi.events.shapes import NO_TIME, chat_of, jid, milliseconds, people, seconds, source
+from zapwire.gateway.wuzapi.events.shapes import NO_TIME, chat_of, jid, milliseconds, people, persons, seconds, source
 from zapwire.gateway.wuzapi.message_json import to_json, to_text
 from zapwire.protocol.events import MessageReceived, MessageUndecryptable
 from zapwire.protocol.messages.wrappers import WRAPPERS
@@ -42,7 +43,8 @@ def message(event: MessageReceived, me: Names) -> Rendered:
         "type": "Message",
         **people(where, me),
     }
-    return Rendered("Message", chat_of(where), body, message_key(event.info, event.request_id))
+    key = message_key(event.info, event.request_id)
+    return Rendered("Message", chat_of(where), body, key, persons(*_names_in(inner)))
 
 
 def undecryptable(event: MessageUndecryptable, me: Names) -> Rendered:
@@ -61,8 +63,7 @@ def undecryptable(event: MessageUndecryptable, me: Names) -> Rendered:
         "isFinal": event.is_final,
         **people(where, me),
     }
-    key = key_of(message_key(event.info, ""), str(event.retry_count))
-    return Rendered("UndecryptableMessage", chat_of(where), body, key)
+    return Rendered("UndecryptableMessage", chat_of(where), body, undecryptable_key(event))
 
 
 def message_key(info: MessageInfo, request_id: str) -> str:
@@ -72,6 +73,11 @@ def message_key(info: MessageInfo, request_id: str) -> str:
     neither has its request.
     """
     return key_of(jid(info.chat), jid(info.sender), info.edit, request_id, info.id)
+
+
+def undecryptable_key(event: MessageUndecryptable) -> str:
+    """What makes a try to read a message the same one."""
+    return key_of(message_key(event.info, ""), str(event.retry_count))
 
 
 def _info(info: MessageInfo, sent: dict[str, str] | None) -> dict[str, Any]:
@@ -121,6 +127,21 @@ def _unwrap(raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str] | None]
     if context is not None:
         inner.setdefault("messageContextInfo", context)
     return inner, meta
+
+
+def _names_in(message: dict[str, Any]) -> Iterator[str]:
+    """Who is quoted and mentioned in a message, or whose message it reacts to or changes."""
+    for content in message.values():
+        if not isinstance(content, dict):
+            continue
+        context, key, edited = content.get("contextInfo"), content.get("key"), content.get("editedMessage")
+        if context is not None:
+            yield context.get("participant", "")
+            yield from context.get("mentionedJID", ())
+        if key is not None:
+            yield key.get("participant", "")
+        if edited is not None:
+            yield from _names_in(edited)
 
 
 def _verified_name(data: bytes) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered, key_of
-from zapwire.gateway.wuzapi.events.shapes import chat_of, jid, people, seconds, source
+from zapwire.gateway.wuzapi.events.shapes import chat_of, jid, people, persons, seconds, source
 from zapwire.gateway.wuzapi.message_json import to_text
 from zapwire.protocol.events import ReceiptReceived
 from zapwire.protocol.stanzas.receipts import ReceiptType
@@ -34,5 +34,10 @@ def receipt(event: ReceiptReceived, me: Names) -> Rendered | None:
         "state": state,
         **people(where, me),
     }
-    key = key_of(jid(where.chat), jid(where.sender), event.type, str(event.timestamp), *event.message_ids)
-    return Rendered("ReadReceipt", chat_of(where), body, key)
+    return Rendered("ReadReceipt", chat_of(where), body, receipt_key(event), persons(event.message_sender))
+
+
+def receipt_key(event: ReceiptReceived) -> str:
+    """What makes a receipt the same one."""
+    where = event.source
+    return key_of(jid(where.chat), jid(where.sender), event.type, str(event.timestamp), *event.message_ids)

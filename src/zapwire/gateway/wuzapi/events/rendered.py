@@ -26,6 +26,8 @@ class Rendered:
     """What JSON is to be made of. It holds message texts, so it is kept out of logs."""
     key: str = field(default="", repr=False)
     """What makes two events of one type the same one, however often it is rendered; empty where nothing does."""
+    others: tuple[JID, ...] = field(default=(), repr=False)
+    """People in it that the event knows by one name only: who is quoted, mentioned, reacted to."""
 
 
 def key_of(*parts: str) -> str:

@@ -7,12 +7,14 @@ from typing import Any, Final
 from zapwire.gateway.wuzapi.events.rendered import Names
 from zapwire.gateway.wuzapi.message_json import to_text
 from zapwire.protocol.jid import HOSTED_LID_SERVER, HOSTED_SERVER, JID, LEGACY_USER_SERVER, LID_SERVER, USER_SERVER
+from zapwire.protocol.messages.strings import as_jid
 from zapwire.protocol.node import Node
 from zapwire.protocol.types.messages import MessageSource
 
 NO_TIME: Final = "0001-01-01T00:00:00Z"
 """What Go prints where there is no time."""
 
+_MAX_PERSONS: Final = 256
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PN_SERVERS: Final = frozenset({USER_SERVER, LEGACY_USER_SERVER, HOSTED_SERVER})
 _LID_SERVERS: Final = frozenset({LID_SERVER, HOSTED_LID_SERVER})
@@ -89,6 +91,18 @@ def names(*jids: JID | None) -> Names:
     pn = next((name for name in jids if name is not None and name.server in _PN_SERVERS and name.user), None)
     lid = next((name for name in jids if name is not None and name.server in _LID_SERVERS and name.user), None)
     return Names(JID(pn.user, USER_SERVER) if pn else None, JID(lid.user, LID_SERVER) if lid else None)
+
+
+def persons(*texts: str | JID | None) -> tuple[JID, ...]:
+    """Those of these that name a person, without devices, each once; not more than anybody mentions."""
+    found: dict[JID, None] = {}
+    for text in texts:
+        name = as_jid(text) if isinstance(text, str) else text
+        if name is not None and name.user and name.server in (USER_SERVER, LID_SERVER):
+            found[name.to_non_ad()] = None
+            if len(found) == _MAX_PERSONS:
+                break
+    return tuple(found)
 
 
 def stanza(node: Node) -> dict[str, Any]:
