@@ -87,7 +87,7 @@ INFOS: Final = {
         meta=MessageMeta("3EB0A0FE", ME, ME.to_non_ad(), "3EB0A0FD", ANA, deprecated_lid_session=True),
     ),
     "channel": info("3EB0A019", MessageSource(CHANNEL, CHANNEL), push_name="", server_id=117),
-    "business": info("3EB0A020", verified_name=CERTIFICATE.SerializeToString(), category="peer", is_multicast=True),
+    "business": info("3EB0A020", verified_name=CERTIFICATE.SerializeToString(), category="x", is_multicast=True),
     "handed on": info("3EB0A021", type=""),
     "not UTF-8": info("3EB0A022"),
     "unknown enum": info("3EB0A023"),
@@ -174,9 +174,16 @@ def test_the_same_message_has_the_same_key() -> None:
         received(info("1", IN_GROUP), Message(conversation="x")),
         handed_on,
         replace(handed_on, request_id="S"),
+        replace(handed_on, info=replace(handed_on.info, timestamp=WHEN + 1)),
     ]
     assert rendered(message).key == rendered(received(info("1"), Message(conversation="other"))).key
-    assert len({rendered(event).key for event in (message, *other)}) == 5
+    assert len({rendered(event).key for event in (message, *other)}) == 6
+
+
+def test_what_the_devices_of_an_account_tell_each_other_is_not_told() -> None:
+    """It may hold keys; of anybody else it is a message like others."""
+    assert render(received(info("1", FROM_ME, category="peer"), Message(conversation="x"))) is None
+    assert render(received(info("1", DIRECT, category="peer"), Message(conversation="x"))) is not None
 
 
 def test_a_certificate_that_cannot_be_read_is_none() -> None:

@@ -15,10 +15,16 @@ from zapwire.protocol.types.messages import BotInfo, MessageInfo, MessageMeta
 
 _NO_BOT: Final = BotInfo()
 _NO_META: Final = MessageMeta()
+_PEER: Final = "peer"
 
 
-def message(event: MessageReceived, me: Names) -> Rendered:
-    """A message. As in whatsmeow, `Message` is the innermost one inside `RawMessage`."""
+def message(event: MessageReceived, me: Names) -> Rendered | None:
+    """A message. As in whatsmeow, `Message` is the innermost one inside `RawMessage`.
+
+    What an account's devices tell each other about it is not for others: it holds keys.
+    """
+    if event.info.category == _PEER and event.info.source.is_from_me:
+        return None
     raw = to_json(event.raw)
     inner, sent = _unwrap(raw)
     where, unwrapped = event.info.source, event.unwrapped
@@ -67,12 +73,9 @@ def undecryptable(event: MessageUndecryptable, me: Names) -> Rendered:
 
 
 def message_key(info: MessageInfo, request_id: str) -> str:
-    """What makes a message the same one.
-
-    An edit that the phone hands on has the id of the message that it changes, but not that message's `edit`, and
-    neither has its request.
-    """
-    return key_of(jid(info.chat), jid(info.sender), info.edit, request_id, info.id)
+    """What makes a message the same one. An edit that the phone hands on has the id of the message that it changes."""
+    handed_on = f"{request_id} {info.timestamp}" if request_id else ""
+    return key_of(jid(info.chat), jid(info.sender), info.edit, handed_on, info.id)
 
 
 def undecryptable_key(event: MessageUndecryptable) -> str:
