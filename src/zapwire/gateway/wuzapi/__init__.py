@@ -1,0 +1,1 @@
+"""What wuzapi's API looks like from outside: its names, its shapes."""
