@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Executable, text
+from sqlalchemy import Executable, insert, select
 
 from tests.storage.postgres import Postgres
 from zapwire.errors import InvalidUser, NoSuchUser, StoreError, TokenTaken
+from zapwire.gateway import schema
 from zapwire.gateway.database import open_database
 from zapwire.gateway.model import Proxy, User
 from zapwire.gateway.users import Users
@@ -164,11 +165,10 @@ async def test_deleting_takes_what_was_to_be_told_along(database: Database) -> N
     users = await Users.load(database)
     ana, ben = await users.create(name="Ana", token="a"), await users.create(name="Ben", token="b")
     for user in (ana, ben):
-        columns = 'id, "user", type, chat, body, created_at'
-        event = text(f"INSERT INTO gateway_events ({columns}) VALUES ('1', :user, '', '', 'x', 0)")
-        await database.write(event, {"user": user.id})
+        event = {"id": "1", "user": user.id, "type": "", "chat": "", "body": b"", "created_at": 0}
+        await database.write(insert(schema.events), event)
     await users.delete(ana.id)
-    left = text('SELECT "user" FROM gateway_events')
+    left = select(schema.events.c.user)
     assert await database.read(lambda connection: list(connection.scalars(left))) == [ben.id]
 
 
