@@ -26,7 +26,8 @@ button{font:inherit;padding:.2rem .8rem}
 SCRIPT: Final = """
 for (const form of document.querySelectorAll("form")) form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const out = form.querySelector("output"), body = form.querySelector("textarea"), token = document.querySelector("#token");
+  const out = form.querySelector("output"), body = form.querySelector("textarea");
+  const token = document.querySelector("#token");
   let path = form.dataset.path;
   for (const input of form.querySelectorAll("input[data-name]"))
     path = path.replace("{" + input.dataset.name + "}", encodeURIComponent(input.value));

@@ -61,7 +61,7 @@ def create_app(gateway: Gateway, routers: Iterable[APIRouter] = ()) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
     for router in (*ROUTERS, *routers):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: each has its router's tags and dependencies
     _add_documents(app)
     return app
 

@@ -55,6 +55,10 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.StaleAddressing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.SendRateLimited: (HTTPStatus.TOO_MANY_REQUESTS, ""),
         errors.SessionError: (HTTPStatus.CONFLICT, ""),
+        errors.NoSuchUser: (HTTPStatus.NOT_FOUND, ""),
+        errors.InvalidUser: (HTTPStatus.BAD_REQUEST, ""),
+        errors.TokenTaken: (HTTPStatus.CONFLICT, ""),
+        errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StoreError: (
             HTTPStatus.SERVICE_UNAVAILABLE,
             "the database cannot be used now, so nothing was done: try again; the server's log says more",
@@ -67,6 +71,8 @@ _HINTS: Final[Mapping[type[ZapwireError], str]] = MappingProxyType(
         errors.NotConnected: "POST /session/connect first, and look at GET /session/status",
         errors.NotPaired: "POST /session/connect, then scan the code of GET /session/qr with the phone",
         errors.AlreadyPaired: "POST /session/logout first where it shall be linked anew",
+        errors.NoQRYet: "GET /session/qr again in a moment",
+        errors.StillConnected: "POST /session/disconnect first",
         errors.LoggedOutError: "POST /session/connect, then scan the code of GET /session/qr with the phone",
     }
 )

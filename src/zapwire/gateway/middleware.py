@@ -53,7 +53,7 @@ class Surroundings:
         answered = _Answered(send, request_id)
         try:
             await self._app(scope, receive, answered)
-        except Exception:
+        except Exception:  # noqa: BLE001  # this is where what nobody foresaw ends, for one request alone
             _log.exception("a request failed", extra={"request": request_id, "path": scope["path"]})
             if not answered.status and scope["type"] == "http":
                 text = f"the server failed, see its log: request {request_id}"

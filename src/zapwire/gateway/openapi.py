@@ -20,7 +20,7 @@ _REF: Final = "#/components/schemas/{model}"
 _DESCRIPTION: Final = """\
 Many WhatsApp accounts behind one API, drop-in compatible with wuzapi.
 
-Answers are `{"code": 200, "data": …, "success": true}`, errors `{"code": 4xx, "error": "what to do", "success": false}`.
+Answers are `{"code": 200, "data": …, "success": true}`, errors `{"code": 4…, "error": "what to do", "success": false}`.
 Names in requests are read in any case; unknown ones are left out.
 """
 
@@ -69,7 +69,7 @@ def _add_requests(app: FastAPI, document: Json) -> None:
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
     for route, reader in found:
-        for method in route.methods:
+        for method in route.methods or ():
             call = document["paths"][route.path_format][method.lower()]
             if method != "GET":
                 schema = {"$ref": _REF.format(model=reader.model.__name__)}

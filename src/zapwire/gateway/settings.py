@@ -107,9 +107,9 @@ class Settings(BaseSettings):
 
         Raises `ConfigurationError`, which names each setting that is wrong by its variable, but not its value.
         """
-        given = {name: value for name, value in (flags or {}).items() if value is not None}
+        given: dict[str, Any] = {name: value for name, value in (flags or {}).items() if value is not None}
         try:
-            return cls(_env_file=env_file, **given)
+            return cls(**{"_env_file": env_file, **given})
         except ValidationError as error:
             raise ConfigurationError("; ".join(map(_explain, error.errors()))) from None
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -42,12 +42,12 @@ async def stream(
     It ends when the server stops, and where it is not allowed any more.
     """
     events = gateway.events.follow(user_id, after or None)
-    stopping = asyncio.ensure_future(gateway.stopping.wait())
-    coming: asyncio.Future[Payload] | None = None
+    stopping: asyncio.Future[Any] = asyncio.ensure_future(gateway.stopping.wait())
+    coming: asyncio.Future[Any] | None = None
     try:
         while is_allowed():
             coming = coming or asyncio.ensure_future(_next(events))
-            await asyncio.wait({coming, stopping}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((coming, stopping), timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED)
             if stopping.done():
                 return
             if not coming.done():
@@ -71,7 +71,7 @@ async def _next(events: AsyncIterator[Payload]) -> Payload:
     return await anext(events)
 
 
-async def _end(*tasks: "asyncio.Future[object] | asyncio.Future[Payload] | None") -> None:
+async def _end(*tasks: asyncio.Future[Any] | None) -> None:
     for task in tasks:
         if task is not None:
             task.cancel()

@@ -34,7 +34,7 @@ router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
 async def set_presence(
     user: Caller, gateway: TheGateway, request: Annotated[SetChatPresence, Depends(Reader(SetChatPresence))]
 ) -> Response:
-    """Show in a chat that a text is written, or with `"Media": "audio"` a voice message recorded, or that it stopped."""
+    """Show in a chat that one writes, or with `"Media": "audio"` records a voice message, or that it stopped."""
     chat = parse_chat(request.phone)
     await gateway.sessions.ask(user.id, commands.SetChatPresence(chat, request.state, request.media))
     return respond({"Details": "Chat presence set successfuly"})  # as wuzapi spells it, for who compares

@@ -47,7 +47,7 @@ async def follow(
     connection: HTTPConnection,
     request: Annotated[Follow, Depends(Reader(Follow, query=True))],
 ) -> Response:
-    """The events that this user subscribed to, as server-sent events: `id`, `event` is the type, `data` the webhook's body.
+    """The events that this user subscribed to, as server-sent events: `event` is the type, `data` the webhook's body.
 
     `Last-Event-ID`, or `after` in the query, goes on after that event. A WebSocket at the same path gets texts
     `{"id": …, "type": …, "data": …}`.

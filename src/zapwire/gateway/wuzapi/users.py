@@ -65,7 +65,7 @@ def fields_of(request: UpdateUser, user: User | None = None) -> dict[str, Any]:
     if request.webhook is not None:
         fields["webhook"] = check_webhook(request.webhook, "webhook")
     if request.events is not None:
-        fields["events"] = check_events(part.strip() for part in request.events.split(",") if part.strip())
+        fields["events"] = check_events([part.strip() for part in request.events.split(",") if part.strip()])
     if request.hmac_key is not None:
         if request.hmac_key and len(request.hmac_key) < MIN_HMAC_KEY:
             raise ApiError(HTTPStatus.BAD_REQUEST, f"hmacKey must have at least {MIN_HMAC_KEY} characters")

@@ -1,0 +1,76 @@
+"""Texts: the message that a request describes."""
+
+from typing import Any
+
+import pytest
+
+from zapwire.gateway.errors import ApiError
+from zapwire.gateway.wuzapi.requests import SendText
+from zapwire.gateway.wuzapi.texts import build_message
+from zapwire.protocol.messages.text import LinkPreview
+from zapwire.protocol.proto.e2e_pb2 import Message
+
+
+def build(preview: LinkPreview | None = None, **fields: Any) -> Message:
+    """Build the message of a request to send "Hola"."""
+    return build_message(SendText.model_validate({"Phone": "5491155554444", "Body": "Hola", **fields}), preview)
+
+
+def test_plain_text() -> None:
+    """A text alone is the plain form, also with an empty context."""
+    assert build() == Message(conversation="Hola")
+    assert build(ContextInfo={}) == Message(conversation="Hola")
+
+
+def test_answer() -> None:
+    """An answer names the message and who wrote it, without their device."""
+    context = {"StanzaId": "AA3DSE28UDJES3", "Participant": "5491155553935.0:1@s.whatsapp.net"}
+    info = build(ContextInfo=context).extendedTextMessage.contextInfo
+    assert info.stanzaID == "AA3DSE28UDJES3"
+    assert info.participant == "5491155553935@s.whatsapp.net"
+    assert info.quotedMessage == Message(conversation="")
+
+
+def test_quoted_text() -> None:
+    """What the answered message said comes along, as a text or as the message that events show."""
+    context = {"StanzaId": "A", "Participant": "5491155553935"}
+    quoted = build(ContextInfo=context, QuotedText="Hi").extendedTextMessage.contextInfo.quotedMessage
+    assert quoted == Message(conversation="Hi")
+    message = {"extendedTextMessage": {"text": "Hi"}, "someNewField": 1}
+    for fields in ({"QuotedMessage": message}, {"ContextInfo": {**context, "QuotedMessage": message}}):
+        quoted = build(**{"ContextInfo": context, **fields}).extendedTextMessage.contextInfo.quotedMessage
+        assert quoted.extendedTextMessage.text == "Hi"
+
+
+def test_mentions_and_others() -> None:
+    """Mentions, the disappearing timer and forwarding are kept."""
+    context = {"MentionedJID": ["+5491155553935"], "Expiration": 86400, "IsForwarded": True, "ForwardingScore": 2}
+    info = build(ContextInfo=context).extendedTextMessage.contextInfo
+    assert list(info.mentionedJID) == ["5491155553935@s.whatsapp.net"]
+    assert (info.expiration, info.isForwarded, info.forwardingScore) == (86400, True, 2)
+
+
+def test_preview() -> None:
+    """A link's preview comes along."""
+    extended = build(LinkPreview("https://x.test", "Title")).extendedTextMessage
+    assert (extended.matchedText, extended.title) == ("https://x.test", "Title")
+
+
+@pytest.mark.parametrize(
+    ("context", "reason"),
+    [
+        ({"StanzaId": "A"}, "missing Participant in ContextInfo"),
+        ({"Participant": "5491155553935"}, "missing StanzaId in ContextInfo"),
+        ({"StanzaId": "A", "Participant": "Ana"}, "ContextInfo.Participant is no phone number"),
+        ({"MentionedJID": ["120362023605733675@g.us"]}, "ContextInfo.MentionedJID is no person"),
+        (
+            {"StanzaId": "A", "Participant": "5491155553935", "QuotedMessage": {"conversation": 1}},
+            "QuotedMessage cannot be read",
+        ),
+    ],
+)
+def test_wrong_context(context: dict[str, Any], reason: str) -> None:
+    """A context that cannot be is refused by name."""
+    with pytest.raises(ApiError, match=reason) as raised:
+        build(ContextInfo=context)
+    assert raised.value.status == 400
