@@ -154,6 +154,7 @@ class FakeEvents:
     def __init__(self) -> None:
         self.coming: list[Payload] = []
         self.lasts = False
+        self.failure: Exception | None = None
         self.followed: list[tuple[str, str | None]] = []
         self.closed = 0
 
@@ -162,6 +163,8 @@ class FakeEvents:
         try:
             for payload in self.coming:
                 yield payload
+            if self.failure is not None:
+                raise self.failure
             if self.lasts:
                 await asyncio.Event().wait()
         finally:
