@@ -65,6 +65,8 @@ def test_retry() -> None:
         "ServiceUnavailable",
         "PartialServerError",
         "NotConnected",
+        "NoQRYet",
+        "GatewayClosing",
         "SendUnconfirmed",
         "StaleAddressing",
         "SendRateLimited",

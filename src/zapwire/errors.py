@@ -34,6 +34,13 @@
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
     ├── SessionError                  the account is not in the state the call needs
     │   ├── NotConnected · NotPaired · AlreadyPaired · LoggedOutError
+    │   ├── NoQRYet                   there will be a QR code in a moment
+    │   └── StillConnected            disconnect before this can be changed
+    ├── GatewayError                  the gateway cannot do what its API was asked for
+    │   ├── NoSuchUser                there is no such user of the API, or no longer
+    │   ├── InvalidUser               a user cannot have such a name, token or setting
+    │   ├── TokenTaken                another user has this token
+    │   └── GatewayClosing            the gateway is being stopped
     ├── StoreError                    the store could not read or write
     ├── ConfigurationError            an option that cannot work
     └── SandboxError                  the sandbox was asked for something impossible
@@ -51,16 +58,21 @@ __all__ = [
     "DialError",
     "DuplicateMessage",
     "FrameError",
+    "GatewayClosing",
+    "GatewayError",
     "HandshakeError",
     "HandshakeTimeout",
     "InvalidKey",
     "InvalidMessage",
+    "InvalidUser",
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
     "NetworkError",
+    "NoQRYet",
     "NoSession",
     "NoSuchRecipient",
+    "NoSuchUser",
     "NotConnected",
     "NotPaired",
     "PairingError",
@@ -79,7 +91,9 @@ __all__ = [
     "StaleAddressing",
     "StanzaError",
     "StanzaRefused",
+    "StillConnected",
     "StoreError",
+    "TokenTaken",
     "UntrustedIdentity",
     "ZapwireError",
 ]
@@ -383,6 +397,38 @@ class AlreadyPaired(SessionError):
 
 class LoggedOutError(SessionError):
     """WhatsApp ended this linked device's session; it must be paired anew."""
+
+
+class NoQRYet(SessionError):
+    """The account is connecting and shows no QR code yet; ask again in a moment."""
+
+    retry = True
+
+
+class StillConnected(SessionError):
+    """Something cannot be changed while the account is connected; disconnect it first."""
+
+
+class GatewayError(ZapwireError):
+    """The gateway cannot do what its API was asked for."""
+
+
+class NoSuchUser(GatewayError):
+    """There is no such user of the API, or no longer."""
+
+
+class InvalidUser(GatewayError):
+    """A user of the API cannot have such a name, token or setting; the message names the field."""
+
+
+class TokenTaken(GatewayError):
+    """Another user of the API has this token."""
+
+
+class GatewayClosing(GatewayError):
+    """The gateway is being stopped; ask again when it is back."""
+
+    retry = True
 
 
 class StoreError(ZapwireError):

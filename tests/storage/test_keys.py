@@ -60,7 +60,7 @@ async def test_other_tables_have_seals_of_their_own(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="cannot be decrypted"):
             seal.open("table.column", (1,), closed)
     for key in (KEY, None):
-        async with Database.open(tmp_path / f"{key}.db", key=key) as database:
+        async with Database.open(tmp_path / f"{key is None}.db", key=key) as database:
             assert (database.seal("1") is None) == (key is None)
 
 
