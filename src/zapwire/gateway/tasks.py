@@ -17,15 +17,15 @@ class Tasks:
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self, coroutine: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-        """Run this beside everything else. Where it fails and nobody awaits it, that is logged."""
+        """Run this beside everything else; somebody awaits it."""
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
-    def start_alone(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+    def start_alone(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run what nobody awaits. Where it fails that is logged, and the end of it."""
-        self.start(_alone(coroutine, name), name)
+        return self.start(_alone(coroutine, name), name)
 
     async def finish(self, coroutine: Coroutine[Any, Any, T], name: str) -> T:
         """Run this to its end, also where whoever awaits it is cancelled."""

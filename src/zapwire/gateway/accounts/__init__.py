@@ -1,1 +1,1 @@
-"""The accounts of the gateway's users."""
+"""The accounts: one session for each user, which owns its client, and the bus that commands come over."""

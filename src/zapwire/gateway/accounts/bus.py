@@ -1,20 +1,26 @@
-"""The bus: how the API reaches an account."""
+"""Bus: the way to an account. Today it ends in this process; what goes over it could as well be sent to another."""
 
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:  # a session's commands know the session, which knows nothing of them
+    from zapwire.gateway.accounts.session import Session
 
 T = TypeVar("T")
 
 
 class Command(Generic[T]):
-    """Something that is asked of a session."""
+    """Something asked of an account: a frozen dataclass of plain values, and a plain value is the answer."""
 
-    async def run(self, session: Any) -> T:
-        """Do it."""
+    __slots__ = ()
+
+    async def run(self, session: "Session") -> T:
+        """Do it with the account's session."""
         raise NotImplementedError
 
 
 class Bus(Protocol):
-    """Reaches the session of a user."""
+    """Whoever knows where accounts are."""
 
     async def ask(self, user_id: str, command: Command[T]) -> T:
-        """The command's answer."""
+        """Let an account carry out a command. Raises `NoSuchUser`, `GatewayClosing` and what the command raises."""
+        ...
