@@ -59,6 +59,7 @@ def test_retry() -> None:
         "NetworkError",
         "DialError",
         "ConnectionLost",
+        "FetchError",
         "QueryTimeout",
         "RateOverlimit",
         "InternalServerError",

@@ -22,7 +22,9 @@
     ├── PairingError                  linking was refused by one of the two sides
     ├── NetworkError                  no connection, or it broke
     │   ├── DialError                 the socket, proxy or TLS could not be opened
-    │   └── ConnectionLost            the connection ended while something was waiting
+    │   ├── ConnectionLost            the connection ended while something was waiting
+    │   └── FetchError                an HTTP request got no answer
+    │       └── AddressRefused        its address is one that requests may not go to
     ├── QueryError                    a query got no good answer
     │   ├── QueryTimeout              no answer within its deadline
     │   └── QueryRefused              the server answered with an error code
@@ -49,6 +51,7 @@
 from typing import ClassVar
 
 __all__ = [
+    "AddressRefused",
     "AlreadyPaired",
     "CertificateError",
     "ConfigurationError",
@@ -57,6 +60,7 @@ __all__ = [
     "DecryptError",
     "DialError",
     "DuplicateMessage",
+    "FetchError",
     "FrameError",
     "GatewayClosing",
     "GatewayError",
@@ -204,6 +208,16 @@ class DialError(NetworkError):
 
 class ConnectionLost(NetworkError):
     """The connection ended while something was still waiting on it."""
+
+
+class FetchError(NetworkError):
+    """An HTTP request got no answer. The text names no credentials, and says nothing of what was sent."""
+
+
+class AddressRefused(FetchError):
+    """An HTTP request would have gone to an address that it may not go to: a private one, or not by HTTP."""
+
+    retry = False
 
 
 class QueryError(ZapwireError):

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -126,9 +126,14 @@ class Database:
 
     async def write(self, statement: Executable, parameters: Parameters = None) -> None:
         """Run a statement that belongs to no account's unit of work; when this returns it is committed."""
+        await self.write_all([(statement, parameters)])
+
+    async def write_all(self, writes: Iterable[tuple[Executable, Parameters]]) -> None:
+        """Run such statements in one commit: all of them, or none where one fails."""
         self._check()
         work = Work(Chain())
-        work.write(statement, parameters)
+        for statement, parameters in writes:
+            work.write(statement, parameters)
         job = Job(None, 0, work, _nothing_more, asyncio.get_running_loop().create_future())
         self._writer.submit(job)
         await job.wait()
