@@ -1,1 +1,1 @@
-"""wuzapi's shapes: all that knows how its users write requests, and read answers and events."""
+"""What wuzapi's API looks like from outside: its names, its shapes."""

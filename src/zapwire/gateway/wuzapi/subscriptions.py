@@ -1,13 +1,87 @@
-"""Provisional."""
+"""The event types that can be subscribed to, and who wants which."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Final
 
-EVENT_TYPES = ("Message", "ReadReceipt", "HistorySync", "ChatPresence", "Presence", "Connected", "All")
+ALL: Final = "All"
+
+EVENT_TYPES: Final = (
+    "Message",
+    "UndecryptableMessage",
+    "Receipt",
+    "MediaRetry",
+    "ReadReceipt",
+    "GroupInfo",
+    "JoinedGroup",
+    "Picture",
+    "BlocklistChange",
+    "Blocklist",
+    "Connected",
+    "Disconnected",
+    "ConnectFailure",
+    "KeepAliveRestored",
+    "KeepAliveTimeout",
+    "QRTimeout",
+    "LoggedOut",
+    "ClientOutdated",
+    "TemporaryBan",
+    "StreamError",
+    "StreamReplaced",
+    "PairSuccess",
+    "PairError",
+    "QR",
+    "QRScannedWithoutMultidevice",
+    "PrivacySettings",
+    "PushNameSetting",
+    "UserAbout",
+    "AppState",
+    "AppStateSyncComplete",
+    "HistorySync",
+    "OfflineSyncCompleted",
+    "OfflineSyncPreview",
+    "CallOffer",
+    "CallAccept",
+    "CallTerminate",
+    "CallOfferNotice",
+    "CallRelayLatency",
+    "Presence",
+    "ChatPresence",
+    "IdentityChange",
+    "CATRefreshError",
+    "NewsletterJoin",
+    "NewsletterLeave",
+    "NewsletterMuteChange",
+    "NewsletterLiveUpdate",
+    "FBMessage",
+    "ChatNew",
+    ALL,
+)
+"""All names that wuzapi accepts, in its order. Some of them are never told of."""
+
+_BY_LOWER: Final = {name.lower(): name for name in EVENT_TYPES}
+# wuzapi accepts `Receipt`, but tells of receipts as `ReadReceipt`, so that who asks for the first gets nothing there.
+_ALIASES: Final = {"ReadReceipt": "Receipt"}
 
 
 def parse_events(values: Iterable[str]) -> tuple[str, ...]:
-    """Names of events."""
+    """The event types that are named, each once and in their order, with their right capitals.
+
+    A value may name several, separated by commas; empty ones are passed over. Raises `ValueError` for a name that is
+    none, telling which.
+    """
+    found: dict[str, None] = {}
     for value in values:
-        if value not in EVENT_TYPES:
-            raise ValueError(f"{value!r} is no event type")
-    return tuple(dict.fromkeys(values))
+        for part in value.split(","):
+            name = part.strip()
+            if not name:
+                continue
+            known = _BY_LOWER.get(name.lower())
+            if known is None:
+                raise ValueError(f"{name!r} is no event type: use {ALL}, or any of {', '.join(EVENT_TYPES[:-1])}")
+            found[known] = None
+    return tuple(found)
+
+
+def is_subscribed(events: Collection[str], type: str) -> bool:
+    """Whether somebody who subscribed to `events` wants events of that type."""
+    return type in events or ALL in events or _ALIASES.get(type) in events

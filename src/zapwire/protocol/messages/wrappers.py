@@ -8,7 +8,7 @@ from zapwire.protocol.messages.strings import as_jid, as_text
 from zapwire.protocol.proto.e2e_pb2 import DeviceSentMessage, Message
 
 # Each wrapper and what it tells, from the outside in: whatsmeow types/events/events.go.
-_WRAPPERS: Final = (
+WRAPPERS: Final = (
     ("botInvokeMessage", ("is_bot_invoke",)),
     ("ephemeralMessage", ("is_ephemeral",)),
     ("viewOnceMessage", ("is_view_once",)),
@@ -53,7 +53,7 @@ def unwrap(message: Message) -> Unwrapped:
         known["device_sent_to"] = as_jid(sent.destinationJID)
         known["device_sent_phash"] = as_text(sent.phash)
         inner = sent.message
-    for name, flags in _WRAPPERS:
+    for name, flags in WRAPPERS:
         if inner.HasField(name):
             wrapper = getattr(inner, name)
             if wrapper.HasField("message"):

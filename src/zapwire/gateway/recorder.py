@@ -1,0 +1,201 @@
+"""Recorder: what an account's client tells becomes events in the outbox."""
+
+import hashlib
+import logging
+import os
+import traceback
+from base64 import b32encode
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import orjson
+
+from zapwire.client.clock import Clock, SystemClock
+from zapwire.client.store.base import LIDStore
+from zapwire.errors import StoreError
+from zapwire.gateway.model import Payload, User
+from zapwire.gateway.wuzapi.events import Names, Rendered, reduced, render, type_of
+from zapwire.gateway.wuzapi.events.shapes import jid, names
+from zapwire.gateway.wuzapi.qr import QRCodes
+from zapwire.gateway.wuzapi.subscriptions import is_subscribed
+from zapwire.protocol.events import (
+    Connected,
+    Event,
+    IdentityChanged,
+    LoggedOut,
+    MessageReceived,
+    MessageUndecryptable,
+    PairingSucceeded,
+    QRCodeIssued,
+    ReceiptReceived,
+)
+from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.strings import as_jid
+from zapwire.storage.store import Unit
+
+RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
+"""The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
+twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
+
+# 32 letters, without padding.
+_ID_SIZE: Final = 20
+
+
+class UserBook(Protocol):
+    """Who uses the API."""
+
+    def find(self, user_id: str) -> User | None:
+        """One user, or None."""
+        ...
+
+
+class EventOutbox(Protocol):
+    """Where events are put that are to be delivered."""
+
+    def add(self, unit: Unit, user: User, payload: Payload) -> bool:
+        """Deliver it when the unit of work is committed and `wake` is called; False where nobody wants it.
+
+        One that has the id of an earlier one is not delivered again.
+        """
+        ...
+
+    async def add_alone(self, user: User, payload: Payload) -> bool:
+        """The same in a commit of its own; when this returns it is being delivered."""
+        ...
+
+    def wake(self) -> None:
+        """What was added is committed."""
+        ...
+
+
+class EventRecorder:
+    """Keeps the events of all accounts for those who are subscribed to them.
+
+    An event that cannot be rendered, which is a bug, stops nothing: it is logged, and told in short.
+    """
+
+    def __init__(
+        self,
+        users: UserBook,
+        outbox: EventOutbox,
+        *,
+        qr_codes: QRCodes | None = None,
+        clock: Clock | None = None,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._users = users
+        self._outbox = outbox
+        self._qr_codes = qr_codes or QRCodes()
+        self._clock = clock or SystemClock()
+        self._random = random
+        self._names: dict[str, Names] = {}
+        self._log = logging.getLogger("zapwire.gateway.recorder")
+
+    async def record(self, user_id: str, event: Event, unit: Unit) -> None:
+        """Keep an event in the unit of work that brings it about. An event not in `RECORDED` waits for `tell`.
+
+        Raises `StoreError`; then nothing of that unit of work is to be committed.
+        """
+        user = self._subscriber(user_id, event)
+        if user is None or type(event) not in RECORDED:
+            return
+        me = await self._me(user, unit)
+        rendered = self._render(user, event, me)
+        if rendered is not None:
+            others = await _others(rendered.others, me, unit.lids)
+            self._outbox.add(unit, user, self._payload(user, event, rendered, others))
+
+    async def tell(self, user_id: str, event: Event) -> None:
+        """An event has happened: one that was recorded is committed by now, any other is kept by itself.
+
+        Where that cannot be written it is lost and logged, as nobody will bring it again.
+        """
+        if type(event) in RECORDED:
+            self._outbox.wake()
+            return
+        if isinstance(event, Connected | PairingSucceeded):
+            self._names[user_id] = Names(event.jid, event.lid)
+        user = self._subscriber(user_id, event)
+        if user is not None:
+            await self._keep(user, event)
+        if isinstance(event, LoggedOut):
+            self._names.pop(user_id, None)
+
+    async def _keep(self, user: User, event: Event) -> None:
+        picture = await self._qr_codes.data_url(event.text) if isinstance(event, QRCodeIssued) else ""
+        rendered = self._render(user, event, await self._me(user, None), picture)
+        if rendered is None:
+            return
+        try:
+            await self._outbox.add_alone(user, self._payload(user, event, rendered, []))
+        except StoreError as error:
+            self._log.warning("a %s of user %s is lost, as it could not be kept: %s", rendered.type, user.id, error)
+
+    def _subscriber(self, user_id: str, event: Event) -> User | None:
+        """The user, where there is one and it wants such events."""
+        type, user = type_of(event), self._users.find(user_id)
+        return user if user is not None and type is not None and is_subscribed(user.events, type) else None
+
+    async def _me(self, user: User, unit: Unit | None) -> Names:
+        """The names of a user's account; looked up in its store once, until they change."""
+        known = self._names.get(user.id)
+        if known is not None:
+            return known
+        device = None if unit is None else await unit.device.load()
+        if device is None or device.jid is None:
+            return Names(as_jid(user.jid))
+        found = self._names[user.id] = Names(device.jid, device.lid)
+        return found
+
+    def _render(self, user: User, event: Event, me: Names, picture: str = "") -> Rendered | None:
+        try:
+            return render(event, me=me, qr_code=picture)
+        except Exception as error:  # noqa: BLE001  # a bug in one shape must not stop the account; it is logged
+            return self._reduce(user, event, error)
+
+    def _payload(self, user: User, event: Event, rendered: Rendered, others: list[dict[str, str]]) -> Payload:
+        if others:
+            rendered.body["people"] = others
+        try:
+            body = orjson.dumps(rendered.body)
+        except (TypeError, ValueError) as error:  # orjson's own error is one of these
+            rendered = self._reduce(user, event, error)
+            body = orjson.dumps(rendered.body)
+        return Payload(self._id(user, rendered), rendered.type, rendered.chat, body, self._clock.now())
+
+    def _reduce(self, user: User, event: Event, error: Exception) -> Rendered:
+        """The event in short. The error's own text is not logged, as it may quote a message."""
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        self._log.error(
+            "a %s of user %s cannot be told as it is, so it is told in short; please report this: %s in %s:%s",
+            type_of(event),
+            user.id,
+            type(error).__name__,
+            frame.filename,
+            frame.lineno,
+        )
+        return reduced(event)
+
+    def _id(self, user: User, rendered: Rendered) -> str:
+        """The same for the same event of the same user; for one without a key another each time."""
+        if rendered.key:
+            text = f"{user.id}\0{rendered.type}\0{rendered.key}"
+            data = hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:_ID_SIZE]
+        else:
+            data = self._random(_ID_SIZE)
+        return f"evt_{b32encode(data).decode().lower()}"
+
+
+async def _others(people: tuple[JID, ...], me: Names, lids: LIDStore) -> list[dict[str, Any]]:
+    """Both names of each of these people, as far as they are known."""
+    own = {name.user for name in (me.pn, me.lid) if name is not None}
+    found = []
+    for person in people:
+        if person.user in own:
+            both = names(me.pn, me.lid)
+        else:
+            both = names(person, await (lids.pn_for(person) if person.is_lid else lids.lid_for(person)))
+        pair = {"pn": jid(both.pn), "lid": jid(both.lid)}
+        if pair not in found:
+            found.append(pair)
+    return found

@@ -1,0 +1,117 @@
+"""The events that the documentation shows, as the gateway makes them."""
+
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import orjson
+
+from tests.gateway.wuzapi.events.people import ANA, ANA_LID, DIRECT, FROM_ME, GROUP, IN_GROUP, ME, ME_LID, WHEN
+from tests.gateway.wuzapi.events.test_messages import received
+from zapwire.client.login import new_device
+from zapwire.client.store.memory import MemoryStore
+from zapwire.errors import CertificateError, PairingError
+from zapwire.gateway.model import Payload, User
+from zapwire.gateway.recorder import RECORDED, EventRecorder
+from zapwire.gateway.wuzapi.qr import QRCodes
+from zapwire.protocol import events
+from zapwire.protocol.node import Node
+from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.storage.store import Unit
+
+_TEXT: Final = MessageInfo(DIRECT, "3EB0C431C26A1916E07E", WHEN, push_name="Ana", type="text")
+_QUOTE: Final = ContextInfo(
+    stanzaID="3EB0C431C26A1916E07A",
+    participant=str(ME_LID.to_non_ad()),
+    quotedMessage=Message(conversation="When?"),
+    mentionedJID=["222222222222222@lid"],
+)
+_ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+
+EXAMPLES: Final[dict[str, events.Event]] = {
+    "Message": received(_TEXT, Message(conversation="Hello!")),
+    "Message, in a group": received(replace(_TEXT, source=IN_GROUP, id="3EB0C431C26A1916E07F"), _ANSWER),
+    "Message, sent by another device of the account": received(
+        replace(_TEXT, source=FROM_ME, id="3EB0C431C26A1916E080", push_name="Shop"), Message(conversation="Bye!")
+    ),
+    "UndecryptableMessage": events.MessageUndecryptable(
+        replace(_TEXT, id="3EB0C431C26A1916E081"),
+        "there is no session with 100000000000001:12@lid",
+        is_unavailable=False,
+        unavailable_type="",
+        is_hidden=False,
+        retry_count=1,
+        is_final=False,
+    ),
+    "ReadReceipt": events.ReceiptReceived(DIRECT, ("3EB0C431C26A1916E082", "3EB0C431C26A1916E083"), WHEN, "read"),
+    "ReadReceipt, of another device of the account": events.ReceiptReceived(
+        MessageSource(GROUP, ME, is_from_me=True, is_group=True), ("3EB0C431C26A1916E07F",), WHEN, "read-self", ANA_LID
+    ),
+    "ChatPresence": events.ChatPresenceChanged(DIRECT, "composing", ""),
+    "Presence": events.PresenceChanged(ANA_LID, is_available=False, last_seen=WHEN, sender_pn=ANA),
+    "IdentityChange": events.IdentityChanged(ANA_LID, ANA, ANA_LID, WHEN, is_implicit=False),
+    "QR": events.QRCodeIssued("2@…", 60.0),
+    "QRTimeout": events.QRCodesExpired(),
+    "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),
+    "PairError": events.PairingFailed(PairingError("the phone's signature does not fit")),
+    "Connected": events.Connected(ME, ME_LID),
+    "Disconnected": events.Disconnected("the server closed the connection", will_reconnect=True),
+    "LoggedOut": events.LoggedOut(on_connect=False, reason=401),
+    "TemporaryBan": events.TemporarilyBanned(101, 3600.0),
+    "ConnectFailure": events.ConnectRefused(503, ""),
+    "ConnectFailure, without a server": events.ConnectFailed(
+        CertificateError("the server's certificate is not to be trusted"), will_retry=False
+    ),
+    "StreamError": events.StreamErrored("599", Node("stream:error", {"code": "599"})),
+    "KeepAliveTimeout": events.KeepAliveTimedOut(1, WHEN - 30.0),
+    "OfflineSyncPreview": events.OfflineSyncPreviewed(5, 0, 3, 1, 1),
+    "OfflineSyncCompleted": events.OfflineSyncCompleted(5),
+}
+"""By their headings."""
+
+
+class _Picture(QRCodes):
+    """A picture that fits into a page."""
+
+    async def data_url(self, text: str) -> str:
+        """Its beginning."""
+        return "data:image/png;base64,iVBORw0KGgo…"
+
+
+class _Outbox:
+    """Remembers what came last."""
+
+    last: Payload
+
+    def find(self, user_id: str) -> User:
+        """A user that wants everything."""
+        return User(user_id, "shop", events=("All",))
+
+    def add(self, _unit: Unit, _user: User, payload: Payload) -> bool:
+        """Remember it."""
+        self.last = payload
+        return True
+
+    async def add_alone(self, _user: User, payload: Payload) -> bool:
+        """Remember it."""
+        self.last = payload
+        return True
+
+    def wake(self) -> None:
+        """Nobody waits."""
+
+
+async def shown(event: events.Event) -> dict[str, Any]:
+    """What a receiver gets of an event."""
+    outbox, store = _Outbox(), MemoryStore()
+    recorder = EventRecorder(outbox, outbox, qr_codes=_Picture())
+    async with store.begin() as unit:
+        await unit.device.save(replace(new_device(bytes), jid=ME, lid=ME_LID))
+        await unit.lids.put(ANA_LID, ANA)
+        if type(event) in RECORDED:
+            await recorder.record("1", event, cast("Unit", unit))
+        else:
+            await recorder.tell("1", events.Connected(ME, ME_LID))
+            await recorder.tell("1", event)
+    body: dict[str, Any] = orjson.loads(outbox.last.body)
+    return body
