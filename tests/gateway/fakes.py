@@ -14,13 +14,14 @@ from zapwire.errors import NoSuchUser, TokenTaken
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
+from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
 from zapwire.gateway.parts import Gateway
+from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.messages.text import LinkPreview
 
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
@@ -108,44 +109,43 @@ class FakeSessions:
         self.removed.append((user_id, logout))
 
 
-@dataclass(slots=True)
-class FakeDelivery:
-    """A delivery."""
-
-    number: int
-    event: str
-    state: str = "pending"
-    type: str = "Message"
-    chat: str = "14155550123@s.whatsapp.net"
-    receiver: str = "user"
-    attempts: int = 1
-    next_at: float = 1650469750.0
-    created_at: float = 1650469748.0
-    ended_at: float | None = None
-    status: int | None = 500
-    error: str = "the receiver answered 500"
+def entry(id: int, state: str = "pending", **fields: Any) -> Entry:
+    """Return a delivery in the log."""
+    values: dict[str, Any] = {
+        "event": f"evt_{id}",
+        "receiver": "user",
+        "chat": "14155550123@s.whatsapp.net",
+        "type": "Message",
+        "attempts": 1,
+        "created_at": 1650469748.0,
+        "next_at": 1650469750.0 if state == "pending" else None,
+        "ended_at": None if state == "pending" else 1650469800.0,
+        "status": 500,
+        "error": "the receiver answered 500",
+    }
+    return Entry(id=id, state=state, **{**values, **fields})
 
 
 @dataclass(slots=True)
 class FakeDeliveries:
     """A log that notes what it is asked."""
 
-    found: list[FakeDelivery] = field(default_factory=list)
+    found: list[Entry] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     replayed: list[tuple[str, Any]] = field(default_factory=list)
 
     async def list(
         self, user_id: str, *, state: str | None = None, before: int | None = None, limit: int = 100
-    ) -> Sequence[FakeDelivery]:
+    ) -> Sequence[Entry]:
         self.asked.append({"user": user_id, "state": state, "before": before, "limit": limit})
         return self.found
 
-    async def replay(self, user_id: str, ids: Sequence[str] | None = None) -> int:
+    async def replay(self, user_id: str, ids: Sequence[int] | None = None) -> int:
         self.replayed.append((user_id, ids))
         return 7
 
-    async def counts(self) -> Mapping[str, int]:
-        return {"pending": 1, "delivered": 2, "dead": 3}
+    async def counts(self) -> Counts:
+        return Counts(pending=1, dead=3, oldest_pending=4.0)
 
 
 class FakeEvents:
@@ -175,11 +175,11 @@ class FakeEvents:
 class FakePreviews:
     """Previews of nothing but what the test says."""
 
-    preview: LinkPreview | None = None
+    preview: Preview | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def fetch(self, text: str) -> LinkPreview | None:
-        self.asked.append(text)
+    async def fetch(self, url: str) -> Preview | None:
+        self.asked.append(url)
         return self.preview
 
 
@@ -201,6 +201,12 @@ class Rig:
     events: FakeEvents
     previews: FakePreviews
     user_id: str
+    seen: list[str]
+
+    @property
+    def looked_again(self) -> list[str]:
+        """Whose webhooks were told to be others."""
+        return self.seen
 
     @property
     def user(self) -> User:
@@ -238,6 +244,7 @@ async def make_rig(
         FakePreviews(),
     )
     user = await users.create(name="Ana", token=TOKEN, **fields)
+    seen: list[str] = []
     more: dict[str, Any] = {} if is_ready is None else {"is_ready": is_ready}
     gateway = Gateway(
         settings=settings or Settings.read(env_file=None),
@@ -250,8 +257,9 @@ async def make_rig(
         admin_token=ADMIN,
         version="1.2.3",
         draw_qr=draw,
+        look_again=seen.append,
         **more,
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, user.id)
+    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, user.id, seen)

@@ -6,6 +6,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.gateway.fakes import TOKEN, Rig
+from zapwire.gateway.delivery.log import Counts
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.middleware import Surroundings
 
@@ -83,7 +84,7 @@ async def test_websocket_is_noted() -> None:
     scope = {"type": "websocket", "path": "/events", "headers": []}
     await run(Surroundings(accepts, metrics=metrics), dict(scope))
     assert await run(Surroundings(fails, metrics=metrics), dict(scope)) == []
-    text = metrics.render(0, [], {}).decode()
+    text = metrics.render(0, [], Counts(pending=0, dead=0, oldest_pending=0.0)).decode()
     assert 'method="WS",route="unknown",status="101"' in text
     assert 'method="WS",route="unknown",status="500"' in text
 

@@ -40,6 +40,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.SignalError: (HTTPStatus.BAD_GATEWAY, ""),
         errors.PairingError: (HTTPStatus.CONFLICT, ""),
         errors.NetworkError: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.AddressRefused: (HTTPStatus.BAD_REQUEST, ""),
         errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, ""),
         errors.QueryRefused: (HTTPStatus.BAD_GATEWAY, ""),
         errors.BadRequest: (HTTPStatus.BAD_REQUEST, ""),
@@ -97,4 +98,5 @@ def explain(error: ZapwireError) -> Refusal | None:
 
 
 def _join(text: str, hint: str) -> str:
-    return f"{text}. What to do: {hint}" if hint else text
+    """Text and hint; a text that names a call says itself what to do."""
+    return f"{text}. What to do: {hint}" if hint and "/session/" not in text else text

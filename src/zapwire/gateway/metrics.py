@@ -1,12 +1,13 @@
 """Metrics, in the form that Prometheus reads."""
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from zapwire.gateway.delivery.log import Counts
 from zapwire.gateway.model import SessionStatus
 from zapwire.protocol.lifecycle import Phase
 
@@ -41,6 +42,9 @@ class Metrics:
         self._deliveries = Gauge(
             "zapwire_deliveries", "Deliveries of events to webhooks, by state.", ["state"], registry=registry
         )
+        self._oldest = Gauge(
+            "zapwire_oldest_delivery_seconds", "How old the oldest pending delivery is.", registry=registry
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request. `route` is a path with its parameters' names, not their values."""
@@ -51,12 +55,13 @@ class Metrics:
         """So many streams of events are open."""
         self._streams.set(count)
 
-    def render(self, users: int, sessions: Iterable[SessionStatus], deliveries: Mapping[str, int]) -> bytes:
+    def render(self, users: int, sessions: Iterable[SessionStatus], deliveries: Counts) -> bytes:
         """All of them, as Prometheus reads them."""
         self._users.set(users)
         phases = Tally(status.phase for status in sessions)
         for phase in Phase:
             self._sessions.labels(phase.value).set(phases[phase])
-        for state, count in deliveries.items():
-            self._deliveries.labels(state).set(count)
+        self._deliveries.labels("pending").set(deliveries.pending)
+        self._deliveries.labels("dead").set(deliveries.dead)
+        self._oldest.set(deliveries.oldest_pending)
         return generate_latest(self.registry)

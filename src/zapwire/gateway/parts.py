@@ -5,16 +5,17 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
 from zapwire.gateway.accounts.bus import Bus
+from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
-from zapwire.protocol.messages.text import LinkPreview
 
 
 class UserList(Protocol):
@@ -22,24 +23,31 @@ class UserList(Protocol):
 
     def all(self) -> tuple[User, ...]:
         """Every user."""
+        ...
 
     def get(self, user_id: str) -> User:
         """A user. Raises `NoSuchUser`."""
+        ...
 
     def find(self, user_id: str) -> User | None:
         """A user, or None."""
+        ...
 
     def by_token(self, token: str) -> User | None:
         """Whose token that is."""
+        ...
 
     async def create(self, *, name: str, token: str, **fields: Any) -> User:
         """A new user. Raises `TokenTaken`."""
+        ...
 
     async def update(self, user_id: str, *, token: str | None = None, **fields: Any) -> User:
         """Change what is named. Raises `NoSuchUser` and `TokenTaken`."""
+        ...
 
     async def delete(self, user_id: str) -> None:
         """Forget a user."""
+        ...
 
 
 class Sessions(Bus, Protocol):
@@ -47,61 +55,11 @@ class Sessions(Bus, Protocol):
 
     def statuses(self) -> Mapping[str, SessionStatus]:
         """What each session is doing, by user."""
+        ...
 
     async def remove(self, user_id: str, *, logout: bool) -> None:
         """End a session and forget its account; with `logout` its device is unlinked before."""
-
-
-class Delivery(Protocol):
-    """An event on its way to one receiver."""
-
-    @property
-    def number(self) -> int:
-        """Counts up."""
-
-    @property
-    def event(self) -> str:
-        """The event's id."""
-
-    @property
-    def type(self) -> str:
-        """The event's type."""
-
-    @property
-    def chat(self) -> str:
-        """The event's chat."""
-
-    @property
-    def receiver(self) -> str:
-        """`user` or `global`."""
-
-    @property
-    def state(self) -> str:
-        """`pending`, `delivered` or `dead`."""
-
-    @property
-    def attempts(self) -> int:
-        """How often it was tried."""
-
-    @property
-    def next_at(self) -> float:
-        """When it is tried next."""
-
-    @property
-    def created_at(self) -> float:
-        """When it came."""
-
-    @property
-    def ended_at(self) -> float | None:
-        """When it was delivered or given up."""
-
-    @property
-    def status(self) -> int | None:
-        """The receiver's last HTTP status."""
-
-    @property
-    def error(self) -> str:
-        """What went wrong last."""
+        ...
 
 
 class Deliveries(Protocol):
@@ -109,14 +67,17 @@ class Deliveries(Protocol):
 
     async def list(
         self, user_id: str, *, state: str | None = None, before: int | None = None, limit: int = 100
-    ) -> Sequence[Delivery]:
+    ) -> Sequence[Entry]:
         """A user's deliveries, newest first."""
+        ...
 
-    async def replay(self, user_id: str, ids: Sequence[str] | None = None) -> int:
-        """Try again those of these events, or all that are dead. Returns how many."""
+    async def replay(self, user_id: str, ids: Sequence[int] | None = None) -> int:
+        """Try again the deliveries of these ids, or all that are dead. Returns how many."""
+        ...
 
-    async def counts(self) -> Mapping[str, int]:
-        """How many there are of each state."""
+    async def counts(self) -> Counts:
+        """How many there are."""
+        ...
 
 
 class Events(Protocol):
@@ -124,17 +85,26 @@ class Events(Protocol):
 
     def follow(self, user_id: str, after: str | None) -> AsyncIterator[Payload]:
         """Events after an id, then those to come."""
+        ...
 
 
-class Previews(Protocol):
+class Previewing(Protocol):
     """Looks at web pages."""
 
-    async def fetch(self, text: str) -> LinkPreview | None:
-        """A preview of the first link in a text; None where there is none to be had."""
+    async def fetch(self, url: str) -> Preview | None:
+        """What a page says of itself; None where there is nothing to be had."""
+        ...
+
+
+_OF_DELIVERY: Final = frozenset({"webhook", "is_webhook_active", "proxy"})
 
 
 async def _always_ready() -> None:
     """Nothing to ask."""
+
+
+def _nobody(_user_id: str) -> None:
+    """Nobody to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +116,15 @@ class Gateway:
     sessions: Sessions
     deliveries: Deliveries
     events: Events
-    previews: Previews
+    previews: Previewing
     metrics: Metrics
     admin_token: str = field(repr=False)
     version: str
     draw_qr: Callable[[str], Awaitable[str]]
     """A QR code's text as the data URL of an image."""
     started_at: float = field(default_factory=time.time)
+    look_again: Callable[[str], None] = _nobody
+    """A user's webhook is another one: what waits for it is tried at once."""
     is_ready: Callable[[], Awaitable[None]] = _always_ready
     """Returns where the database can be used, else raises."""
     now: Callable[[], float] = time.time
@@ -160,6 +132,13 @@ class Gateway:
     """Set when the server is told to stop: what lasts for ever ends now."""
     streams: Counter[str] = field(default_factory=Counter)
     """How many streams of events each user has."""
+
+    async def change(self, user_id: str, *, token: str | None = None, **fields: Any) -> User:
+        """Change what is named of a user, and let the delivery know. Raises as `Users.update`."""
+        user = await self.users.update(user_id, token=token, **fields)
+        if not _OF_DELIVERY.isdisjoint(fields):
+            self.look_again(user_id)
+        return user
 
 
 def equip(app: FastAPI, gateway: Gateway) -> None:

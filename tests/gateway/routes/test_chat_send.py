@@ -14,9 +14,9 @@ from zapwire.errors import (
     StoreError,
 )
 from zapwire.gateway.accounts import commands
+from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.proto.e2e_pb2 import Message
 
 BEN = JID("14155550123", "s.whatsapp.net")
@@ -66,14 +66,14 @@ async def test_timestamp_of_wuzapi() -> None:
 
 async def test_link_preview(rig: Rig) -> None:
     """A preview is fetched where it is wanted, and after the rest was found right."""
-    rig.previews.preview = LinkPreview("https://x.test", "Title")
+    rig.previews.preview = Preview("https://x.test/", "Title")
     await rig.call("POST", "/chat/send/text", {**TEXT, "Body": "see https://x.test"})
     assert rig.previews.asked == []
     wrong = {**TEXT, "LinkPreview": True, "ContextInfo": {"StanzaId": "A"}}
     assert (await rig.call("POST", "/chat/send/text", wrong)).status_code == 400
     assert rig.previews.asked == []
     await rig.call("POST", "/chat/send/text", {**TEXT, "Body": "see https://x.test", "LinkPreview": True})
-    assert rig.previews.asked == ["see https://x.test"]
+    assert rig.previews.asked == ["https://x.test"]
     assert message(rig).extendedTextMessage.title == "Title"
 
 

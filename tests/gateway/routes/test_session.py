@@ -1,11 +1,12 @@
 """Sessions over HTTP: connecting, linking, ending."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.gateway.fakes import CONNECTED, PAIRING, TOKEN, Rig, make_rig
-from zapwire.errors import AlreadyPaired, LoggedOutError, NotConnected, NotPaired
+from tests.gateway.fakes import CONNECTED, OFFLINE, PAIRING, TOKEN, Rig, make_rig
+from zapwire.errors import AlreadyPaired, LoggedOutError, NotConnected, NotPaired, StillConnected
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.model import Proxy
 from zapwire.gateway.settings import Settings
@@ -58,6 +59,14 @@ async def test_connect_with_an_unknown_event(rig: Rig) -> None:
     assert rig.commands == []
 
 
+async def test_connect_that_ends(rig: Rig) -> None:
+    """A session that has ended while its login was waited for is 409, with the reason."""
+    rig.sessions.status = replace(OFFLINE, error="WhatsApp refused this device")
+    answer = await rig.call("POST", "/session/connect", {"Immediate": False})
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "the session has ended: WhatsApp refused this device"
+
+
 async def test_connect_that_fails(rig: Rig) -> None:
     """What ended the session is said."""
     rig.sessions.answers.append(LoggedOutError("the phone unlinked this device"))
@@ -88,7 +97,8 @@ async def test_logout(rig: Rig) -> None:
 async def test_reset(rig: Rig) -> None:
     """The way out of any state."""
     assert (await rig.call("POST", "/session/reset")).json()["data"] == {"Details": "Reset"}
-    assert rig.commands == [commands.Reset()]
+    await rig.call("POST", "/session/reset", {"forget": True})
+    assert rig.commands == [commands.Reset(), commands.Reset(forget_device=True)]
 
 
 async def test_status_of_both_eras(rig: Rig) -> None:
@@ -137,14 +147,16 @@ async def test_proxy(rig: Rig) -> None:
     body = {"proxy_url": "socks5://u:p@h:1080", "enable": True, "webhook_use_proxy": True}
     answer = await rig.call("POST", "/session/proxy", body)
     assert answer.json()["data"]["ProxyURL"] == "socks5://u:p@h:1080"
-    assert rig.user.proxy == Proxy("socks5://u:p@h:1080", is_enabled=True, for_webhooks=True)
+    proxy = Proxy("socks5://u:p@h:1080", is_enabled=True, for_webhooks=True)
+    assert rig.commands == [commands.SetProxy(proxy)]
+    await rig.users.update(rig.user_id, proxy=proxy)
     await rig.call("POST", "/session/proxy", {"enable": False})
-    assert rig.user.proxy == Proxy("socks5://u:p@h:1080", is_enabled=False, for_webhooks=True)
+    assert rig.commands[-1] == commands.SetProxy(Proxy("socks5://u:p@h:1080", is_enabled=False, for_webhooks=True))
     for wrong in ({}, {"proxy_url": "ftp://u:secret@h"}, {"proxy_url": "x" * 3000}):
         answer = await rig.call("POST", "/session/proxy", wrong)
         assert answer.status_code == 400
         assert "secret" not in answer.text
-    rig.sessions.status = CONNECTED
+    rig.sessions.answers.append(StillConnected("disconnect first"))
     assert (await rig.call("POST", "/session/proxy", body)).status_code == 409
 
 

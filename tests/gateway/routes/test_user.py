@@ -9,9 +9,9 @@ from zapwire.gateway.accounts import commands
 @pytest.mark.parametrize(("type", "is_available"), [("available", True), ("unavailable", False)])
 async def test_presence(rig: Rig, type: str, is_available: bool) -> None:  # noqa: FBT001  # parameters of the test
     """One is available, or not."""
-    answer = await rig.call("POST", "/user/presence", {"Type": type})
+    answer = await rig.call("POST", "/user/presence", {"Type": type, "name": "Ana"})
     assert answer.json()["data"] == {"Details": "Presence set successfully"}
-    assert rig.commands == [commands.SetPresence(is_available)]
+    assert rig.commands == [commands.SetPresence(is_available, "Ana")]
 
 
 async def test_unknown_presence(rig: Rig) -> None:

@@ -15,6 +15,7 @@ async def test_set(rig: Rig, name: str) -> None:
     answer = await rig.call("POST", "/webhook", {name: URL})
     assert answer.json() == {"code": 200, "data": {"webhook": URL}, "success": True}
     assert (rig.user.webhook, rig.user.is_webhook_active, rig.user.events) == (URL, True, ())
+    assert rig.looked_again == [rig.user_id]
 
 
 async def test_set_with_events(rig: Rig) -> None:

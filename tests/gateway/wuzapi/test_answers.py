@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tests.gateway.fakes import CONNECTED, FakeDelivery, Rig
+from tests.gateway.fakes import CONNECTED, Rig, entry
 from zapwire.gateway.wuzapi import answers
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -34,7 +34,7 @@ CALLS: list[tuple[str, str, Any, Any]] = [
 async def test_answer_is_as_described(rig: Rig, method: str, path: str, body: Any, model: type[BaseModel]) -> None:
     """Each answer has the fields of its description, of their types."""
     rig.sessions.status = CONNECTED
-    rig.deliveries.found = [FakeDelivery(1, "a")]
+    rig.deliveries.found = [entry(1)]
     path = path.replace("{id}", rig.user_id)
     answer = await (rig.admin(method, path, body) if path.startswith("/admin") else rig.call(method, path, body))
     model.model_validate(answer.json(), strict=True)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.previews import Preview
 from zapwire.gateway.wuzapi.requests import SendText
-from zapwire.gateway.wuzapi.texts import build_message
+from zapwire.gateway.wuzapi.texts import build_message, preview_of
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -54,6 +55,32 @@ def test_preview() -> None:
     """A link's preview comes along."""
     extended = build(LinkPreview("https://x.test", "Title")).extendedTextMessage
     assert (extended.matchedText, extended.title) == ("https://x.test", "Title")
+
+
+@pytest.mark.parametrize(
+    ("image", "kind", "kept"),
+    [(b"jpeg", "image/jpeg", b"jpeg"), (b"png", "image/png", b""), (bytes(50_000), "image/jpeg", b""), (b"", "", b"")],
+)
+async def test_preview_of_a_link(image: bytes, kind: str, kept: bytes) -> None:
+    """The first link of a text is looked at; only a small JPEG is shown."""
+
+    async def fetch(url: str) -> Preview:
+        return Preview(f"{url}/", "Title", "More", image, kind)
+
+    preview = await preview_of("see https://x.test, and http://y.test", fetch)
+    assert preview == LinkPreview("https://x.test", "Title", "More", kept)
+
+
+async def test_no_preview() -> None:
+    """Without a link nothing is fetched, and without a page there is no preview."""
+    fetched = []
+
+    async def fetch(url: str) -> None:
+        fetched.append(url)
+
+    assert await preview_of("no link", fetch) is None
+    assert fetched == []
+    assert await preview_of("https://x.test", fetch) is None
 
 
 @pytest.mark.parametrize(

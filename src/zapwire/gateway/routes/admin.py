@@ -63,7 +63,7 @@ async def update_user(
     fields = fields_of(request, user)
     if not fields and not request.token:
         raise ApiError(HTTPStatus.BAD_REQUEST, "no fields to update: name one, such as webhook")
-    await gateway.users.update(id, token=request.token or None, **fields)
+    await gateway.change(id, token=request.token or None, **fields)
     return plain({"code": 200, "message": "user updated successfully", "success": True})
 
 

@@ -15,7 +15,7 @@ from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond, timestamp
 from zapwire.gateway.wuzapi.phones import parse_chat
 from zapwire.gateway.wuzapi.requests import EditText, SendText
-from zapwire.gateway.wuzapi.texts import build_message
+from zapwire.gateway.wuzapi.texts import build_message, preview_of
 
 router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
 
@@ -43,7 +43,7 @@ async def send_text(
     """
     chat = parse_chat(request.phone)
     build_message(request, None)  # before anything is fetched
-    preview = await gateway.previews.fetch(request.body) if request.link_preview else None
+    preview = await preview_of(request.body, gateway.previews.fetch) if request.link_preview else None
     message = build_message(request, preview).SerializeToString()
     sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
     return respond(told("Sent", sent, gateway))

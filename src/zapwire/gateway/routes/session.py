@@ -19,7 +19,7 @@ from zapwire.gateway.wuzapi import answers as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import device_name, respond
 from zapwire.gateway.wuzapi.phones import parse_number
-from zapwire.gateway.wuzapi.requests import Connect, Disconnect, PairPhone, SetHmac, SetProxy
+from zapwire.gateway.wuzapi.requests import Connect, Disconnect, PairPhone, Reset, SetHmac, SetProxy
 from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, proxy_config, s3_config
 
 ALL: Final = ("All",)
@@ -44,6 +44,8 @@ async def connect(user: Caller, gateway: TheGateway, request: Annotated[Connect,
         user = await gateway.users.update(user.id, events=events)
     wait = 0.0 if request.immediate else gateway.settings.login_wait
     status = await gateway.sessions.ask(user.id, commands.Connect(wait))
+    if wait and not status.is_connected:
+        raise ApiError(HTTPStatus.CONFLICT, f"the session has ended: {status.error or status.phase.value}")
     return respond(
         {
             "details": "Connected!",
@@ -72,13 +74,18 @@ async def logout(user: Caller, gateway: TheGateway) -> Response:
     return respond({"Details": "Logged out"})
 
 
-@router.post("/session/reset", summary="Forget the device", responses=answers(shapes.Details, *SESSION))
-async def reset(user: Caller, gateway: TheGateway) -> Response:
-    """End the session whatever it is doing, and forget its device without asking WhatsApp: the way out of any state.
+@router.post(
+    "/session/reset",
+    summary="Begin anew",
+    responses=answers(shapes.Details, *SESSION),
+    openapi_extra={"x-example": {"forget": False}},
+)
+async def reset(user: Caller, gateway: TheGateway, request: Annotated[Reset, Depends(Reader(Reset))]) -> Response:
+    """Make the session anew, whatever it is doing; it connects again where it was to be connected.
 
-    The phone goes on listing the device until it is removed there.
+    With `forget` its device is forgotten without asking WhatsApp: the phone lists it until it is removed there.
     """
-    await gateway.sessions.ask(user.id, commands.Reset())
+    await gateway.sessions.ask(user.id, commands.Reset(forget_device=request.forget))
     return respond({"Details": "Reset"})
 
 
@@ -121,9 +128,6 @@ async def set_proxy(
     user: Caller, gateway: TheGateway, request: Annotated[SetProxy, Depends(Reader(SetProxy))]
 ) -> Response:
     """Connect through a proxy from the next `/session/connect` on, or no more through one with `enable: false`."""
-    found = await gateway.sessions.ask(user.id, commands.GetStatus())
-    if found.is_connected:
-        raise ApiError(HTTPStatus.CONFLICT, "disconnect before the proxy is changed: POST /session/disconnect")
     if request.enable and not request.proxy_url:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing proxy_url in Payload")
     proxy = replace(user.proxy, is_enabled=request.enable)
@@ -131,7 +135,7 @@ async def set_proxy(
         proxy = replace(proxy, url=check_proxy(request.proxy_url, "proxy_url"))
     if request.for_webhooks is not None:
         proxy = replace(proxy, for_webhooks=request.for_webhooks)
-    await gateway.users.update(user.id, proxy=proxy)
+    await gateway.sessions.ask(user.id, commands.SetProxy(proxy))
     if not request.enable:
         return respond({"Details": "Proxy disabled successfully", "ProxyURL": ""})
     return respond({"Details": "Proxy configured successfully", "ProxyURL": proxy.url})

@@ -21,11 +21,14 @@ router = APIRouter(tags=["user"], dependencies=USER_SECURITY)
     "/user/presence",
     summary="Be available, or not",
     responses=answers(shapes.Details, *SESSION),
-    openapi_extra={"x-example": {"type": "available"}},
+    openapi_extra={"x-example": {"type": "available", "name": "Ana"}},
 )
 async def set_presence(
     user: Caller, gateway: TheGateway, request: Annotated[SetPresence, Depends(Reader(SetPresence))]
 ) -> Response:
-    """Say to others that one is online, or not. Who is available hears when others are."""
-    await gateway.sessions.ask(user.id, commands.SetPresence(request.type == "available"))
+    """Say to others that one is online, or not. Who is available hears when others are.
+
+    `name` is what others see; it must be given once.
+    """
+    await gateway.sessions.ask(user.id, commands.SetPresence(request.type == "available", request.name))
     return respond({"Details": "Presence set successfully"})

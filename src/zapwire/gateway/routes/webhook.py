@@ -29,7 +29,7 @@ async def set_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> Resp
     """Send events to a URL from now on; an empty one is none. `events` also says which."""
     fields = _fields(request)
     fields.setdefault("webhook", "")
-    changed = await gateway.users.update(user.id, **fields, is_webhook_active=request.active is not False)
+    changed = await gateway.change(user.id, **fields, is_webhook_active=request.active is not False)
     return respond({"webhook": changed.webhook})
 
 
@@ -50,14 +50,14 @@ async def update_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> R
     fields = _fields(request)
     if request.active is not None:
         fields["is_webhook_active"] = request.active
-    changed = await gateway.users.update(user.id, **fields) if fields else user
+    changed = await gateway.change(user.id, **fields) if fields else user
     return respond({"webhook": changed.webhook, "events": list(changed.events), "active": changed.is_webhook_active})
 
 
 @router.delete("/webhook", summary="Forget the webhook", responses=answers(shapes.Details))
 async def delete_webhook(user: Caller, gateway: TheGateway) -> Response:
     """Forget the URL and the events."""
-    await gateway.users.update(user.id, webhook="", events=())
+    await gateway.change(user.id, webhook="", events=())
     return respond({"Details": "Webhook and events deleted successfully"})
 
 

@@ -128,7 +128,7 @@ class Sent(BaseModel):
 class Delivery(BaseModel):
     """An event on its way to a webhook."""
 
-    number: int
+    id: int
     event: str = Field(description="The event's id, as in the header of its webhook.")
     type: str = Field(examples=["Message"])
     chat: str

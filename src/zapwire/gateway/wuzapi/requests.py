@@ -79,6 +79,14 @@ class Disconnect(Payload):
     clear: Annotated[bool, Field(alias="clear", description="Whether the subscriptions are forgotten, too.")] = False
 
 
+class Reset(Payload):
+    """How far back a session is set."""
+
+    forget: Annotated[
+        bool, Field(alias="forget", description="Whether the linked device and all that is kept of it is deleted.")
+    ] = False
+
+
 class PairPhone(Payload):
     """The phone that shall enter a code."""
 
@@ -246,6 +254,9 @@ class SetPresence(Payload):
     """Whether one is available."""
 
     type: Annotated[Literal["available", "unavailable"], Field(alias="type")]
+    name: Annotated[
+        str, Field(alias="name", max_length=64, description="The name that others see; it is kept.", examples=["Ana"])
+    ] = ""
 
 
 class ListDeliveries(Payload):
@@ -253,16 +264,17 @@ class ListDeliveries(Payload):
 
     state: Annotated[Literal["pending", "delivered", "dead"] | None, Field(alias="state")] = None
     before: Annotated[
-        int | None, Field(alias="before", ge=1, le=2**63 - 1, description="Older than this `number`.")
+        int | None, Field(alias="before", ge=1, le=2**63 - 1, description="Older than the one of this `id`.")
     ] = None
     limit: Annotated[int, Field(alias="limit", ge=1, le=1000)] = 100
 
 
 class Replay(Payload):
-    """Which deliveries are tried again: those of these events, or all that were given up."""
+    """Which deliveries are tried again: those of these ids, or all that were given up."""
 
     ids: Annotated[
-        list[MessageId] | None, Field(alias="Id", min_length=1, max_length=MAX_IDS, description="Ids of events.")
+        list[Annotated[int, Field(ge=1, le=2**63 - 1)]] | None,
+        Field(alias="Id", min_length=1, max_length=MAX_IDS, description="Ids of deliveries.", examples=[[17, 18]]),
     ] = None
     state: Annotated[Literal["dead"] | None, Field(alias="State", description="`dead`: all that were given up.")] = None
 

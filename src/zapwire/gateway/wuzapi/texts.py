@@ -1,16 +1,30 @@
 """Texts: the message that a request describes."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.json_format import ParseDict, ParseError
 
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.previews import Preview, find_link
 from zapwire.gateway.wuzapi.phones import parse_person
 from zapwire.gateway.wuzapi.requests import ContextInfo, SendText
 from zapwire.protocol.messages.context import Context, Quote
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.proto.e2e_pb2 import Message
+
+_MAX_THUMBNAIL: Final = 48 << 10
+
+
+async def preview_of(text: str, fetch: Callable[[str], Awaitable[Preview | None]]) -> LinkPreview | None:
+    """The preview of the first link in a text; None where there is none."""
+    link = find_link(text)
+    page = await fetch(link) if link else None
+    if link is None or page is None:
+        return None
+    is_small_jpeg = page.image_type == "image/jpeg" and len(page.image) <= _MAX_THUMBNAIL
+    return LinkPreview(link, page.title, page.description, page.image if is_small_jpeg else b"")
 
 
 def build_message(request: SendText, preview: LinkPreview | None) -> Message:
