@@ -1,12 +1,13 @@
 """Chats over HTTP: typing, reading, reacting, deleting."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from tests.gateway.fakes import Rig
 from zapwire.gateway.accounts import commands
 from zapwire.protocol.jid import JID
+from zapwire.protocol.stanzas.chat_presence import ChatState
 
 BEN = JID("14155550123", "s.whatsapp.net")
 CARO = JID("5491155553934", "s.whatsapp.net")
@@ -14,7 +15,7 @@ GROUP = JID("120362023605733675", "g.us")
 
 
 @pytest.mark.parametrize(("state", "media"), [("composing", ""), ("composing", "audio"), ("paused", "")])
-async def test_presence(rig: Rig, state: str, media: str) -> None:
+async def test_presence(rig: Rig, state: ChatState, media: Literal["", "audio"]) -> None:
     """Typing, recording and stopping are shown."""
     answer = await rig.call("POST", "/chat/presence", {"Phone": "14155550123", "State": state, "Media": media})
     assert answer.json()["data"] == {"Details": "Chat presence set successfuly"}

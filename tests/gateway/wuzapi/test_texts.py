@@ -38,8 +38,12 @@ def test_quoted_text() -> None:
     quoted = build(ContextInfo=context, QuotedText="Hi").extendedTextMessage.contextInfo.quotedMessage
     assert quoted == Message(conversation="Hi")
     message = {"extendedTextMessage": {"text": "Hi"}, "someNewField": 1}
-    for fields in ({"QuotedMessage": message}, {"ContextInfo": {**context, "QuotedMessage": message}}):
-        quoted = build(**{"ContextInfo": context, **fields}).extendedTextMessage.contextInfo.quotedMessage
+    all_fields: list[dict[str, Any]] = [
+        {"ContextInfo": context, "QuotedMessage": message},
+        {"ContextInfo": {**context, "QuotedMessage": message}},
+    ]
+    for fields in all_fields:
+        quoted = build(**fields).extendedTextMessage.contextInfo.quotedMessage
         assert quoted.extendedTextMessage.text == "Hi"
 
 
