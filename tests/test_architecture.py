@@ -12,10 +12,12 @@ SOURCE = TESTS.parent / "src" / "zapwire"
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {"errors.py": "the one error tree: many classes, each of a few lines"}
 """Modules that may be long, each with the reason."""
 
 NO_TEST_OF_THEIR_OWN: dict[str, str] = {
+    "gateway/migrations/0001_gateway.py": "tested by test_database.py, which compares it with the schema",
+    "gateway/schema.py": "tables, tested by test_database.py, which compares them with what the migrations make",
     "protocol/wire/tokens_2.py": "a table, tested as the dictionary that tokens.py makes of it",
     "protocol/wire/tokens_3.py": "a table, tested as the dictionary that tokens.py makes of it",
     "storage/by_address.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",

@@ -22,7 +22,9 @@
     ├── PairingError                  linking was refused by one of the two sides
     ├── NetworkError                  no connection, or it broke
     │   ├── DialError                 the socket, proxy or TLS could not be opened
-    │   └── ConnectionLost            the connection ended while something was waiting
+    │   ├── ConnectionLost            the connection ended while something was waiting
+    │   └── FetchError                an HTTP request got no answer
+    │       └── AddressRefused        its address is one that requests may not go to
     ├── QueryError                    a query got no good answer
     │   ├── QueryTimeout              no answer within its deadline
     │   └── QueryRefused              the server answered with an error code
@@ -34,6 +36,13 @@
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
     ├── SessionError                  the account is not in the state the call needs
     │   ├── NotConnected · NotPaired · AlreadyPaired · LoggedOutError
+    │   ├── NoQRYet                   there will be a QR code in a moment
+    │   └── StillConnected            disconnect before this can be changed
+    ├── GatewayError                  the gateway cannot do what its API was asked for
+    │   ├── NoSuchUser                there is no such user of the API, or no longer
+    │   ├── InvalidUser               a user cannot have such a name, token or setting
+    │   ├── TokenTaken                another user has this token
+    │   └── GatewayClosing            the gateway is being stopped
     ├── StoreError                    the store could not read or write
     ├── ConfigurationError            an option that cannot work
     └── SandboxError                  the sandbox was asked for something impossible
@@ -42,6 +51,7 @@
 from typing import ClassVar
 
 __all__ = [
+    "AddressRefused",
     "AlreadyPaired",
     "CertificateError",
     "ConfigurationError",
@@ -50,17 +60,23 @@ __all__ = [
     "DecryptError",
     "DialError",
     "DuplicateMessage",
+    "FetchError",
     "FrameError",
+    "GatewayClosing",
+    "GatewayError",
     "HandshakeError",
     "HandshakeTimeout",
     "InvalidKey",
     "InvalidMessage",
+    "InvalidUser",
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
     "NetworkError",
+    "NoQRYet",
     "NoSession",
     "NoSuchRecipient",
+    "NoSuchUser",
     "NotConnected",
     "NotPaired",
     "PairingError",
@@ -79,7 +95,9 @@ __all__ = [
     "StaleAddressing",
     "StanzaError",
     "StanzaRefused",
+    "StillConnected",
     "StoreError",
+    "TokenTaken",
     "UntrustedIdentity",
     "ZapwireError",
 ]
@@ -190,6 +208,16 @@ class DialError(NetworkError):
 
 class ConnectionLost(NetworkError):
     """The connection ended while something was still waiting on it."""
+
+
+class FetchError(NetworkError):
+    """An HTTP request got no answer. The text names no credentials, and says nothing of what was sent."""
+
+
+class AddressRefused(FetchError):
+    """An HTTP request would have gone to an address that it may not go to: a private one, or not by HTTP."""
+
+    retry = False
 
 
 class QueryError(ZapwireError):
@@ -383,6 +411,38 @@ class AlreadyPaired(SessionError):
 
 class LoggedOutError(SessionError):
     """WhatsApp ended this linked device's session; it must be paired anew."""
+
+
+class NoQRYet(SessionError):
+    """The account is connecting and shows no QR code yet; ask again in a moment."""
+
+    retry = True
+
+
+class StillConnected(SessionError):
+    """Something cannot be changed while the account is connected; disconnect it first."""
+
+
+class GatewayError(ZapwireError):
+    """The gateway cannot do what its API was asked for."""
+
+
+class NoSuchUser(GatewayError):
+    """There is no such user of the API, or no longer."""
+
+
+class InvalidUser(GatewayError):
+    """A user of the API cannot have such a name, token or setting; the message names the field."""
+
+
+class TokenTaken(GatewayError):
+    """Another user of the API has this token."""
+
+
+class GatewayClosing(GatewayError):
+    """The gateway is being stopped; ask again when it is back."""
+
+    retry = True
 
 
 class StoreError(ZapwireError):

@@ -15,6 +15,7 @@ from zapwire.errors import (
 )
 from zapwire.protocol.events import (
     Connected,
+    ConnectFailed,
     Event,
 )
 from zapwire.protocol.lifecycle import Phase
@@ -146,3 +147,44 @@ async def test_earlier_error_is_not_the_reason() -> None:
         error = await made.why_ended()
         assert "405" in str(error)
         assert not isinstance(error, DialError)
+
+
+# Bugs of ours
+
+
+async def test_session_that_breaks_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    """A bug that ends the session is logged, leaves no phase that says all goes on, and connecting again works."""
+    async with rig(await linked_store()) as made:
+
+        async def fail() -> None:
+            raise RuntimeError("a bug")
+
+        server = await made.logged_in()
+        server.client.close = fail  # type: ignore[method-assign]  # what the session's end calls
+        server.cut()
+        failed = await made.event(ConnectFailed)
+        assert (str(failed.error), failed.will_retry) == ("the session broke: RuntimeError: a bug", False)
+        assert made.client.phase is Phase.REFUSED
+        assert "please report this" in caplog.text
+        assert await made.why_ended() is failed.error
+        await made.logged_in()
+
+
+async def test_session_that_breaks_while_it_waits(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is one that happens between two connections."""
+    async with rig(await linked_store()) as made:
+
+        async def fail(*_: object) -> None:
+            raise RuntimeError("a bug")
+
+        server = await made.logged_in()
+        with monkeypatch.context() as patch:
+            patch.setattr(made.clock, "sleep", fail)
+            server.cut()
+            assert not (await made.event(ConnectFailed)).will_retry
+        assert made.client.phase is Phase.OFFLINE
+        assert "a bug" in str(await made.why_ended())
+        await made.logged_in()
+        assert "please report this" in caplog.text

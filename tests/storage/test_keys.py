@@ -52,6 +52,18 @@ def test_passphrase_makes_a_key() -> None:
         MasterKey.derive("passphrases", SALT).check(keys[0].probe())
 
 
+async def test_other_tables_have_seals_of_their_own(tmp_path: Path) -> None:
+    """What belongs to no account is sealed for its purpose; without a key there is no seal."""
+    master = MasterKey.derive(KEY, SALT)
+    closed = master.seal_for("1").close("table.column", (1,), b"text")
+    for seal in (master.seal_for("2"), master.seal(1)):
+        with pytest.raises(StoreError, match="cannot be decrypted"):
+            seal.open("table.column", (1,), closed)
+    for key in (KEY, None):
+        async with Database.open(tmp_path / f"{key is None}.db", key=key) as database:
+            assert (database.seal("1") is None) == (key is None)
+
+
 async def test_secrets_are_not_on_the_disk(tmp_path: Path) -> None:
     """With a key no file holds a secret; without one they do, which shows that the test can tell."""
     device = linked_device()

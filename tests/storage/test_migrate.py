@@ -11,7 +11,7 @@ from tests.storage.postgres import Postgres
 from zapwire.errors import StoreError
 from zapwire.storage.connection import describe, make_engine
 from zapwire.storage.database import Database
-from zapwire.storage.migrate import known_revisions, migrate
+from zapwire.storage.migrate import STORES, migrate
 from zapwire.storage.schema import metadata
 from zapwire.storage.urls import parse_url
 
@@ -52,7 +52,7 @@ async def test_newer_database_is_refused(tmp_path: Path) -> None:
 
 async def test_history_has_one_end(tmp_path: Path) -> None:
     """Each revision follows another, from the first on, and upgrading goes through all of them."""
-    known = known_revisions()
+    known = STORES.known_revisions()
     assert known[-1] == "0001"
     assert known == sorted(known, reverse=True)
     engine = make_engine(parse_url(tmp_path / "test.db"), autocommit=False)

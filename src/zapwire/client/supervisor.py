@@ -203,6 +203,9 @@ class Supervisor:
                 await asyncio.wait({before})
             await self._close()
             raise
+        except Exception as error:  # noqa: BLE001  # a bug of ours: the phase must not say that all goes on
+            self._log.exception("the session broke; please report this")
+            await self._on_broken(NetworkError(f"the session broke: {type(error).__name__}: {error}"))
 
     async def _close(self) -> None:
         """Go offline. A handler that hangs, or a stream that nobody reads, must not keep the client from closing."""
@@ -312,6 +315,13 @@ class Supervisor:
         await self.advance(Step.LOSE if will_retry else Step.REFUSE)
         await self._emit(events.ConnectFailed(error, will_retry))
         return _End(Step.LOSE if will_retry else Step.REFUSE, str(error))
+
+    async def _on_broken(self, error: NetworkError) -> None:
+        """The session ends where it should not."""
+        self._error, self._reason = error, str(error)
+        if self.phase not in ENDED:
+            await self.advance(Step.REFUSE if self._lifecycle.can(Step.REFUSE) else Step.CLOSE)
+        await self._emit(events.ConnectFailed(error, will_retry=False))
 
     async def _on_ended(self, end: _End) -> _End:
         """The connection was open and is over."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,6 +17,7 @@ from zapwire.storage.backup import back_up
 from zapwire.storage.batch import Batch, Bounds
 from zapwire.storage.connection import describe, make_engine
 from zapwire.storage.keys import SALT_SIZE, MasterKey, Seal
+from zapwire.storage.migrate import Schema
 from zapwire.storage.opening import prepare
 from zapwire.storage.readers import Readers
 from zapwire.storage.statements import compile_kinds
@@ -57,16 +58,19 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str | Path, *, key: bytes | str | None = None) -> "AsyncIterator[Database]":
+    async def open(
+        cls, url: str | Path, *, key: bytes | str | None = None, schemas: Sequence[Schema] = ()
+    ) -> "AsyncIterator[Database]":
         """The database of `sqlite:///path`, of a plain path, or of `postgresql://user:password@host/name`.
 
         An SQLite file and the tables are made where there are none; older ones are upgraded. With `key`, 32 random
-        bytes or a passphrase, secrets are encrypted; it is chosen when the database is made. Raises `StoreError`, and
-        `ConfigurationError` for an argument that cannot work.
+        bytes or a passphrase, secrets are encrypted; it is chosen when the database is made. `schemas` are further
+        tables, which are upgraded in the same transaction. Raises `StoreError`, and `ConfigurationError` for an
+        argument that cannot work.
         """
         parsed = parse_url(url)
         engine, reading = make_engine(parsed, autocommit=False), make_engine(parsed, autocommit=True)
-        master = await asyncio.to_thread(prepare, engine, key, os.urandom(SALT_SIZE))
+        master = await asyncio.to_thread(prepare, engine, key, os.urandom(SALT_SIZE), schemas)
         database = await asyncio.to_thread(cls, engine, reading, master)
         database.start()
         try:
@@ -122,12 +126,21 @@ class Database:
 
     async def write(self, statement: Executable, parameters: Parameters = None) -> None:
         """Run a statement that belongs to no account's unit of work; when this returns it is committed."""
+        await self.write_all([(statement, parameters)])
+
+    async def write_all(self, writes: Iterable[tuple[Executable, Parameters]]) -> None:
+        """Run such statements in one commit: all of them, or none where one fails."""
         self._check()
         work = Work(Chain())
-        work.write(statement, parameters)
+        for statement, parameters in writes:
+            work.write(statement, parameters)
         job = Job(None, 0, work, _nothing_more, asyncio.get_running_loop().create_future())
         self._writer.submit(job)
         await job.wait()
+
+    def seal(self, purpose: str) -> Seal | None:
+        """What encrypts columns of tables that are not the stores'; None where the database has no key."""
+        return None if self._key is None else self._key.seal_for(purpose)
 
     async def backup(self, path: str | Path) -> None:
         """Copy what is committed now to a new file, while everything goes on. For SQLite; else use `pg_dump`."""

@@ -67,6 +67,10 @@ class MasterKey:
         """What encrypts the secrets of an account."""
         return Seal(_expand(self.key, None, b"zapwire account %d" % account))
 
+    def seal_for(self, purpose: str) -> Seal:
+        """What encrypts other secrets than accounts'."""
+        return Seal(_expand(self.key, None, b"zapwire purpose " + purpose.encode()))
+
     def probe(self) -> bytes:
         """What tells later whether a key is the same."""
         return self.seal(0).close("encryption.probe", (), _PROBE)

@@ -1,0 +1,99 @@
+"""Commands for an account's connection. Each may be given again, and at any time."""
+
+from dataclasses import dataclass
+
+from zapwire.gateway.accounts.bus import Command
+from zapwire.gateway.accounts.session import Session
+from zapwire.gateway.model import Proxy, SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Command[SessionStatus]):
+    """Connect and stay connected, also after a new start; an account that is not linked shows QR codes.
+
+    `wait` is for how many seconds the answer may wait for the login, a QR code, or an end of both.
+    Raises `ConfigurationError` for a proxy that cannot work.
+    """
+
+    wait: float = 0.0
+
+    async def run(self, session: Session) -> SessionStatus:
+        return await session.connect(self.wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Command[SessionStatus]):
+    """Disconnect and stay so, also after a new start. The device stays linked."""
+
+    async def run(self, session: Session) -> SessionStatus:
+        return await session.disconnect()
+
+
+@dataclass(frozen=True, slots=True)
+class Logout(Command[SessionStatus]):
+    """Unlink the device and stay disconnected; one that is offline connects for it.
+
+    Raises `NotConnected` where WhatsApp cannot be reached, and what the query raises; then the device stays linked.
+    """
+
+    async def run(self, session: Session) -> SessionStatus:
+        return await session.logout()
+
+
+@dataclass(frozen=True, slots=True)
+class Reset(Command[SessionStatus]):
+    """Make the client anew from the store, whatever state it is in; it connects again where it was to be connected.
+
+    With `forget_device` everything of the account is deleted here, without WhatsApp being told: the phone lists the
+    device until it is removed there. Then the account stays disconnected.
+    """
+
+    forget_device: bool = False
+
+    async def run(self, session: Session) -> SessionStatus:
+        return await session.reset(forget_device=self.forget_device)
+
+
+@dataclass(frozen=True, slots=True)
+class GetStatus(Command[SessionStatus]):
+    """What the account is doing."""
+
+    async def run(self, session: Session) -> SessionStatus:
+        return session.status()
+
+
+@dataclass(frozen=True, slots=True)
+class GetQR(Command[str]):
+    """The text of the QR code to scan now.
+
+    Raises `AlreadyPaired`, `NotConnected` where it must connect first, `NoQRYet` where a code is on its way.
+    """
+
+    async def run(self, session: Session) -> str:
+        return await session.qr()
+
+
+@dataclass(frozen=True, slots=True)
+class PairPhone(Command[str]):
+    """The code of 8 characters to enter on the phone of this number: digits, with the country's code.
+
+    The same number gives the same code while the account pairs. Raises as `GetQR`, and what the server refuses.
+    """
+
+    number: str
+
+    async def run(self, session: Session) -> str:
+        return await session.pair_phone(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class SetProxy(Command[None]):
+    """Connect through this proxy from now on.
+
+    Raises `StillConnected` where the account is connected, and `ConfigurationError` for a proxy that cannot work.
+    """
+
+    proxy: Proxy
+
+    async def run(self, session: Session) -> None:
+        await session.set_proxy(self.proxy)

@@ -1,0 +1,1 @@
+"""Delivery: events are kept as rows until their receivers have them."""

@@ -1,0 +1,206 @@
+"""Delivers what is pending: finds out who has something waiting, and keeps a worker for each of them."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+from zapwire.client.clock import Clock, SystemClock
+from zapwire.errors import StoreError
+from zapwire.gateway.delivery import rows
+from zapwire.gateway.delivery.lanes import LaneLimits
+from zapwire.gateway.delivery.marks import Marks
+from zapwire.gateway.delivery.model import GLOBAL, USER, Directory, Receiver, receivers
+from zapwire.gateway.delivery.outbox import Listener, Outbox
+from zapwire.gateway.delivery.policy import Dice, Policy
+from zapwire.gateway.delivery.webhooks import Webhooks
+from zapwire.gateway.delivery.worker import Shared, Stats, Worker
+from zapwire.storage.database import Database
+
+_log = logging.getLogger(__name__)
+
+_PAUSE: Final = 1.0
+_PAGE: Final = 1000
+# Users whose rows are looked for in one read.
+_USERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DispatcherOptions:
+    """How much is delivered at once, and what happens when it cannot be."""
+
+    policy: Policy = field(default_factory=Policy)
+    receiver: LaneLimits = field(default_factory=LaneLimits)
+    """What one receiver may take."""
+    parallel: int = 512
+    """Requests at once, in all; beside them as many probes of receivers that are down as a quarter of this."""
+    sweep: float = 60.0
+    """So often, in seconds, rows are looked for that nobody told of."""
+    stop: float = 5.0
+    """How long requests that run may take to end when everything stops."""
+
+
+class Dispatcher:
+    """An async context manager; while it is open, events are delivered. One of them serves a database at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        users: Directory,
+        outbox: Outbox,
+        webhooks: Webhooks,
+        options: DispatcherOptions | None = None,
+        *,
+        clock: Clock | None = None,
+        dice: Dice = random.random,
+    ) -> None:
+        self._options = options or DispatcherOptions()
+        self._database = database
+        self._users = users
+        self._outbox = outbox
+        self._clock = clock or SystemClock()
+        self._news = asyncio.Event()
+        self._workers: dict[Receiver, Worker] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._serving: set[asyncio.Task[None]] = set()
+        self._stack = ExitStack()
+        self._tasks = asyncio.TaskGroup()
+        self._shared = Shared(
+            database=database,
+            users=users,
+            webhooks=webhooks,
+            marks=Marks(database, self._clock),
+            clock=self._clock,
+            dice=dice,
+            policy=self._options.policy,
+            limits=self._options.receiver,
+            slots=asyncio.Semaphore(self._options.parallel),
+            probes=asyncio.Semaphore(max(1, self._options.parallel // 4)),
+            spawn=self._spawn,
+        )
+
+    @property
+    def stats(self) -> Stats:
+        """What happened since the start."""
+        return self._shared.stats
+
+    @property
+    def down(self) -> tuple[Receiver, ...]:
+        """The receivers that take nothing now."""
+        return tuple(receiver for receiver, worker in self._workers.items() if worker.lanes.health.is_down)
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        self._stack.enter_context(self._outbox.listening(Listener(self._news.set, self._look_again)))
+        self._watching = self._tasks.create_task(self._watch())
+        self._marking = self._tasks.create_task(self._shared.marks.run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+        await self._cancel([self._watching, *self._serving])
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=self._options.stop)
+        await self._cancel(list(self._sending))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._options.stop):
+                await self._shared.marks.flushed()
+        self._marking.cancel()
+        await self._tasks.__aexit__(None, None, None)
+
+    async def _cancel(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks.create_task(work)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    def _look_again(self, user_id: str) -> None:
+        for receiver in (Receiver(USER, user_id), Receiver(GLOBAL)):
+            self._shared.gone.pop(receiver, None)
+            self._open(receiver, 0).look_again()
+
+    def _open(self, receiver: Receiver, after: int) -> Worker:
+        """The worker of a receiver; a new one where there is none, for rows above a number."""
+        worker = self._workers.get(receiver)
+        if worker is None:
+            worker = self._workers[receiver] = Worker(receiver, self._shared, after)
+            task = self._tasks.create_task(self._serve(worker))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+        return worker
+
+    async def _serve(self, worker: Worker) -> None:
+        while True:
+            try:
+                await worker.run()
+            except Exception:  # noqa: BLE001  # what befalls one receiver must not end the delivery to all others
+                _log.exception("delivery to one receiver is begun anew")
+                await self._clock.sleep(_PAUSE)
+                worker.read_anew()
+            else:
+                break
+        del self._workers[worker.receiver]
+
+    async def _watch(self) -> None:
+        """Look for rows: at first all that wait, then what is new, and now and then all again."""
+        tail = await self._read_tail()
+        while True:
+            await self._find_waiting()
+            until = self._clock.now() + self._options.sweep
+            while (left := until - self._clock.now()) > 0:
+                tail = await self._find_news(tail)
+                with suppress(TimeoutError):
+                    async with self._clock.timeout(left):
+                        await self._news.wait()
+                self._news.clear()
+
+    async def _read_tail(self) -> int:
+        while True:
+            try:
+                return await self._database.read(rows.newest_number)
+            except StoreError as error:
+                await self._lament(error)
+
+    async def _find_waiting(self) -> None:
+        everyone = receivers(self._users.all())
+        for start in range(0, len(everyone), _USERS):
+            some = everyone[start : start + _USERS]
+            try:
+                found = await self._database.read(lambda link, some=some: rows.waiting(link, some))  # type: ignore[misc]
+            except StoreError as error:
+                await self._lament(error)
+                return
+            for receiver in found:
+                self._open(receiver, 0)
+
+    async def _find_news(self, tail: int) -> int:
+        """Tell the workers of rows above this number; the new highest one."""
+        while True:
+            try:
+                found = await self._database.read(lambda link, tail=tail: rows.news(link, tail, _PAGE))  # type: ignore[misc]
+            except StoreError as error:
+                await self._lament(error)
+                self._news.set()
+                return tail
+            first = {receiver: number for number, receiver in reversed(found)}
+            for receiver, number in first.items():
+                self._open(receiver, number - 1).news()
+            if found:
+                tail = found[-1][0]
+            if len(found) < _PAGE:
+                return tail
+
+    async def _lament(self, error: StoreError) -> None:
+        _log.warning("deliveries cannot be read: %s", error)
+        await self._clock.sleep(_PAUSE)

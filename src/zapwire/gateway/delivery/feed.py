@@ -1,0 +1,199 @@
+"""A user's events as they come, and those before: for followers that stay connected."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, func, select
+
+from zapwire.client.clock import Clock, SystemClock
+from zapwire.errors import StoreError
+from zapwire.gateway.delivery.outbox import Listener, Outbox
+from zapwire.gateway.model import Payload
+from zapwire.gateway.schema import events
+from zapwire.storage.database import Database
+
+_log = logging.getLogger(__name__)
+
+_PAUSE: Final = 1.0
+# Events that one follower holds in memory at most, and how many bytes of them, unless one alone is larger.
+_PAGE: Final = 50
+_PAGE_BYTES: Final = 1_000_000
+_NEWS: Final = 1000
+
+_E: Final = events.c
+
+
+class Follower(AsyncIterator[Payload]):
+    """One follower's events. Waiting for the next may be cancelled, and be taken up again, without any loss."""
+
+    def __init__(self, feed: "Feed", user_id: str, after: str | None) -> None:
+        self._feed = feed
+        self._user = user_id
+        self._from = after
+        self._after: int | None = None
+        self._page: deque[Payload] = deque()
+        self.news = asyncio.Event()
+        """Set when there may be something new."""
+
+    @property
+    def user(self) -> str:
+        """Whose events they are."""
+        return self._user
+
+    async def start(self) -> None:
+        """What happens from now on is told; without this, from the first wait on. Raises `StoreError`."""
+        if self._after is None:
+            self._feed.join(self)
+            self._after = await self._feed.position(self._user, self._from)
+            self.news.set()
+
+    async def __anext__(self) -> Payload:
+        """The next event; waits for it. Raises `StoreError`."""
+        await self.start()
+        while not self._page:
+            await self.news.wait()
+            self.news.clear()
+            try:
+                await self._read()
+            except BaseException:
+                self.news.set()
+                raise
+        return self._page.popleft()
+
+    async def aclose(self) -> None:
+        """Follow no more."""
+        self._feed.leave(self)
+
+    async def _read(self) -> None:
+        found = await self._feed.read(self._user, self._after or 0)
+        if found:
+            # There may be more.
+            self.news.set()
+            self._after = found[-1][0]
+            self._page.extend(payload for _, payload in found)
+
+
+class Feed:
+    """Followers of all users; an async context manager. However slow a follower is, it holds a page in memory."""
+
+    def __init__(self, database: Database, outbox: Outbox, clock: Clock | None = None) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._clock = clock or SystemClock()
+        self._followers: dict[str, set[Follower]] = {}
+        self._news = asyncio.Event()
+        self._stack = ExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._stack.enter_context(self._outbox.listening(Listener(self._news.set)))
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def follow(self, user_id: str, after: str | None = None) -> Follower:
+        """A user's events after the one with this id, then those that come; without an id, those that come.
+
+        Where the id is not known, which is so when it is too old, all that are kept are told. Close it at the end.
+        """
+        return Follower(self, user_id, after)
+
+    @property
+    def followers(self) -> int:
+        """How many follow."""
+        return sum(len(some) for some in self._followers.values())
+
+    def join(self, follower: Follower) -> None:
+        """Tell this follower of news."""
+        self._followers.setdefault(follower.user, set()).add(follower)
+
+    def leave(self, follower: Follower) -> None:
+        """Tell it no more."""
+        some = self._followers.get(follower.user, set())
+        some.discard(follower)
+        if not some:
+            self._followers.pop(follower.user, None)
+
+    async def position(self, user_id: str, after: str | None) -> int:
+        """The number that an event has, or the newest number of all."""
+        if after is None:
+            newest = select(func.max(_E.number))
+            return await self._database.read(lambda link: link.scalar(newest)) or 0
+        wanted = select(_E.number).where(_E.user == user_id, _E.id == after)
+        return await self._database.read(lambda link: link.scalar(wanted)) or 0
+
+    async def read(self, user_id: str, after: int) -> Sequence[tuple[int, Payload]]:
+        """Some events of a user above a number, in order."""
+        return await self._database.read(lambda link: _page(link, user_id, after))
+
+    async def _watch(self) -> None:
+        """Wake those who have news."""
+        tail = 0
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if not self._followers:
+                tail = 0
+                continue
+            try:
+                tail = await self._tell(tail)
+            except StoreError as error:
+                _log.warning("events cannot be read: %s", error)
+                self._news.set()
+                await self._clock.sleep(_PAUSE)
+
+    async def _tell(self, tail: int) -> int:
+        """Wake the followers of users that have events above a number, all of them where it is 0; the new number."""
+        if not tail:
+            newest = select(func.max(_E.number))
+            tail = await self._database.read(lambda link: link.scalar(newest)) or 0
+            for some in self._followers.values():
+                self._wake(some)
+        while True:
+            wanted = select(_E.number, _E.user).where(_E.number > tail).order_by(_E.number).limit(_NEWS)
+            found = await self._database.read(lambda link, wanted=wanted: link.execute(wanted).all())  # type: ignore[misc]
+            for user in {user for _, user in found}:
+                self._wake(self._followers.get(user, set()))
+            if found:
+                tail = found[-1][0]
+            if len(found) < _NEWS:
+                return tail
+
+    def _wake(self, followers: set[Follower]) -> None:
+        for follower in followers:
+            follower.news.set()
+
+
+def _page(link: Connection, user_id: str, after: int) -> list[tuple[int, Payload]]:
+    sizes = (
+        select(_E.number, func.length(_E.body))
+        .where(_E.user == user_id, _E.number > after)
+        .order_by(_E.number)
+        .limit(_PAGE)
+    )
+    last = total = 0
+    for number, size in link.execute(sizes):
+        total += size
+        if last and total > _PAGE_BYTES:
+            break
+        last = number
+    wanted = (
+        select(_E.number, _E.id, _E.type, _E.chat, _E.body, _E.created_at)
+        .where(_E.user == user_id, _E.number > after, _E.number <= last)
+        .order_by(_E.number)
+    )
+    return [(row.number, _payload(row)) for row in link.execute(wanted)]
+
+
+def _payload(row: Any) -> Payload:
+    return Payload(row.id, row.type, row.chat, bytes(row.body), row.created_at)

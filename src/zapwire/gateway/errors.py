@@ -1,0 +1,102 @@
+"""Errors as answers: which status an error has, and what it says to whoever made the call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, Final
+
+from zapwire import errors
+from zapwire.errors import ZapwireError
+
+
+class ApiError(ZapwireError):
+    """A call that is answered with `status` and this text; `headers` go with it, `more` stands beside the text."""
+
+    def __init__(self, status: int, message: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = dict(headers or {})
+        self.more = more
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is answered to an error."""
+
+    status: int
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+# The most special class of an error counts. Where there is no text of its own, the error's own words are the answer.
+_STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingProxyType(
+    {
+        errors.JIDError: (HTTPStatus.BAD_REQUEST, ""),
+        errors.LocalProtocolError: (HTTPStatus.BAD_REQUEST, ""),
+        errors.ConfigurationError: (HTTPStatus.BAD_REQUEST, ""),
+        errors.RemoteProtocolError: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.SignalError: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.PairingError: (HTTPStatus.CONFLICT, ""),
+        errors.NetworkError: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.AddressRefused: (HTTPStatus.BAD_REQUEST, ""),
+        errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, ""),
+        errors.QueryRefused: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.BadRequest: (HTTPStatus.BAD_REQUEST, ""),
+        errors.NotAuthorized: (HTTPStatus.FORBIDDEN, ""),
+        errors.Forbidden: (HTTPStatus.FORBIDDEN, ""),
+        errors.ItemNotFound: (HTTPStatus.NOT_FOUND, ""),
+        errors.NotAllowed: (HTTPStatus.FORBIDDEN, ""),
+        errors.RateOverlimit: (HTTPStatus.TOO_MANY_REQUESTS, ""),
+        errors.NoSuchRecipient: (HTTPStatus.NOT_FOUND, ""),
+        errors.SendUnconfirmed: (HTTPStatus.GATEWAY_TIMEOUT, ""),
+        errors.SendRefused: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.ReachOutRestricted: (HTTPStatus.FORBIDDEN, ""),
+        errors.StaleAddressing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.SendRateLimited: (HTTPStatus.TOO_MANY_REQUESTS, ""),
+        errors.SessionError: (HTTPStatus.CONFLICT, ""),
+        errors.NoSuchUser: (HTTPStatus.NOT_FOUND, ""),
+        errors.InvalidUser: (HTTPStatus.BAD_REQUEST, ""),
+        errors.TokenTaken: (HTTPStatus.CONFLICT, ""),
+        errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.StoreError: (
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "the database cannot be used now, so nothing was done: try again; the server's log says more",
+        ),
+    }
+)
+
+_HINTS: Final[Mapping[type[ZapwireError], str]] = MappingProxyType(
+    {
+        errors.NotConnected: "POST /session/connect first, and look at GET /session/status",
+        errors.NotPaired: "POST /session/connect, then scan the code of GET /session/qr with the phone",
+        errors.AlreadyPaired: "POST /session/logout first where it shall be linked anew",
+        errors.NoQRYet: "GET /session/qr again in a moment",
+        errors.StillConnected: "POST /session/disconnect first",
+        errors.LoggedOutError: "POST /session/connect, then scan the code of GET /session/qr with the phone",
+    }
+)
+
+_WAIT: Final = {HTTPStatus.TOO_MANY_REQUESTS: "60", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
+
+
+def explain(error: ZapwireError) -> Refusal | None:
+    """What is answered to this error; None where it is a fault of the server that nobody foresaw."""
+    if isinstance(error, ApiError):
+        return Refusal(error.status, str(error), error.headers, error.more)
+    found = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), None)
+    if found is None:
+        return None
+    status, text = found
+    hint = next((_HINTS[kind] for kind in type(error).__mro__ if kind in _HINTS), "")
+    headers = {"Retry-After": _WAIT[status]} if status in _WAIT else {}
+    if isinstance(error, errors.SendUnconfirmed) and error.message_id:
+        hint = f'send it again with "Id": "{error.message_id}", then it is never sent twice'
+        return Refusal(status, _join(str(error), hint), headers, {"Id": error.message_id})
+    return Refusal(status, _join(text or str(error), hint), headers)
+
+
+def _join(text: str, hint: str) -> str:
+    """Text and hint; a text that names a call says itself what to do."""
+    return f"{text}. What to do: {hint}" if hint and "/session/" not in text else text

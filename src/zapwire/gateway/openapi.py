@@ -1,0 +1,109 @@
+"""The OpenAPI document: every call with its request, its answers and examples, and who may make it."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from zapwire.gateway.wuzapi.answers import Answer, Refused
+from zapwire.gateway.wuzapi.decoding import Reader
+
+Json = dict[str, Any]
+
+_REF: Final = "#/components/schemas/{model}"
+_DESCRIPTION: Final = """\
+Many WhatsApp accounts behind one API, drop-in compatible with wuzapi.
+
+Answers are `{"code": 200, "data": …, "success": true}`, errors `{"code": 4…, "error": "what to do", "success": false}`.
+Names in requests are read in any case; unknown ones are left out.
+"""
+
+_REASONS: Final = {
+    400: "The request is wrong; the text names the place.",
+    401: "No token, or an unknown one.",
+    403: "WhatsApp does not allow it.",
+    404: "There is no such thing or person.",
+    409: "The session is not in the state that this needs.",
+    413: "The body is over the limit.",
+    429: "Too much at a time: wait.",
+    502: "WhatsApp refused it, or could not be reached.",
+    503: "The server cannot do it now: try again.",
+    504: "WhatsApp did not confirm it in time.",
+}
+ALWAYS: Final = (400, 401, 413, 503)
+SESSION: Final = (409, 502, 504)
+SENDING: Final = (403, 404, 409, 429, 502, 504)
+
+
+def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:
+    """The answers of a call for the document; with `bare` there is no envelope around the data."""
+    model = data if bare else Answer[data]
+    described: dict[int | str, Json] = {status: {"model": model, "description": HTTPStatus(status).phrase}}
+    for code in sorted({*ALWAYS, *errors}):
+        described[code] = {"model": Refused, "description": _REASONS[code]}
+    return described
+
+
+def describe(app: FastAPI) -> Json:
+    """The document of an application's routes. It is made at the first call."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=app.openapi_tags
+        )
+        _add_requests(app, document)
+        _drop_unused(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _add_requests(app: FastAPI, document: Json) -> None:
+    """What the readers of the routes read."""
+    found = [(route, reader) for route in app.routes if isinstance(route, APIRoute) for reader in _readers(route)]
+    models: list[type[BaseModel]] = list(dict.fromkeys(reader.model for _, reader in found))
+    _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+    document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
+    for route, reader in found:
+        for method in route.methods or ():
+            call = document["paths"][route.path_format][method.lower()]
+            if method != "GET":
+                schema = {"$ref": _REF.format(model=reader.model.__name__)}
+                required = any(field.is_required() for field in reader.model.model_fields.values())
+                content: Json = {"schema": schema}
+                if route.openapi_extra and "x-example" in route.openapi_extra:
+                    content["example"] = call.pop("x-example")
+                call["requestBody"] = {"required": required, "content": {"application/json": content}}
+            if reader.query:
+                call.setdefault("parameters", []).extend(_parameters(reader.model))
+
+
+def _readers(route: APIRoute) -> Iterator[Reader[Any]]:
+    yield from _readers_in(route.dependant)
+
+
+def _readers_in(dependant: Dependant) -> Iterator[Reader[Any]]:
+    if isinstance(dependant.call, Reader):
+        yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _readers_in(inner)
+
+
+def _parameters(model: type[BaseModel]) -> Iterator[Json]:
+    """The fields of a model as parameters of a query."""
+    for name, schema in model.model_json_schema()["properties"].items():
+        described = {"description": schema["description"]} if "description" in schema else {}
+        yield {"name": name, "in": "query", "required": False, "schema": schema, **described}
+
+
+def _drop_unused(document: Json) -> None:
+    """FastAPI's own answer to a wrong request, which ours takes the place of."""
+    for calls in document["paths"].values():
+        for call in calls.values():
+            call["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)

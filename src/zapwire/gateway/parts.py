@@ -1,0 +1,160 @@
+"""The parts that the HTTP server is made of, as it sees them. A `Gateway` holds them, one for each server."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Protocol
+
+from fastapi import Depends, FastAPI
+from starlette.requests import HTTPConnection
+
+from zapwire.gateway.accounts.bus import Bus
+from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.metrics import Metrics
+from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.previews import Preview
+from zapwire.gateway.settings import Settings
+
+
+class UserList(Protocol):
+    """The users of the API."""
+
+    def all(self) -> tuple[User, ...]:
+        """Every user."""
+        ...
+
+    def get(self, user_id: str) -> User:
+        """A user. Raises `NoSuchUser`."""
+        ...
+
+    def find(self, user_id: str) -> User | None:
+        """A user, or None."""
+        ...
+
+    def by_token(self, token: str) -> User | None:
+        """Whose token that is."""
+        ...
+
+    async def create(self, *, name: str, token: str, **fields: Any) -> User:
+        """A new user. Raises `TokenTaken`."""
+        ...
+
+    async def update(self, user_id: str, *, token: str | None = None, **fields: Any) -> User:
+        """Change what is named. Raises `NoSuchUser` and `TokenTaken`."""
+        ...
+
+    async def delete(self, user_id: str) -> None:
+        """Forget a user."""
+        ...
+
+
+class Sessions(Bus, Protocol):
+    """The accounts of the users."""
+
+    def statuses(self) -> Mapping[str, SessionStatus]:
+        """What each session is doing, by user."""
+        ...
+
+    async def remove(self, user_id: str, *, logout: bool) -> None:
+        """End a session and forget its account; with `logout` its device is unlinked before."""
+        ...
+
+
+class Deliveries(Protocol):
+    """The log of deliveries."""
+
+    async def list(
+        self, user_id: str, *, state: str | None = None, before: int | None = None, limit: int = 100
+    ) -> Sequence[Entry]:
+        """A user's deliveries, newest first."""
+        ...
+
+    async def replay(self, user_id: str, ids: Sequence[int] | None = None) -> int:
+        """Try again the deliveries of these ids, or all that are dead. Returns how many."""
+        ...
+
+    async def counts(self) -> Counts:
+        """How many there are."""
+        ...
+
+
+class Events(Protocol):
+    """The stream of events."""
+
+    def follow(self, user_id: str, after: str | None) -> AsyncIterator[Payload]:
+        """Events after an id, then those to come."""
+        ...
+
+
+class Previewing(Protocol):
+    """Looks at web pages."""
+
+    async def fetch(self, url: str) -> Preview | None:
+        """What a page says of itself; None where there is nothing to be had."""
+        ...
+
+
+_OF_DELIVERY: Final = frozenset({"webhook", "is_webhook_active", "proxy"})
+
+
+async def _always_ready() -> None:
+    """Nothing to ask."""
+
+
+def _nobody(_user_id: str) -> None:
+    """Nobody to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Everything that a request may need."""
+
+    settings: Settings
+    users: UserList
+    sessions: Sessions
+    deliveries: Deliveries
+    events: Events
+    previews: Previewing
+    metrics: Metrics
+    admin_token: str = field(repr=False)
+    version: str
+    draw_qr: Callable[[str], Awaitable[str]]
+    """A QR code's text as the data URL of an image."""
+    started_at: float = field(default_factory=time.time)
+    look_again: Callable[[str], None] = _nobody
+    """A user's webhook is another one: what waits for it is tried at once."""
+    is_ready: Callable[[], Awaitable[None]] = _always_ready
+    """Returns where the database can be used, else raises."""
+    now: Callable[[], float] = time.time
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server is told to stop: what lasts for ever ends now."""
+    streams: Counter[str] = field(default_factory=Counter)
+    """How many streams of events each user has."""
+
+    async def change(self, user_id: str, *, token: str | None = None, **fields: Any) -> User:
+        """Change what is named of a user, and let the delivery know. Raises as `Users.update`."""
+        user = await self.users.update(user_id, token=token, **fields)
+        if not _OF_DELIVERY.isdisjoint(fields):
+            self.look_again(user_id)
+        return user
+
+
+def equip(app: FastAPI, gateway: Gateway) -> None:
+    """Let an application's requests find their gateway."""
+    app.state.gateway = gateway
+
+
+def gateway_of(connection: HTTPConnection) -> Gateway:
+    """The gateway that a request came to."""
+    gateway: Gateway = connection.app.state.gateway
+    return gateway
+
+
+async def _gateway(connection: HTTPConnection) -> Gateway:
+    return gateway_of(connection)
+
+
+TheGateway = Annotated[Gateway, Depends(_gateway)]
+"""The gateway, as an argument of a route."""

@@ -1,0 +1,164 @@
+"""A whole server: database, users, accounts, delivery and the HTTP API, started and stopped as one."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from zapwire import __version__
+from zapwire.client.clock import SystemClock
+from zapwire.client.options import Network, Timing
+from zapwire.client.transport import WebSocketTransport
+from zapwire.gateway.accounts.manager import Manager
+from zapwire.gateway.accounts.options import AccountOptions
+from zapwire.gateway.app import create_app
+from zapwire.gateway.database import open_database
+from zapwire.gateway.delivery.dispatcher import Dispatcher, DispatcherOptions
+from zapwire.gateway.delivery.feed import Feed
+from zapwire.gateway.delivery.log import DeliveryLog
+from zapwire.gateway.delivery.outbox import Outbox
+from zapwire.gateway.delivery.policy import Policy, Schedule
+from zapwire.gateway.delivery.retention import Retention, Trimmer
+from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
+from zapwire.gateway.listening import listen
+from zapwire.gateway.metrics import Metrics
+from zapwire.gateway.net import Net, NetOptions
+from zapwire.gateway.parts import Gateway
+from zapwire.gateway.previews import Previews
+from zapwire.gateway.recorder import EventRecorder
+from zapwire.gateway.settings import Settings
+from zapwire.gateway.tokens import load_admin_token, prepare_directory
+from zapwire.gateway.users import Users
+from zapwire.gateway.wuzapi.qr import QRCodes
+from zapwire.gateway.wuzapi.subscriptions import is_subscribed
+from zapwire.protocol.login import ClientProfile
+from zapwire.storage.database import Database
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+Routers = Callable[[Gateway], Iterable[APIRouter]]
+
+_log = logging.getLogger("zapwire.gateway")
+
+
+def _none(_gateway: Gateway) -> Iterable[APIRouter]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the program around a server chooses. `network` takes the place of the setting's."""
+
+    network: Network | None = None
+    timing: Timing = field(default_factory=Timing)
+    routers: Routers = _none
+    """Further calls of the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs."""
+
+    url: str
+    """Its address on this machine."""
+    gateway: Gateway
+
+
+@asynccontextmanager
+async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterator[Server]:
+    """Run a server for the length of the context. Raises `ConfigurationError` and `StoreError` where it cannot start.
+
+    At its end it takes no more requests, lets those that run end, closes the accounts' connections, and writes what
+    waits to be written. Accounts that are connected then are connected again at the next start.
+    """
+    extras = extras or Extras()
+    network = _network(settings, extras.network)
+    async with AsyncExitStack() as stack:
+        await asyncio.to_thread(prepare_directory, settings.data_dir)
+        admin_token = await asyncio.to_thread(load_admin_token, settings)
+        database = await stack.enter_async_context(
+            open_database(settings.database, key=_secret(settings.database_key) or None)
+        )
+        users = await Users.load(database)
+        qr_codes, outbox = QRCodes(), _outbox(database, settings)
+        net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
+        await _deliver(stack, database, users, outbox, net, settings)
+        feed = await stack.enter_async_context(Feed(database, outbox))
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
+        options = AccountOptions(
+            network,
+            replace(ClientProfile(), os_name=settings.device_name),
+            extras.timing,
+            stagger=settings.start_stagger,
+        )
+        manager = await stack.enter_async_context(Manager(database, users, options, recorder))
+        gateway = Gateway(
+            settings=settings,
+            users=users,
+            sessions=manager,
+            deliveries=DeliveryLog(database, outbox),
+            events=feed,
+            previews=Previews(net),
+            metrics=Metrics(__version__),
+            admin_token=admin_token,
+            version=__version__,
+            draw_qr=qr_codes.data_url,
+            look_again=outbox.look_again,
+            is_ready=_readiness(database),
+        )
+        app = create_app(gateway, extras.routers(gateway))
+        url = await stack.enter_async_context(listen(app, settings, gateway.stopping))
+        manager.start()
+        _log.info("zapwire %s listens on %s", __version__, url)
+        yield Server(url, gateway)
+        _log.info("stopping")
+
+
+def _network(settings: Settings, chosen: Network | None) -> Network:
+    """The network, with the proxy of the settings. Raises `ConfigurationError`."""
+    base = chosen or (Network.from_file(settings.network) if settings.network else Network())
+    network = replace(base, proxy=_secret(settings.proxy) or base.proxy)
+    WebSocketTransport(network)  # a proxy that cannot work is said at once
+    return network
+
+
+def _outbox(database: Database, settings: Settings) -> Outbox:
+    return Outbox(database, has_global=settings.global_webhook is not None, is_subscribed=is_subscribed)
+
+
+async def _deliver(
+    stack: AsyncExitStack, database: Database, users: Users, outbox: Outbox, net: Net, settings: Settings
+) -> None:
+    """Deliver events to webhooks from now on, and take old ones away."""
+    options = WebhookOptions(
+        format=settings.webhook_format,
+        timeout=settings.webhook_timeout,
+        global_url=_secret(settings.global_webhook),
+        global_key=_secret(settings.global_hmac_key).encode(),
+    )
+    retries = Schedule(first=settings.webhook_retry_first, longest=settings.webhook_retry_max)
+    policy = Policy(retries=retries, give_up=settings.webhook_give_up)
+    webhooks = Webhooks(net, options, SystemClock())
+    await stack.enter_async_context(
+        Dispatcher(database, users, outbox, webhooks, DispatcherOptions(policy=policy, stop=settings.stop_timeout))
+    )
+    trimming = asyncio.create_task(Trimmer(database, users, Retention(age=settings.events_kept)).run())
+    stack.push_async_callback(asyncio.wait, [trimming])
+    stack.callback(trimming.cancel)
+
+
+def _readiness(database: Database) -> Callable[[], Awaitable[None]]:
+    async def ask() -> None:
+        await database.read(lambda connection: connection.scalar(select(1)))
+
+    return ask
+
+
+def _secret(value: "SecretStr | None") -> str:
+    return "" if value is None else value.get_secret_value()

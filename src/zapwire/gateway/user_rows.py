@@ -1,0 +1,78 @@
+"""How a user stands in its row."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from zapwire.errors import StoreError
+from zapwire.gateway import schema
+from zapwire.gateway.model import Proxy, User
+from zapwire.storage.keys import Seal
+
+
+class UserRows:
+    """Rows of `gateway_users`. With a seal what signs webhooks is encrypted."""
+
+    def __init__(self, seal: Seal | None) -> None:
+        self._seal = seal
+
+    def dump(self, user: User, token_hash: bytes) -> dict[str, Any]:
+        """The columns."""
+        return {
+            "id": user.id,
+            "name": user.name,
+            "token_hash": token_hash,
+            "webhook": user.webhook,
+            "is_webhook_active": user.is_webhook_active,
+            "events": json.dumps(user.events),
+            "expiration": user.expiration,
+            "history": user.history,
+            "days_to_sync_history": user.days_to_sync_history,
+            "proxy_url": user.proxy.url,
+            "is_proxy_enabled": user.proxy.is_enabled,
+            "is_proxy_for_webhooks": user.proxy.for_webhooks,
+            "hmac_key": self._close(user),
+            "wants_connection": user.wants_connection,
+            "jid": user.jid,
+            "created_at": user.created_at,
+        }
+
+    def load(self, row: Row[Any]) -> tuple[User, bytes]:
+        """The user of a row, and its token's hash. Raises `StoreError`."""
+        try:
+            events = tuple(str(name) for name in json.loads(row.events))
+        except (ValueError, TypeError) as error:
+            raise StoreError("a user's events cannot be read: restore the database from a backup") from error
+        user = User(
+            id=row.id,
+            name=row.name,
+            webhook=row.webhook,
+            is_webhook_active=row.is_webhook_active,
+            events=events,
+            expiration=row.expiration,
+            history=row.history,
+            days_to_sync_history=row.days_to_sync_history,
+            proxy=Proxy(row.proxy_url, row.is_proxy_enabled, row.is_proxy_for_webhooks),
+            hmac_key=self._open(row),
+            wants_connection=row.wants_connection,
+            jid=row.jid,
+            created_at=row.created_at,
+        )
+        return user, bytes(row.token_hash)
+
+    def read_all(self, connection: Connection) -> list[tuple[User, bytes]]:
+        """Every user, the oldest first. Raises `StoreError`."""
+        table = schema.users
+        return [self.load(row) for row in connection.execute(select(table).order_by(table.c.created_at, table.c.id))]
+
+    def _close(self, user: User) -> bytes:
+        if self._seal is None or not user.hmac_key:
+            return user.hmac_key
+        return self._seal.close("gateway_users.hmac_key", (user.id.encode(),), user.hmac_key)
+
+    def _open(self, row: Row[Any]) -> bytes:
+        value = bytes(row.hmac_key)
+        if self._seal is None or not value:
+            return value
+        return self._seal.open("gateway_users.hmac_key", (row.id.encode(),), value)

@@ -1,0 +1,76 @@
+"""Phones: whom a request means, in any way that people write it."""
+
+import re
+from http import HTTPStatus
+from typing import Final
+
+from zapwire.errors import JIDError
+from zapwire.gateway.errors import ApiError
+from zapwire.protocol.jid import GROUP_SERVER, JID, LEGACY_USER_SERVER, LID_SERVER, STATUS_BROADCAST, USER_SERVER
+
+_DECORATION: Final = re.compile(r"[\s()+\-./\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIGITS: Final = re.compile(r"[1-9]\d{4,19}", re.ASCII)
+_NUMBER: Final = re.compile(r"[1-9]\d{4,14}", re.ASCII)
+_GROUP: Final = re.compile(r"\d{5,25}(-\d{5,15})?", re.ASCII)
+_MAX_LENGTH: Final = 256
+
+_HELP: Final = (
+    "write the number with its country code, such as 5491155554444, or a JID, such as 5491155554444@s.whatsapp.net, "
+    "or for a group 120363023605733675@g.us"
+)
+
+
+def parse_chat(text: str, field: str = "Phone") -> JID:
+    """A person, a group or the status broadcast. Raises `ApiError` with 400 that says what to write."""
+    jid = _parse(text, field)
+    if jid.is_newsletter:
+        raise _refuse(field, "is a newsletter (channel), which cannot be written to yet: give a person or a group")
+    if jid == STATUS_BROADCAST:
+        return jid
+    if jid.server == GROUP_SERVER and _GROUP.fullmatch(jid.user):
+        return jid
+    return _person(jid, field)
+
+
+def parse_person(text: str, field: str = "Participant") -> JID:
+    """A person, without their device. Raises `ApiError` with 400 that says what to write."""
+    return _person(_parse(text, field), field)
+
+
+def parse_number(text: str, field: str = "Phone") -> str:
+    """The digits of a phone number. Raises `ApiError` with 400 that says what to write."""
+    jid = parse_person(text, field)
+    if jid.server != USER_SERVER:
+        raise _refuse(field, f"must be a phone number: {_HELP}")
+    return jid.user
+
+
+def _parse(text: str, field: str) -> JID:
+    text = text.strip()
+    if not text:
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"missing {field} in Payload")
+    if len(text) > _MAX_LENGTH:
+        raise _refuse(field, f"is too long: {_HELP}")
+    if "@" not in text:
+        return JID(_DECORATION.sub("", text), USER_SERVER)
+    user, _, server = text.removeprefix("+").partition("@")
+    try:
+        return JID.parse(f"{user}@{server.lower()}").to_non_ad()
+    except JIDError:
+        raise _refuse(field, f"is no phone number and no JID: {_HELP}") from None
+
+
+def _person(jid: JID, field: str) -> JID:
+    if jid.server == LID_SERVER and _DIGITS.fullmatch(jid.user):
+        return jid
+    if jid.server not in (USER_SERVER, LEGACY_USER_SERVER):
+        raise _refuse(field, f"is no person{' and no group' if field == 'Phone' else ''}: {_HELP}")
+    if jid.user.startswith("0"):
+        raise _refuse(field, f"starts with 0: {_HELP}")
+    if not _NUMBER.fullmatch(jid.user):
+        raise _refuse(field, f"is no phone number: {_HELP}")
+    return JID(jid.user, USER_SERVER)
+
+
+def _refuse(field: str, text: str) -> ApiError:
+    return ApiError(HTTPStatus.BAD_REQUEST, f"{field} {text}")

@@ -1,0 +1,52 @@
+"""Requests: the samples of the reference are taken, and what is too long is not."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from zapwire.gateway.wuzapi import requests
+from zapwire.gateway.wuzapi.decoding import fold, shape_of
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        (requests.SetWebhook, {"webhookURL": "https://some.server/webhook"}),
+        (requests.Connect, {"Subscribe": ["Message"], "Immediate": False}),
+        (
+            requests.SendText,
+            {"Phone": "5491155554444", "Body": "Hellow Meow", "Id": "90B2F8B13FAC8A9CF6B06E99C7834DC5"},
+        ),
+        (
+            requests.SendText,
+            {
+                "Phone": "5491155554444",
+                "Body": "Ditto",
+                "ContextInfo": {"StanzaId": "AA3DSE28UDJES3", "Participant": "5491155553935@s.whatsapp.net"},
+            },
+        ),
+        (requests.SetChatPresence, {"Phone": "5491155554444", "State": "composing", "Media": ""}),
+        (requests.MarkRead, {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}),
+        (requests.React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
+    ],
+)
+def test_samples_of_the_reference(model: type[BaseModel], body: dict[str, Any]) -> None:
+    """Each sample is read whole."""
+    read = model.model_validate(fold(body, shape_of(model)))
+    assert read.model_dump(by_alias=True, exclude_unset=True) == body
+
+
+def test_limits() -> None:
+    """Texts have at most 65,536 characters and ids 128 visible ones."""
+    requests.SendText.model_validate({"Phone": "1", "Body": "x" * 65536, "Id": "x" * 128})
+    for wrong in ({"Body": "x" * 65537}, {"Id": "x" * 129}, {"Id": "a b"}, {"Id": ""}):
+        with pytest.raises(ValidationError):
+            requests.SendText.model_validate({"Phone": "1", "Body": "x", **wrong})
+
+
+def test_names_are_told_apart_in_any_case() -> None:
+    """No request has two names that differ in case only."""
+    for model in vars(requests).values():
+        if isinstance(model, type) and issubclass(model, requests.Payload):
+            assert len(shape_of(model).fields) == len(model.model_fields)
