@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, handshake, messages, ratchet, storage
+from benchmarks import clients, codec, crowd, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -11,7 +11,7 @@ _ALL = {
     "ratchet": ratchet.run,
     "clients": clients.run,
     "messages": messages.run,
-    "accounts": accounts.run,
+    "crowd": crowd.run,
     "storage": storage.run,
 }
 
