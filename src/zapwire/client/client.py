@@ -139,8 +139,8 @@ class Client:
         The phone can be told by a notification. It shows `display_name`, which must be of the form `Browser (OS)` with
         names that WhatsApp knows.
 
-        Raises `PairingError` for what is no phone number, `AlreadyPaired`, `NotConnected`, and what a query raises: `QueryRefused` where
-        WhatsApp gives no code, such as 429 after too many.
+        Raises `PairingError` for what is no phone number, `AlreadyPaired`, `NotConnected`, and what a query raises:
+        `QueryRefused` where WhatsApp gives no code, such as 429 after too many.
         """
         return await self._link_codes.request(
             number,
