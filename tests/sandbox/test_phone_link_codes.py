@@ -244,7 +244,7 @@ async def test_one_at_a_time(sandbox: Sandbox, phone: Phone) -> None:
     async with showing(sandbox, phone) as case, asyncio.TaskGroup() as tasks:
         entering = tasks.create_task(phone.enter_code(CODE))
         conclusion = await case.typed()
-        with pytest.raises(LinkRefused, match="being linked already"):
+        with pytest.raises(LinkRefused, match="being tried on this phone"):
             await phone.enter_code(CODE)
         await case.finish(conclusion)
         success = await case.raw.receive()

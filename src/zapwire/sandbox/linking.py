@@ -72,7 +72,8 @@ class Linking:
         """Take a stanza of the companion's; False where it is none that belongs here."""
         kind, answer = node.attrs.get("type"), self._answer
         if node.tag != "iq" or kind not in ("result", "error"):
-            return node.tag == "ib"
+            # What it acknowledges are notifications about its link code.
+            return node.tag in ("ib", "ack")
         if answer is None or answer.done() or node.attrs.get("id") != self._query_id:
             return kind == "result"
         if kind == "error":

@@ -64,17 +64,24 @@ class Phone:
         hello = entry.hello
         if hello is None:
             raise NoSuchCode(f"no client shows a code for {self.account.number}: let one ask for it, anew if need be")
-        session = self._context.sessions.by_code.get(hello.ref)
-        if session is None or session.linking is None:
-            entry.forget(hello.ref)
-            raise NoSuchCode("the client that showed a code has left, or asked anew: let it ask for another one")
-        if entry.is_busy or session.linking.is_taken:
-            raise LinkRefused("this client is being linked already")
-        adv_secret = await self._agree(entry, hello, code, session.linking)
+        if entry.is_busy:
+            raise LinkRefused("a code is being tried on this phone already")
+        _, linking = self._client_showing(entry, hello.ref)
+        adv_secret = await self._agree(entry, hello, code, linking)
+        session, linking = self._client_showing(entry, hello.ref)
         try:
-            return await self._complete(session, session.linking, adv_secret)
+            return await self._complete(session, linking, adv_secret)
         finally:
             self._close(hello.ref, entry)
+
+    def _client_showing(self, entry: CodeEntry, ref: bytes) -> tuple[Session, Linking]:
+        session = self._context.sessions.by_code.get(ref)
+        if session is None or session.linking is None:
+            entry.forget(ref)
+            raise NoSuchCode("the client that showed a code has left, or asked anew: let it ask for another one")
+        if session.linking.is_taken:
+            raise LinkRefused("another phone is linking this client")
+        return session, session.linking
 
     async def _agree(self, entry: CodeEntry, hello: CompanionHello, code: str, linking: Linking) -> bytes:
         """Let the client conclude, with this code; returns the secret to seal the device identity with."""

@@ -68,7 +68,8 @@ def scene() -> Scene:
 def code(outcome: Outcome) -> tuple[int, bool]:
     """Return the code of the refusal that an outcome is, and whether it is marked in the record."""
     (answer,) = outcome.answers
-    assert outcome.deliveries == outcome.relays == ()
+    assert not outcome.deliveries
+    assert not outcome.relays
     return read_error(answer).code, outcome.refused
 
 
