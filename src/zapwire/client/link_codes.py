@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from zapwire.client.context import Context
@@ -63,7 +63,7 @@ class _Request:
     """A code that was shown, and what must be known when the phone answers."""
 
     jid: JID
-    code: str
+    code: str = field(repr=False)
     ephemeral: KeyPair
     ref: bytes
     asked_at: float
