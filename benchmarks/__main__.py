@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import clients, codec, crowd, handshake, messages, ratchet, storage
+from benchmarks import clients, codec, crowd, gateway, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -12,6 +12,7 @@ _ALL = {
     "clients": clients.run,
     "messages": messages.run,
     "crowd": crowd.run,
+    "gateway": gateway.run,
     "storage": storage.run,
 }
 
