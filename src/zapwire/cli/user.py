@@ -17,6 +17,7 @@ from zapwire.gateway.database import open_database
 from zapwire.gateway.settings import Settings
 from zapwire.gateway.tokens import prepare_directory, read_admin_token
 from zapwire.gateway.users import Users
+from zapwire.gateway.wuzapi.decoding import validate
 from zapwire.gateway.wuzapi.requests import CreateUser
 from zapwire.gateway.wuzapi.users import created, fields_of, listed
 
@@ -39,7 +40,7 @@ async def add_user(settings: Settings, name: str, token: str, webhook: str, even
     answer = await _ask(settings, "POST", "/admin/users", body)
     if answer is not None:
         return dict(answer["data"])
-    request = CreateUser.model_validate(body)
+    request = validate(CreateUser, body)
     async with _users(settings) as users:
         return created(await users.create(token=request.token, **fields_of(request)), request.token)
 
