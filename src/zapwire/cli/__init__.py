@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 import zapwire
-from zapwire.cli.gateway import serve, users
+from zapwire.cli import gateway
 from zapwire.cli.process import port_option, run, stop_signal
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zapwire.sandbox.server import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(serve)
-app.add_typer(users, name="user")
+app.command()(gateway.serve)
+app.add_typer(gateway.users, name="user")
 
 _LEVELS: Final = ("debug", "info", "warning", "error")
 # Servers of libraries that tell on every connection what our own lines tell better.
