@@ -35,11 +35,13 @@ class Notes:
         self.recorded: list[tuple[str, Event]] = []
         self.told: list[tuple[str, Event]] = []
         self.fails = False
+        self.failures = 0
         self._news = asyncio.Event()
 
     async def record(self, user_id: str, event: Event, unit: Unit) -> None:
         """Note an event that is being committed."""
         if self.fails:
+            self.failures += 1
             raise RuntimeError("no place")
         assert callable(unit.write)
         self.recorded.append((user_id, event))

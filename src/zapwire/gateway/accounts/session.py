@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast
 
 from zapwire.client.client import Client
 from zapwire.errors import (
@@ -109,18 +109,19 @@ class Session:
             client, codes = await self._pairing_client(), self._state.pairing_codes
             code = codes.get(number)
             if code is None:
-                code = await self._owner.working(cast("_Pairs", client).pair_phone(number))
+                code = await self._owner.working(partial(cast("_Pairs", client).pair_phone, number))
                 if self._owner.phase is not Phase.PAIRING:
                     raise self._not_connected()
                 codes[number] = code
             return code
 
-    async def act(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+    async def act(self, work: Callable[[Client], Awaitable[T]]) -> T:
         """Do something with the client of an account that is logged in, to the end also where the caller goes away.
 
         Waits a little for a connection that is on its way. Raises `NotConnected`, `NotPaired` and what `work` raises.
         """
-        working = self._owner.working(work(await self._logged_in()))
+        client = await self._logged_in()
+        working = self._owner.working(partial(work, client))
         return await self._services.tasks.finish(working, f"a command of account {self._id}")
 
     async def close(self) -> None:
