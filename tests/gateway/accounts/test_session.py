@@ -7,9 +7,8 @@ import pytest
 
 from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig, rig
-from zapwire.client.client import Client
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import AlreadyPaired, NoQRYet, NotConnected, NotPaired, QueryRefused
+from zapwire.errors import AlreadyPaired, NoQRYet, NotConnected, NotPaired, PairingError, QueryRefused
 from zapwire.gateway.accounts.commands import (
     Connect,
     Disconnect,
@@ -327,26 +326,35 @@ async def test_what_cannot_be_recorded_comes_again(made: Rig, whatsapp: Sandbox)
     assert len(recorded) == 1
 
 
-async def test_pairing_codes(made: Rig, whatsapp: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number gets one code while the account pairs, and another when it pairs anew."""
-    codes = iter(["AAAAAAAA", "BBBBBBBB", "CCCCCCCC"])
-
-    async def pair_phone(client: Client, number: str) -> str:
-        assert isinstance(client, Client)
-        assert number.isdecimal()
-        return next(codes)
-
-    monkeypatch.setattr(Client, "pair_phone", pair_phone, raising=False)
+async def test_pairing_codes(made: Rig, whatsapp: Sandbox) -> None:
+    """A number gets one code while that is good; the last one that was asked for links the account."""
     user, ask = await made.user(), made.manager.ask
+    phone = await whatsapp.create_phone(NUMBER)
+    await whatsapp.create_phone(OTHER)
     with pytest.raises(NotConnected, match="/session/connect"):
         await ask(user.id, PairPhone(NUMBER))
     await ask(user.id, Connect())
+    with pytest.raises(PairingError):
+        await ask(user.id, PairPhone("12"))
     first, second = await asyncio.gather(ask(user.id, PairPhone(NUMBER)), ask(user.id, PairPhone(NUMBER)))
-    assert first == second == "AAAAAAAA"
-    assert await ask(user.id, PairPhone(OTHER)) == "BBBBBBBB"
-    await ask(user.id, Disconnect())
-    await ask(user.id, Connect())
-    assert await ask(user.id, PairPhone(NUMBER)) == "CCCCCCCC"
-    await made.link(user, await whatsapp.create_phone(NUMBER))
+    assert first == second
+    await ask(user.id, PairPhone(OTHER))
+    code = await ask(user.id, PairPhone(NUMBER))
+    assert code != first
+    await phone.enter_code(code)
+    assert (await made.logged_in(user)).jid == str(phone.account.jid(1))
     with pytest.raises(AlreadyPaired):
         await ask(user.id, PairPhone(NUMBER))
+
+
+async def test_disconnect_voids_the_code(made: Rig, whatsapp: Sandbox) -> None:
+    """A code is good for one connection only."""
+    user, ask = await made.user(), made.manager.ask
+    await ask(user.id, Connect())
+    with pytest.raises(PairingError, match="is it right"):
+        await ask(user.id, PairPhone(NUMBER))
+    await whatsapp.create_phone(NUMBER)
+    code = await ask(user.id, PairPhone(NUMBER))
+    await ask(user.id, Disconnect())
+    await ask(user.id, Connect())
+    assert await ask(user.id, PairPhone(NUMBER)) != code

@@ -25,10 +25,13 @@ def taken(*given: Event) -> State:
 def test_code_is_valid_while_pairing() -> None:
     """A code counts until the next one, or until the phase moves on."""
     state = taken(events.PhaseChanged(Phase.PAIRING), events.QRCodeIssued("1", 60.0), events.QRCodeIssued("2", 20.0))
-    state.pairing_codes["1"] = "code"
+    state.pairing_code = ("1", "code")
     assert state.qr == "2"
     state.take(events.PhaseChanged(Phase.RESTARTING))
-    assert (state.qr, state.pairing_codes, state.moves) == ("", {}, 2)
+    assert (state.qr, state.pairing_code, state.moves) == ("", ("", ""), 2)
+    state.pairing_code = ("1", "code")
+    state.take(events.PairingCodeExpired())
+    assert state.pairing_code == ("", "")
 
 
 def test_whose_device_it_is() -> None:

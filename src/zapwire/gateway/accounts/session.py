@@ -4,16 +4,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, TypeVar
 
 from zapwire.client.client import Client
 from zapwire.errors import (
     AlreadyPaired,
+    BadRequest,
     LoggedOutError,
     NoQRYet,
     NoSuchUser,
     NotConnected,
     NotPaired,
+    PairingError,
     StillConnected,
     ZapwireError,
 )
@@ -106,13 +108,16 @@ class Session:
     async def pair_phone(self, number: str) -> str:
         """See `PairPhone`."""
         async with self._pairing:
-            client, codes = await self._pairing_client(), self._state.pairing_codes
-            code = codes.get(number)
-            if code is None:
-                code = await self._owner.working(partial(cast("_Pairs", client).pair_phone, number))
+            client = await self._pairing_client()
+            known, code = self._state.pairing_code
+            if known != number:
+                try:
+                    code = await self._owner.working(partial(client.pair_phone, number))
+                except BadRequest as error:
+                    raise PairingError("WhatsApp gives no code for this number: is it right?", code=400) from error
                 if self._owner.phase is not Phase.PAIRING:
                     raise self._not_connected()
-                codes[number] = code
+                self._state.pairing_code = (number, code)
             return code
 
     async def act(self, work: Callable[[Client], Awaitable[T]]) -> T:
@@ -295,7 +300,3 @@ class Session:
                 await self._change(self._connect_if_wanted)
         except ZapwireError as error:
             _log.warning("account %s could not be connected again: %s", self._id, error)
-
-
-class _Pairs(Protocol):
-    async def pair_phone(self, number: str) -> str: ...
