@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.clients import _on_loop, _post, _resident
+from benchmarks.clients import on_loop, post, resident
 from benchmarks.table import print_table
 from zapwire.client.options import Network
 from zapwire.gateway.accounts.commands import Connect, GetStatus
@@ -40,9 +40,9 @@ class _Silence:
 async def _link(manager: Manager, users: Users, control: str, number: int) -> None:
     user = await users.create(name=f"user {number}", token=f"token {number}")
     phone = str(5491100000000 + number)
-    await asyncio.to_thread(_post, f"{control}/phones", {"number": phone})
+    await asyncio.to_thread(post, f"{control}/phones", {"number": phone})
     status = await manager.ask(user.id, Connect(_PATIENCE))
-    await asyncio.to_thread(_post, f"{control}/phones/{phone}/scan", {"qr": status.qr})
+    await asyncio.to_thread(post, f"{control}/phones/{phone}/scan", {"qr": status.qr})
     while not (await manager.ask(user.id, GetStatus())).is_logged_in:  # noqa: ASYNC110  # only to prepare
         await asyncio.sleep(0.01)
 
@@ -79,12 +79,12 @@ async def _measure(line: str, path: Path, stagger: float) -> None:
             # The first account warms up what all share: the TLS context, imports, the loop's buffers.
             await manager.ask(users.all()[0].id, Connect(_PATIENCE))
             gc.collect()
-            before, processor, started = _resident(), time.process_time(), time.perf_counter()
+            before, processor, started = resident(), time.process_time(), time.perf_counter()
             manager.start()
             await _come_back(manager, len(users.all()))
             seconds, processor = time.perf_counter() - started, time.process_time() - processor
             gc.collect()
-            connected = _resident()
+            connected = resident()
             closing = time.perf_counter()
         closing = time.perf_counter() - closing
     figures = {"seconds": seconds, "processor": processor, "memory": connected - before, "process": connected}
@@ -137,8 +137,8 @@ def _seconds(seconds: float, count: int) -> tuple[str, str]:
 
 def run() -> None:
     """Print the table."""
-    _on_loop(_with_sandbox())
+    on_loop(_with_sandbox())
 
 
 if __name__ == "__main__":
-    _on_loop(_measure(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
+    on_loop(_measure(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))

@@ -36,6 +36,7 @@ class Notes:
         self.told: list[tuple[str, Event]] = []
         self.fails = False
         self.failures = 0
+        self.breaks = False
         self._news = asyncio.Event()
 
     async def record(self, user_id: str, event: Event, unit: Unit) -> None:
@@ -48,6 +49,8 @@ class Notes:
 
     async def tell(self, user_id: str, event: Event) -> None:
         """Note an event."""
+        if self.breaks:
+            raise RuntimeError("no ears")
         self.told.append((user_id, event))
         self._news.set()
 

@@ -27,10 +27,11 @@ from zapwire.protocol.events import (
     PhaseChanged,
     QRCodeIssued,
     QRCodesExpired,
+    TemporarilyBanned,
 )
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.proto.e2e_pb2 import Message
-from zapwire.sandbox.faults import RefuseQuery, SilentHandshake
+from zapwire.sandbox.faults import ConnectFailure, RefuseQuery, SilentHandshake
 from zapwire.sandbox.phones import acts
 from zapwire.sandbox.server import Sandbox
 from zapwire.storage.database import Database
@@ -358,3 +359,37 @@ async def test_disconnect_voids_the_code(made: Rig, whatsapp: Sandbox) -> None:
     await ask(user.id, Disconnect())
     await ask(user.id, Connect())
     assert await ask(user.id, PairPhone(NUMBER)) != code
+
+
+async def test_ban_that_ends(made: Rig, whatsapp: Sandbox) -> None:
+    """An account that WhatsApp refuses for a while says so, and comes back when that has passed."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    whatsapp.add_fault(ConnectFailure(reason=402, code=101, expires_in=1, count=1))
+    whatsapp.cut()
+    await made.notes.until(user, TemporarilyBanned)
+    status = await made.status(user)
+    assert (status.phase, status.is_connected) == (Phase.REFUSED, False)
+    assert "1 s (reason 101)" in status.error
+    await made.notes.until(user, Connected, 2)
+
+
+async def test_ban_is_not_fought(made: Rig, whatsapp: Sandbox) -> None:
+    """One that is disconnected meanwhile stays so."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    whatsapp.add_fault(ConnectFailure(reason=402, code=101, expires_in=1000))
+    whatsapp.cut()
+    await made.notes.until(user, TemporarilyBanned)
+    assert (await made.manager.ask(user.id, Connect(PATIENCE))).phase is Phase.REFUSED
+    status = await made.manager.ask(user.id, Disconnect())
+    assert (status.is_connected, status.error) == (False, "")
+
+
+async def test_recorder_that_breaks(made: Rig, whatsapp: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """A recorder that fails to hear of changes is logged, and the account goes on."""
+    made.notes.breaks = True
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    assert not (await made.manager.ask(user.id, Disconnect())).is_connected
+    assert "an event handler failed" in caplog.text

@@ -55,7 +55,7 @@ def test_whose_device_it_is() -> None:
         (events.PairingFailed(PairingError("hmac")), "hmac"),
         (events.Disconnected("closed", will_reconnect=True), "closed"),
         (events.Disconnected("closed", will_reconnect=False), "POST /session/connect"),
-        (events.TemporarilyBanned(101, 60.0), "60 seconds"),
+        (events.TemporarilyBanned(101, 60.0), "60 s"),
         (events.ConnectRefused(500, "oh"), "500 oh"),
         (events.ClientOutdated(), "update zapwire"),
         (events.QRCodesExpired(), "nobody scanned"),

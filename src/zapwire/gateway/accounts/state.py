@@ -93,7 +93,7 @@ def explain(event: Event) -> str:
         case events.Disconnected(reason=reason, will_reconnect=will_reconnect):
             return reason if will_reconnect else f"{reason}: POST /session/connect to try again"
         case events.TemporarilyBanned(code=code, expires_in=expires_in):
-            return f"WhatsApp refuses this account for {expires_in:g} seconds (reason {code})"
+            return f"WhatsApp refuses this account for {expires_in:g} s (reason {code})"
         case events.ConnectRefused(reason=reason, message=message):
             return f"WhatsApp refused the login with {reason} {message}".rstrip()
     return _ENDINGS.get(type(event), "")
