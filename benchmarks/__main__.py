@@ -1,15 +1,16 @@
-"""`python -m benchmarks [codec] [handshake] [ratchet] [clients] [messages] [storage]`: all when none is named."""
+"""`python -m benchmarks [NAME…]`: all of them when none is named."""
 
 import platform
 import sys
 
-from benchmarks import clients, codec, handshake, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
     "handshake": handshake.run,
     "ratchet": ratchet.run,
     "clients": clients.run,
+    "accounts": accounts.run,
     "messages": messages.run,
     "storage": storage.run,
 }

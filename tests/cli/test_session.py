@@ -46,6 +46,7 @@ SAMPLES: list[events.Event] = [
     events.QRCodeIssued("2@ref,a,b,c,9", 60.0),
     events.QRCodesExpired(),
     events.QRScannedWithoutMultidevice(),
+    events.PairingCodeExpired(),
     events.PairingSucceeded(DEVICE, None, "Ana's Café", "android"),
     events.PairingFailed(PairingError("no", code=401, text="hmac-mismatch")),
     events.Connected(DEVICE, DEVICE_LID),

@@ -159,6 +159,8 @@ def offline_context(store: Store) -> Context:
         spawn=unused,
         end=unused,
         advance=unused,
+        wait_until=unused,
+        wake=unused,
     )
 
 

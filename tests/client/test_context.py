@@ -36,6 +36,8 @@ def context(random: Callable[[int], bytes]) -> Context:
         spawn=unused,
         end=unused,
         advance=unused,
+        wait_until=unused,
+        wake=unused,
     )
 
 

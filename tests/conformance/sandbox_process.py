@@ -89,6 +89,11 @@ class SandboxProcess:
         answer = await self._call("POST", f"/phones/{phone.number}/scan", {"qr": qr})
         return Linked(answer["jid"], answer["lid"], answer["device"])
 
+    async def enter_code(self, phone: Phone, code: str) -> Linked:
+        """Let the phone's owner type a link code and wait for the companion's consent. Raises Refused."""
+        answer = await self._call("POST", f"/phones/{phone.number}/link-code", {"code": code})
+        return Linked(answer["jid"], answer["lid"], answer["device"])
+
     async def unlink(self, phone: Phone, linked: Linked) -> None:
         """Unlink a companion on the phone."""
         await self._call("DELETE", f"/phones/{phone.number}/devices/{linked.device}")

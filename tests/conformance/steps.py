@@ -32,6 +32,22 @@ async def link(sandbox: SandboxProcess, peer: Whatsmeow, number: str = NUMBER) -
     return Account(phone, linked)
 
 
+async def link_by_code(sandbox: SandboxProcess, peer: Whatsmeow, number: str = NUMBER) -> Account:
+    """Link whatsmeow to a new phone by a code and wait until it is connected."""
+    phone = await sandbox.add_phone(number)
+    linked = await sandbox.enter_code(phone, await show_code(peer, number))
+    await peer.wait_for("pair_success")
+    await peer.wait_for("connected")
+    return Account(phone, linked)
+
+
+async def show_code(peer: Whatsmeow, number: str = NUMBER) -> str:
+    """Connect whatsmeow and let it ask for a code."""
+    await peer.command("connect")
+    await peer.wait_for("qr")
+    return str(await peer.command("pair_phone", number=number))
+
+
 async def last_entry(sandbox: SandboxProcess) -> int:
     """Return the number of the last thing recorded."""
     entries = await sandbox.traffic()

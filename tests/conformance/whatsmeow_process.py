@@ -161,6 +161,11 @@ class Peer:
     def logout(self) -> None:
         self._client.logout()
 
+    def pair_phone(self, number: str, *, push: bool = True) -> str:
+        """Ask for a code to type into a phone, as Chrome on Linux; returns it."""
+        enums = importlib.import_module("neonize.utils.enum")
+        return str(self._client.PairPhone(number, push, enums.ClientName.LINUX, enums.ClientType.CHROME))
+
     def me(self) -> Fields:
         """Who whatsmeow thinks it is."""
         me = self._client.get_me()
@@ -220,6 +225,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "is_connected": Peer.is_connected,
     "logout": Peer.logout,
     "me": Peer.me,
+    "pair_phone": Peer.pair_phone,
     "presence": Peer.presence,
     "processor_time": Peer.processor_time,
     "set_push_name": Peer.set_push_name,

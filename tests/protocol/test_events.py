@@ -29,6 +29,7 @@ EXAMPLES = [
     events.QRCodeIssued("https://wa.me/settings/linked_devices#2@abc", 60.0),
     events.QRCodesExpired(),
     events.QRScannedWithoutMultidevice(),
+    events.PairingCodeExpired(),
     events.PairingSucceeded(DEVICE, LID, "Bakery", "smbi"),
     events.PairingFailed(ERROR),
     events.Connected(DEVICE, None),

@@ -9,6 +9,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, vouch
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
+from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.router import Handler, Outcome, Request, Route, Router
 from zapwire.sandbox.server import HANDLERS
 from zapwire.sandbox.world.accounts import Account, Companion
@@ -98,6 +99,11 @@ class Noting:
     def receive(self, account: Account, node: Node) -> None:
         """Note it."""
         self.received.append((account.name, node))
+
+    def codes(self, account: Account) -> CodeEntry:
+        """One that no client has asked."""
+        del account
+        return CodeEntry()
 
     def forget(self, account: Account) -> None:
         """Note it, too."""

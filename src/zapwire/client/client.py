@@ -13,6 +13,7 @@ from zapwire.client.dispatch import Dispatcher
 from zapwire.client.features import Features
 from zapwire.client.hub import EventHandler, Hub
 from zapwire.client.keepalive import KeepAlive
+from zapwire.client.link_codes import DEFAULT_CLIENT_TYPE, DEFAULT_DISPLAY
 from zapwire.client.options import Options
 from zapwire.client.queries import Queries
 from zapwire.client.store.base import Device, Store, Stores
@@ -80,6 +81,8 @@ class Client:
             spawn=supervisor.spawn,
             end=supervisor.end,
             advance=supervisor.advance,
+            wait_until=supervisor.wait_until,
+            wake=supervisor.wake,
         )
         self._queries = queries
         self._context = context
@@ -92,6 +95,7 @@ class Client:
         """Being available or not, typing, and hearing it of others."""
         self.groups = features.groups
         """Who is in a group."""
+        self._link_codes = features.link_codes
         dispatcher = Dispatcher(features.handlers(), log)
         supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)
 
@@ -118,6 +122,33 @@ class Client:
         `CertificateError` or another `ZapwireError` that says what ended the session.
         """
         await self._supervisor.wait_connected(timeout)
+
+    async def pair_phone(
+        self,
+        number: str,
+        *,
+        show_push_notification: bool = True,
+        client_type: str = DEFAULT_CLIENT_TYPE,
+        display_name: str = DEFAULT_DISPLAY,
+        timeout: float = CONNECT_TIMEOUT,
+    ) -> str:
+        """Ask for a code to type into the phone with this number, as `ABCD-EFGH`; `connect` first.
+
+        Waits until QR codes are shown, which stay good beside it, at most `timeout` seconds. The code is void when
+        another is asked for, when `PairingCodeExpired` comes, and when the connection ends, as with `QRCodesExpired`.
+        The phone can be told by a notification. It shows `display_name`, which must be of the form `Browser (OS)` with
+        names that WhatsApp knows.
+
+        Raises `PairingError` for what is no phone number, `AlreadyPaired`, `NotConnected`, and what a query raises:
+        `QueryRefused` where WhatsApp gives no code, such as 429 after too many.
+        """
+        return await self._link_codes.request(
+            number,
+            show_push_notification=show_push_notification,
+            client_type=client_type,
+            display_name=display_name,
+            timeout=timeout,
+        )
 
     async def close(self) -> None:
         """Close the connection and end every task; the device stays linked. May be called again."""

@@ -12,7 +12,7 @@ from zapwire.client.options import Options
 from zapwire.client.store.base import Store, Stores
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID, SERVER
-from zapwire.protocol.lifecycle import Step
+from zapwire.protocol.lifecycle import Phase, Step
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.queries import Query
 
@@ -39,6 +39,14 @@ class Spawn(Protocol):
 
 EventSink = Callable[[Event, Stores], Awaitable[None]]
 """Keeps an event in the unit of work that brings it about, so that both are committed or neither."""
+
+
+class WaitUntil(Protocol):
+    """`Supervisor.wait_until`."""
+
+    async def __call__(self, holds: Callable[[Phase], bool], seconds: float, problem: str) -> None:
+        """Return when `holds` for the phase; see `Supervisor.wait_until`."""
+        ...
 
 
 class EndConnection(Protocol):
@@ -81,8 +89,9 @@ class Memories:
 class Context:
     """A client's services. `spawn`ed tasks end with the connection; `end` ends the connection.
 
-    `advance` moves the session along its lifecycle. `expect` is a block in which the answer to a stanza of that id can
-    be awaited. `record` keeps an event within a unit of work; `emit` tells it once that is committed.
+    `advance` moves the session along its lifecycle; `wait_until` waits for it, or for what `wake` tells of. `expect` is
+    a block in which the answer to a stanza of that id can be awaited. `record` keeps an event within a unit of work;
+    `emit` tells it once that is committed.
     """
 
     options: Options
@@ -100,6 +109,8 @@ class Context:
     spawn: Spawn
     end: EndConnection
     advance: Callable[[Step], Awaitable[None]]
+    wait_until: WaitUntil
+    wake: Callable[[], None]
     server_time: ServerTime = field(default_factory=ServerTime)
     memories: Memories = field(default_factory=Memories)
 

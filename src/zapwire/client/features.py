@@ -10,6 +10,7 @@ from zapwire.client.dispatch import Handler
 from zapwire.client.groups import Groups
 from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
+from zapwire.client.link_codes import LinkCodes
 from zapwire.client.login import Login
 from zapwire.client.messages.decrypt import Decrypter
 from zapwire.client.messages.direct import Direct
@@ -63,12 +64,12 @@ class Features:
             Peer(context, lids),
             self.presence,
         )
-        notifications = Notifications(
-            context, (part.notifications() for part in (identities, devices, self.groups, tokens, settings))
-        )
+        self.link_codes = LinkCodes(context)
+        listeners = (identities, devices, self.groups, tokens, settings, self.link_codes)
+        notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,
-            Pairing(context),
+            Pairing(context, self.link_codes),
             Stream(context),
             Acks(context),
             notifications,

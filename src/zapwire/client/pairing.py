@@ -1,16 +1,17 @@
-"""Pairing by QR: showing the codes, and accepting the phone's consent."""
+"""Pairing: showing QR codes, and accepting the phone's consent, which a scan or a typed code brings about."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
+from zapwire.client.link_codes import LinkCodes
 from zapwire.client.store.base import Device
 from zapwire.errors import NotPaired, PairingError, StoreError
 from zapwire.protocol import events
 from zapwire.protocol.lifecycle import Step
 from zapwire.protocol.node import Node
-from zapwire.protocol.pairing.identity import SignedDeviceIdentity, open_sealed
+from zapwire.protocol.pairing.identity import SignedDeviceIdentity, is_sealed_with, open_sealed
 from zapwire.protocol.pairing.qr import LinkingQR
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
 from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign, PairSuccess, acknowledge, pair_error
@@ -20,8 +21,9 @@ from zapwire.protocol.stanzas.stream import unified_session, unified_session_id
 class Pairing:
     """Linking this device to a phone."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, link_codes: LinkCodes) -> None:
         self._context = context
+        self._link_codes = link_codes
         self._consented = False
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -50,7 +52,8 @@ class Pairing:
             ).to_text()
             for ref in pair_device.refs
         ]
-        context.spawn(self._show(codes))
+        self._link_codes.open()
+        context.spawn(self._show(codes), self._link_codes.close)
 
     async def _show(self, codes: list[str]) -> None:
         """Each code for its time; when all are used up the connection ends (whatsmeow qrchan.go)."""
@@ -70,7 +73,7 @@ class Pairing:
         device = await self._device()
         self._consented = True  # whatever comes of it: no further code is shown on this connection
         try:
-            signed = open_sealed(success.container, device.adv_secret, device.identity_key.public)
+            device, signed = self._open(success.container, device)
             signed = signed.signed_by_device(device.identity_key, context.random(RANDOM_SIZE))
             await self._save(device, success, signed)
         except (PairingError, StoreError) as error:
@@ -83,6 +86,16 @@ class Pairing:
         await context.send(unified_session(unified_session_id(context.clock.now() + context.server_time.offset)))
         await context.advance(Step.PAIRED)
         await context.emit(events.PairingSucceeded(success.jid, success.lid, success.business_name, success.platform))
+
+    def _open(self, container: bytes, device: Device) -> tuple[Device, SignedDeviceIdentity]:
+        """The identity, and the device with the secret it was sealed with: that of a typed code, or of the QR codes.
+
+        Raises `PairingError`.
+        """
+        typed = self._link_codes.adv_secret
+        if typed is not None and is_sealed_with(container, typed):
+            device = replace(device, adv_secret=typed)
+        return device, open_sealed(container, device.adv_secret, device.identity_key.public)
 
     async def _save(self, device: Device, success: PairSuccess, signed: SignedDeviceIdentity) -> None:
         linked = replace(

@@ -98,7 +98,7 @@ class Supervisor:
         before = self._task
         if before is None or before.done() or before.cancelling() or (before is self._living and self._is_over()):
             self._task = asyncio.create_task(self._live(before), name="zapwire client")
-            self._task.add_done_callback(lambda _: self._wake())
+            self._task.add_done_callback(lambda _: self.wake())
 
     async def stop(self) -> None:
         """Close the connection and end every task; may be called again."""
@@ -119,15 +119,25 @@ class Supervisor:
         Raises `LoggedOutError`, `SessionError` or what ended the session where it cannot happen by itself any
         more, `NotConnected` after `timeout` seconds.
         """
+        # While a connection is ending its phase is what it was.
+        await self.wait_until(
+            lambda phase: phase is Phase.CONNECTED and self._link is not None, timeout, "not connected"
+        )
+
+    async def wait_until(self, holds: Callable[[Phase], bool], seconds: float, problem: str) -> None:
+        """Return when `holds` for the session's phase. It is asked when the phase has moved, and at each `wake`.
+
+        Raises what ended the session where it cannot move by itself any more, `NotConnected`, naming the problem, after
+        so many seconds.
+        """
         try:
-            async with self._clock.timeout(timeout):
-                # While a connection is ending its phase is what it was.
-                while self.phase is not Phase.CONNECTED or self._link is None:
+            async with self._clock.timeout(seconds):
+                while not holds(self.phase):
                     if self.phase in ENDED and (self._task is None or self._task.done()):
                         raise self._why_ended()
                     await self._moved.wait()
         except TimeoutError:
-            raise NotConnected(f"not connected after {timeout:g} s, but {self.phase.value}") from None
+            raise NotConnected(f"{problem} after {seconds:g} s, but {self.phase.value}") from None
 
     async def is_connected_within(self, seconds: float) -> bool:
         """Whether the session is connected now or becomes so in time."""
@@ -172,7 +182,7 @@ class Supervisor:
         phase = self._lifecycle.move(step)
         if step in (Step.PAIRED, Step.ACTIVATED):
             self._was_useful = True
-        self._wake()
+        self.wake()
         await self._emit(events.PhaseChanged(phase))
 
     def _is_over(self) -> bool:
@@ -181,7 +191,7 @@ class Supervisor:
             return TRANSITIONS[self.phase].get(self._ending.result().step) in ENDED
         return self.phase in ENDED and (self.phase is not Phase.OFFLINE or bool(self._reason))
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
         """Let whoever waits look again."""
         self._moved.set()
         self._moved = asyncio.Event()

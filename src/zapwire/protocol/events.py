@@ -30,6 +30,7 @@ __all__ = [
     "MessageUndecryptable",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",
+    "PairingCodeExpired",
     "PairingFailed",
     "PairingSucceeded",
     "PhaseChanged",
@@ -75,6 +76,11 @@ class QRCodesExpired(Event):
 @dataclass(frozen=True, slots=True)
 class QRScannedWithoutMultidevice(Event):
     """The phone that scanned does not support linked devices; the same code can be scanned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCodeExpired(Event):
+    """The phone gave up the code of `Client.pair_phone`, as after too many tries; ask for another one."""
 
 
 @dataclass(frozen=True, slots=True)

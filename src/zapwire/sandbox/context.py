@@ -12,6 +12,7 @@ from zapwire.protocol.node import Node
 from zapwire.sandbox.directory import Directory
 from zapwire.sandbox.faults import FaultPlan
 from zapwire.sandbox.identity import NoiseIdentity
+from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.post import Post
 from zapwire.sandbox.recorder import Recorder
 from zapwire.sandbox.router import Router
@@ -32,6 +33,10 @@ class PhoneLine(Protocol):
         """Take a stanza for this account's phone. Called on the event loop by whoever sends; must return at once."""
         ...
 
+    def codes(self, account: Account) -> CodeEntry:
+        """Where the owner of this account's phone types link codes."""
+        ...
+
     def forget(self, account: Account) -> None:
         """The phone was installed anew: its sessions and sender keys are gone."""
         ...
@@ -47,6 +52,10 @@ class DeadLine:
     def receive(self, account: Account, node: Node) -> None:
         """Leave it in the mailbox."""
 
+    def codes(self, account: Account) -> CodeEntry:
+        """One that no client has asked."""
+        return CodeEntry()
+
     def forget(self, account: Account) -> None:
         """There is nothing to forget."""
 
@@ -55,7 +64,7 @@ class DeadLine:
 
 
 class NoSuchCode(SandboxError):
-    """A QR code that no connected client is showing."""
+    """A QR code or link code that no connected client is showing."""
 
 
 @dataclass(slots=True)
@@ -65,6 +74,8 @@ class Sessions:
     all: set["Session"] = field(default_factory=set)
     by_device: dict[JID, "Session"] = field(default_factory=dict)
     by_ref: dict[str, "Session"] = field(default_factory=dict)
+    by_code: dict[bytes, "Session"] = field(default_factory=dict)
+    """Those that show a link code, by its ref."""
 
     def showing(self, ref: str) -> "Session":
         """The connection that was given this ref. Raises `NoSuchCode`."""

@@ -8,6 +8,7 @@ from typing import Final
 from zapwire.errors import SandboxError, StanzaError
 from zapwire.protocol.login import LoginRequest
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.link_codes import CompanionFinish
 from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign
 from zapwire.protocol.stanzas.queries import read_error
 
@@ -31,8 +32,16 @@ class Linking:
         self.props = request.props
         self.noise_key = noise_key
         self.refs = tuple("2@" + base64.b64encode(random(_REF_BYTES)).decode() for _ in range(REF_COUNT))
+        self.code_ref = b""
+        """What the server knows the link code by that this client shows; empty where it shows none."""
         self._query_id = ""
         self._answer: asyncio.Future[PairDeviceSign] | None = None
+        self._conclusion: asyncio.Future[CompanionFinish] | None = None
+
+    @staticmethod
+    def new_code_ref(random: Callable[[int], bytes]) -> bytes:
+        """A ref for another link code."""
+        return b"2@" + base64.b64encode(random(_REF_BYTES))
 
     def first_stanza(self, query_id: str) -> Node:
         """The server's `pair-device`."""
@@ -63,7 +72,8 @@ class Linking:
         """Take a stanza of the companion's; False where it is none that belongs here."""
         kind, answer = node.attrs.get("type"), self._answer
         if node.tag != "iq" or kind not in ("result", "error"):
-            return node.tag == "ib"
+            # What it acknowledges are notifications about its link code.
+            return node.tag in ("ib", "ack")
         if answer is None or answer.done() or node.attrs.get("id") != self._query_id:
             return kind == "result"
         if kind == "error":
@@ -76,7 +86,12 @@ class Linking:
             answer.set_exception(LinkRefused(f"the client's signature cannot be read: {error}"))
         return True
 
+    def expect_conclusion(self, conclusion: asyncio.Future[CompanionFinish]) -> None:
+        """A phone waits for this of the client; it fails when the connection ends before."""
+        self._conclusion = conclusion
+
     def abandon(self) -> None:
         """The connection ended."""
-        if self._answer and not self._answer.done():
-            self._answer.set_exception(LinkRefused("the client disconnected before it answered the link"))
+        for waited_for in (self._answer, self._conclusion):
+            if waited_for and not waited_for.done():
+                waited_for.set_exception(LinkRefused("the client disconnected before it answered the link"))

@@ -1,25 +1,35 @@
 """Phone: a simulated primary device and what its owner does with it."""
 
+import asyncio
+import contextlib
 from dataclasses import replace
 from typing import Final
 
-from zapwire.errors import PairingError, SandboxError
+from zapwire.errors import ItemNotFound, PairingError, QueryRefused, SandboxError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.login import Registration
+from zapwire.protocol.pairing.code import WRAP_RANDOM_SIZE, open_bundle, read_code, unwrap, wrap
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, seal, vouch
 from zapwire.protocol.pairing.qr import LinkingQR
 from zapwire.protocol.proto.companion_pb2 import DeviceProps
-from zapwire.protocol.signal.keys import KEY_SIZE
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE, SIGNATURE_SIZE
+from zapwire.protocol.stanzas.link_codes import CompanionFinish, CompanionHello, PrimaryHello, RefreshCode
 from zapwire.protocol.stanzas.pairing import PairDeviceSign, PairSuccess
+from zapwire.protocol.stanzas.queries import Query, check_answer, query_node
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
-from zapwire.sandbox.context import Context
-from zapwire.sandbox.linking import Linking, LinkRefused
+from zapwire.sandbox.context import Context, NoSuchCode
+from zapwire.sandbox.linking import ANSWER_TIMEOUT, Linking, LinkRefused
 from zapwire.sandbox.notices.devices import device_linked, device_unlinked, identity_changed
+from zapwire.sandbox.phones.link_codes import MAX_TRIES, CodeEntry
 from zapwire.sandbox.session import Session
 from zapwire.sandbox.world.accounts import Account, Companion
 
 _PLATFORM: Final = "android"
+
+
+class WrongCode(SandboxError):
+    """A link code that is not the one that the client shows."""
 
 
 class Phone:
@@ -35,16 +45,107 @@ class Phone:
         Raises `PairingError` for a text that is none, `NoSuchCode` for one nobody shows, `TooManyDevices`,
         and `LinkRefused` where the client does not accept.
         """
-        context, account = self._context, self.account
+        context = self._context
         qr = LinkingQR.from_text(text)
         session = context.sessions.showing(qr.ref)
         linking = session.linking
         if linking is None or linking.is_taken:
             raise LinkRefused("another phone is linking this client: scan its next code")
         _check_keys(qr, linking)
+        return await self._complete(session, linking, qr.adv_secret)
+
+    async def enter_code(self, text: str) -> JID:
+        """Type the code that a client shows which asked for this number, and see the link through; returns the device.
+
+        Raises `PairingError` for a text that is none, `NoSuchCode` where no client asked or its code is void by now,
+        `WrongCode`, `TooManyDevices`, and `LinkRefused` where the client does not accept or says nothing for 15 s.
+        """
+        code, entry = read_code(text), self._context.phones.codes(self.account)
+        hello = entry.hello
+        if hello is None:
+            raise NoSuchCode(f"no client shows a code for {self.account.number}: let one ask for it, anew if need be")
+        if entry.is_busy:
+            raise LinkRefused("a code is being tried on this phone already")
+        _, linking = self._client_showing(entry, hello.ref)
+        adv_secret = await self._agree(entry, hello, code, linking)
+        session, linking = self._client_showing(entry, hello.ref)
+        try:
+            return await self._complete(session, linking, adv_secret)
+        finally:
+            self._close(hello.ref, entry)
+
+    def _client_showing(self, entry: CodeEntry, ref: bytes) -> tuple[Session, Linking]:
+        session = self._context.sessions.by_code.get(ref)
+        if session is None or session.linking is None:
+            entry.forget(ref)
+            raise NoSuchCode("the client that showed a code has left, or asked anew: let it ask for another one")
+        if session.linking.is_taken:
+            raise LinkRefused("another phone is linking this client")
+        return session, session.linking
+
+    async def _agree(self, entry: CodeEntry, hello: CompanionHello, code: str, linking: Linking) -> bytes:
+        """Let the client conclude, with this code; returns the secret to seal the device identity with."""
+        account, random = self.account, self._context.random
+        ephemeral = KeyPair.from_private(random(KEY_SIZE))
+        with entry.trying(hello.ref) as conclusion:
+            wrapped = await asyncio.to_thread(wrap, code, ephemeral.public, random(WRAP_RANDOM_SIZE))
+            finish = await self._conclude(
+                PrimaryHello(hello.ref, wrapped, account.identity.public), linking, conclusion
+            )
+            their_ephemeral = await asyncio.to_thread(unwrap, code, hello.wrapped_ephemeral)
+            try:
+                return open_bundle(
+                    account.identity,
+                    ephemeral,
+                    their_identity=finish.identity_key,
+                    their_ephemeral=their_ephemeral,
+                    bundle=finish.wrapped_bundle,
+                )
+            except PairingError as error:
+                raise await self._wrong(entry, hello, error) from error
+
+    async def _conclude(
+        self, hello: PrimaryHello, linking: Linking, conclusion: asyncio.Future[CompanionFinish]
+    ) -> CompanionFinish:
+        linking.expect_conclusion(conclusion)
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                await self._ask(hello)
+                return await conclusion
+        except ItemNotFound:
+            raise NoSuchCode("the code is void by now: let the client ask for another one") from None
+        except QueryRefused as error:
+            raise LinkRefused(f"the server did not hand the code on: {error}") from error
+        except TimeoutError:
+            raise LinkRefused(f"the client did not conclude within {ANSWER_TIMEOUT:.0f} seconds") from None
+
+    async def _wrong(self, entry: CodeEntry, hello: CompanionHello, error: PairingError) -> SandboxError:
+        """What to raise; after the third wrong code this one is given up, and the client is told."""
+        entry.tries += 1
+        if entry.tries < MAX_TRIES:
+            return WrongCode(f"{error}: type it again")
+        entry.forget(hello.ref)
+        with contextlib.suppress(QueryRefused):
+            await self._ask(RefreshCode(hello.ref))
+        return WrongCode(f"{error}, and it was tried {MAX_TRIES} times: let the client ask for another one")
+
+    async def _ask(self, query: Query[object]) -> None:
+        context = self._context
+        node = query_node(query, str(int.from_bytes(context.random(4))))
+        for answer in await context.post.submit(self.account.jid(), node):
+            check_answer(answer)
+
+    def _close(self, ref: bytes, entry: CodeEntry) -> None:
+        """The code was used."""
+        entry.forget(ref)
+        self._context.world.link_codes.close(ref)
+        self._context.sessions.by_code.pop(ref, None)
+
+    async def _complete(self, session: Session, linking: Linking, adv_secret: bytes) -> JID:
+        context, account = self._context, self.account
         device, key_index = context.world.reserve_device(account)
         try:
-            await self._link(session, linking, qr.adv_secret, device, key_index)
+            await self._link(session, linking, adv_secret, device, key_index)
         finally:
             context.world.release_device(account, device)
         await context.directory.save(account)

@@ -57,6 +57,10 @@ class Post:
         for person in changed.values():
             await context.directory.save(person)
         self._hand_out(outcome.deliveries)
+        for relay in outcome.relays:
+            session = context.sessions.by_code.get(relay.ref)
+            if session:
+                await session.send(relay.node)
         return () if _stays_unanswered(context, device, node) else outcome.answers
 
     async def deliver(self, deliveries: Iterable[Delivery]) -> None:

@@ -59,6 +59,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """A stanza for the client that shows the link code with this ref."""
+
+    ref: bytes
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a stanza brings about. `refused` marks what real clients should never see."""
 
@@ -67,6 +75,8 @@ class Outcome:
     refused: bool = False
     deliveries: tuple[Delivery, ...] = ()
     """What others get."""
+    relays: tuple[Relay, ...] = ()
+    """What clients that are not linked yet get."""
     changed: tuple[Account, ...] = ()
     """Accounts to save before answering, beside the one that asks."""
 

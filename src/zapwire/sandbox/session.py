@@ -15,6 +15,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.login import LoginRequest
 from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.protocol.stanzas.link_codes import is_link_code
 from zapwire.protocol.stanzas.stream import (
     FAILURE_LOGGED_OUT,
     STREAM_END,
@@ -27,6 +28,7 @@ from zapwire.protocol.stanzas.stream import (
     edge_routing,
 )
 from zapwire.sandbox.context import Context
+from zapwire.sandbox.handlers.link_codes import on_client
 from zapwire.sandbox.linking import Linking
 from zapwire.sandbox.recorder import Direction, Json, Kind, payload_to_json
 from zapwire.sandbox.router import Effect, refuse
@@ -245,6 +247,9 @@ class Session:
         if self._has_ended:
             self._record("in", node)
             return
+        if self.linking and is_link_code(node):
+            await self._on_link_code(self.linking, node)
+            return
         if self.device is None or self.linking:
             handled = self.linking is not None and self.linking.handle(node)
             self._record("in", node, refused=not handled)
@@ -260,6 +265,21 @@ class Session:
         if Effect.UNLINK in outcome.effects:
             # The client leaves by itself. To be told device_removed would make whatsmeow's own logout fail half-way.
             self.end()
+
+    async def _on_link_code(self, linking: Linking, node: Node) -> None:
+        context, codes = self._context, self._context.sessions.by_code
+        refusal = context.faults.refusal(None, node)
+        if refusal:
+            outcome = refuse(node, refusal.code, refusal.text)
+        else:
+            codes.pop(linking.code_ref, None)
+            outcome = on_client(context.world, linking, node, context.now())
+            if linking.code_ref:
+                codes[linking.code_ref] = self
+        self._record("in", node, refused=outcome.refused)
+        if not context.faults.drops_answer(None, node):
+            await self.send(*outcome.answers)
+        await context.post.deliver(outcome.deliveries)
 
     def _activate(self) -> None:
         """Begin to send what is in the mailbox, what waited there first."""
@@ -286,6 +306,8 @@ class Session:
         if self.linking:
             self.linking.abandon()
             sessions.retire(self.linking.refs)
+            sessions.by_code.pop(self.linking.code_ref, None)
+            self._context.world.link_codes.close(self.linking.code_ref)
 
     def _new_id(self) -> str:
         return str(int.from_bytes(self._context.random(4)))

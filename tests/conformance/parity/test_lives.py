@@ -3,31 +3,38 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.conformance.parity.compare import Masks, conversation, differences, own_addresses
 from tests.conformance.sandbox_process import Entry, Linked, SandboxProcess
-from tests.conformance.steps import link, logins
+from tests.conformance.steps import link, link_by_code, logins
 from tests.conformance.whatsmeow import Whatsmeow
 from zapwire.client.client import Client
 from zapwire.client.options import WHATSAPP_URL, Network, Options, Timing
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import Connected, QRCodeIssued
 from zapwire.protocol.login import ClientProfile
+from zapwire.protocol.stanzas.link_codes import TAG
 
 Life = list[list[list[str]]]
 """What a client says on each of its connections: while it is linked, at its first login, after a cut."""
 
 
-async def whatsmeow_life(sandbox: SandboxProcess, directory: Path, number: str) -> tuple[list[Entry], Linked]:
+async def whatsmeow_life(
+    sandbox: SandboxProcess, directory: Path, number: str, *, by_code: bool = False
+) -> tuple[list[Entry], Linked]:
     """Link whatsmeow, cut its connection, and return what was recorded until it is back."""
     async with Whatsmeow.start(sandbox.network, directory, name=f"of-{number}") as peer:
-        account = await link(sandbox, peer, number)
+        account = await (link_by_code if by_code else link)(sandbox, peer, number)
         await sandbox.fault("cut", device=account.jid)
         await peer.wait_for("disconnected")
         await peer.wait_for("connected")
         return await sandbox.traffic(account.jid), account.linked
 
 
-async def our_life(sandbox: SandboxProcess, number: str, profile: ClientProfile) -> tuple[list[Entry], Linked]:
+async def our_life(
+    sandbox: SandboxProcess, number: str, profile: ClientProfile, *, by_code: bool = False
+) -> tuple[list[Entry], Linked]:
     """Do with our client what `whatsmeow_life` does with whatsmeow, through the same proxy."""
     network = Network(
         WHATSAPP_URL,
@@ -41,7 +48,10 @@ async def our_life(sandbox: SandboxProcess, number: str, profile: ClientProfile)
         with client.events() as events:
             client.connect()
             qr = await anext(event async for event in events if isinstance(event, QRCodeIssued))
-            linked = await sandbox.scan(phone, qr.text)
+            if by_code:
+                linked = await sandbox.enter_code(phone, await client.pair_phone(number))
+            else:
+                linked = await sandbox.scan(phone, qr.text)
             await anext(event async for event in events if isinstance(event, Connected))
             await sandbox.fault("cut", device=linked.jid)
             await anext(event async for event in events if isinstance(event, Connected))
@@ -69,11 +79,13 @@ def announced_version(entries: list[Entry]) -> tuple[int, int, int]:
     return version["primary"], version["secondary"], version["tertiary"]
 
 
-async def test_we_say_what_whatsmeow_says(sandbox: SandboxProcess, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_code", [False, True], ids=["by QR code", "by a typed code"])
+async def test_we_say_what_whatsmeow_says(sandbox: SandboxProcess, tmp_path: Path, *, by_code: bool) -> None:
     """Linked, logged in and back after a cut, our client says what whatsmeow does, word for word."""
-    entries, linked = await whatsmeow_life(sandbox, tmp_path, "5491155554444")
+    entries, linked = await whatsmeow_life(sandbox, tmp_path, "5491155554444", by_code=by_code)
     profile = ClientProfile("Neonize", platform="SAFARI", web_version=announced_version(entries))
-    ours = await our_life(sandbox, "15551234567", profile)
+    ours = await our_life(sandbox, "15551234567", profile, by_code=by_code)
+    assert any(TAG in line for stanzas in life(*ours) for said in stanzas for line in said) is by_code
     assert report(life(*ours), life(entries, linked)) == ""
 
 

@@ -17,6 +17,7 @@ from zapwire.protocol.pairing.identity import (
     DeviceIdentity,
     KeyIndexList,
     SignedDeviceIdentity,
+    is_sealed_with,
     open_sealed,
     seal,
     vouch,
@@ -100,6 +101,16 @@ def test_linking(identity: DeviceIdentity) -> None:
     assert returned.has_account_signature(DEVICE.public)
     assert returned.has_device_signature(DEVICE.public)
     assert SignedDeviceIdentity.from_bytes(answer.to_bytes()) == answer
+
+
+@pytest.mark.parametrize("identity", KINDS, ids=str)
+def test_whose_seal_it_is(identity: DeviceIdentity) -> None:
+    """A container tells whether it was sealed with a secret, without being opened; garbage was sealed with none."""
+    sealed = seal(signed(identity), SECRET)
+    assert is_sealed_with(sealed, SECRET)
+    assert not is_sealed_with(sealed, bytes(32))
+    assert not is_sealed_with(b"\xff", SECRET)
+    assert not is_sealed_with(b"", SECRET)
 
 
 def test_answer_without_the_accounts_key() -> None:

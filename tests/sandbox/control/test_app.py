@@ -352,12 +352,12 @@ async def test_its_own_documentation_may_call_it(control: httpx.AsyncClient, san
     assert answer.status_code == 200
 
 
-async def test_calls_to_come_say_so(control: httpx.AsyncClient) -> None:
-    """501, with or without a body."""
-    path = f"/phones/{NUMBER}/link-code"
-    text = f"this version cannot do POST {path} yet"
-    assert error_of(await control.post(path, json={"code": "ABCD1234"}), 501) == text
-    assert error_of(await control.post(path), 501) == text
+async def test_a_code_that_nobody_shows(control: httpx.AsyncClient, phone: Phone) -> None:
+    """410, and 400 for what is no code; how a code links, test_phone_link_codes.py tells."""
+    path = f"/phones/{phone.account.number}/link-code"
+    assert "no client shows a code" in error_of(await control.post(path, json={"code": "ABCD-1234"}), 410)
+    assert "no linking code" in error_of(await control.post(path, json={"code": "ABCD-O000"}), 400)
+    assert "code" in error_of(await control.post(path, json={"code": "A" * 65}), 400)
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/phone"), ("POST", f"/phones/{NUMBER}/x")])

@@ -179,6 +179,15 @@ def seal(signed: SignedDeviceIdentity, adv_secret: bytes) -> bytes:
     ).SerializeToString()
 
 
+def is_sealed_with(container: bytes, adv_secret: bytes) -> bool:
+    """Whether a container was sealed with this secret; False, too, for what cannot be read."""
+    try:
+        sealed = ADVSignedDeviceIdentityHMAC.FromString(container)
+    except ProtobufError:
+        return False
+    return _is_authentic(sealed, adv_secret)
+
+
 def open_sealed(container: bytes, adv_secret: bytes, device: bytes) -> SignedDeviceIdentity:
     """Check a container as the companion with identity key `device` must before it accepts the link.
 
@@ -189,10 +198,9 @@ def open_sealed(container: bytes, adv_secret: bytes, device: bytes) -> SignedDev
         sealed = ADVSignedDeviceIdentityHMAC.FromString(container)
     except ProtobufError as error:
         raise PairingError(f"the device identity container cannot be read: {error}") from None
-    hosted = sealed.accountType == ADVEncryptionType.HOSTED
-    if not hmac.compare_digest(_container_hmac(adv_secret, sealed.details, hosted=hosted), sealed.HMAC):
+    if not _is_authentic(sealed, adv_secret):
         raise PairingError(
-            "the device identity was not sealed with the secret from our QR code: link again with a new code",
+            "the device identity was not sealed with the secret of our code: link again with a new code",
             code=401,
             text="hmac-mismatch",
         )
@@ -204,6 +212,11 @@ def open_sealed(container: bytes, adv_secret: bytes, device: bytes) -> SignedDev
             text="signature-mismatch",
         )
     return signed
+
+
+def _is_authentic(sealed: ADVSignedDeviceIdentityHMAC, secret: bytes) -> bool:
+    hosted = sealed.accountType == ADVEncryptionType.HOSTED
+    return hmac.compare_digest(_container_hmac(secret, sealed.details, hosted=hosted), sealed.HMAC)
 
 
 def _container_hmac(secret: bytes, details: bytes, *, hosted: bool) -> bytes:

@@ -20,12 +20,14 @@ from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models import (
     CutRequest,
     FaultRequest,
+    LinkCodeRequest,
     PhoneRequest,
     ScanRequest,
     StreamErrorRequest,
 )
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
+from zapwire.sandbox.phone import Phone, WrongCode
 from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.recorder import Json
@@ -50,6 +52,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     PhoneExists: HTTPStatus.CONFLICT,
     TooManyDevices: HTTPStatus.CONFLICT,
     LinkRefused: HTTPStatus.CONFLICT,
+    WrongCode: HTTPStatus.FORBIDDEN,
     NotAMember: HTTPStatus.CONFLICT,
     NotAllowedHere: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,
@@ -60,9 +63,6 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     DirectoryError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SandboxError: HTTPStatus.BAD_REQUEST,
 }
-
-# Calls that are part of this API, but not of this version.
-_NOT_YET: Final = (("POST", "/phones/{number}/link-code"),)
 
 
 def create_app(sandbox: "Sandbox") -> FastAPI:
@@ -78,8 +78,6 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     add_groups(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
-    for method, path in _NOT_YET:
-        app.add_api_route(path, _not_yet, methods=[method], status_code=HTTPStatus.NOT_IMPLEMENTED)
     return app
 
 
@@ -104,8 +102,13 @@ def _add_phones(app: FastAPI, sandbox: "Sandbox") -> None:
     async def scan(number: str, body: ScanRequest) -> Json:
         """Scan a linking QR code; answers when the client has accepted."""
         phone = sandbox.phone(number)
-        device = await phone.scan(body.qr)
-        return {"jid": str(device), "lid": str(phone.account.lid(device.device)), "device": device.device}
+        return _linked(phone, await phone.scan(body.qr))
+
+    @app.post("/phones/{number}/link-code")
+    async def enter_code(number: str, body: LinkCodeRequest) -> Json:
+        """Type the code of a client that asked for this number; answers when the client has accepted."""
+        phone = sandbox.phone(number)
+        return _linked(phone, await phone.enter_code(body.code))
 
     @app.delete("/phones/{number}/devices/{device}")
     async def unlink(number: str, device: int) -> Json:
@@ -171,10 +174,6 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
         return {"phones": []}
 
 
-async def _not_yet(request: Request) -> Response:
-    return _error(HTTPStatus.NOT_IMPLEMENTED, f"this version cannot do {request.method} {request.url.path} yet")
-
-
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     refusal = _refusal(request.headers)
     if refusal:
@@ -226,6 +225,10 @@ async def _on_bug(_: Request, error: Exception) -> Response:
 
 def _error(status: HTTPStatus, text: str) -> JSONResponse:
     return JSONResponse({"error": text}, status)
+
+
+def _linked(phone: Phone, device: JID) -> Json:
+    return {"jid": str(device), "lid": str(phone.account.lid(device.device)), "device": device.device}
 
 
 def _person(account: Account) -> Json:

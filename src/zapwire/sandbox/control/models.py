@@ -52,6 +52,12 @@ class ScanRequest(Body):
     qr: str = Field(max_length=1024)
 
 
+class LinkCodeRequest(Body):
+    """The eight characters that a client shows, with hyphens and spaces or without."""
+
+    code: str = Field(max_length=64, examples=["ABCD-1234"])
+
+
 class CutRequest(Body):
     """Break a connection with nothing said; without a device, every connection."""
 

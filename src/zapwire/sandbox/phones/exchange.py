@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from zapwire.protocol.node import Node
 from zapwire.sandbox.phones.line import Line
+from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.world.accounts import Account
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Phones:
     def receive(self, account: Account, node: Node) -> None:
         """Take a stanza for this account's phone, which handles it soon."""
         self.line(account).receive(node)
+
+    def codes(self, account: Account) -> CodeEntry:
+        """Where the owner of this account's phone types link codes."""
+        return self.line(account).codes
 
     def forget(self, account: Account) -> None:
         """The phone was installed anew: its sessions and sender keys are gone."""

@@ -18,11 +18,13 @@ from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.stanzas.acks import Nack, ack_for
 from zapwire.protocol.stanzas.chat_presence import read_chat_presence
 from zapwire.protocol.stanzas.identities import IdentityChanged, read_encrypt
+from zapwire.protocol.stanzas.link_codes import TAG as LINK_CODE
 from zapwire.protocol.stanzas.messages import MessageAck
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.protocol.stanzas.receipts import ReceiptType, ReceivedReceipt, read_receipts
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.phones.outbox import Receipt, Sent
 from zapwire.sandbox.phones.receiving import note, on_message
 from zapwire.sandbox.phones.resending import needs_bundle, resend_node, wanted
@@ -59,6 +61,7 @@ class Line:
         self._context = context
         self.account = account
         self.state = PhoneState(context.world, account, context.random)
+        self.codes = CodeEntry()
         self._queue: deque[Node] = deque()
         self._lock = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
@@ -200,7 +203,10 @@ class Line:
 
     async def _on_notification(self, node: Node) -> None:
         await self._submit(ack_for(node))
-        if node.attrs.get("type") != "encrypt":
+        kind = node.attrs.get("type")
+        if kind == LINK_CODE:
+            self.codes.take(node)
+        if kind != "encrypt":
             return
         notification = read_encrypt(node)
         if isinstance(notification, IdentityChanged):

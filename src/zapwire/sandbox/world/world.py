@@ -11,6 +11,7 @@ from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.world.accounts import MAX_COMPANIONS, NUMBER, Account, Companion
 from zapwire.sandbox.world.groups import AddressingMode, Group, NoSuchGroup, check_size, check_subject
 from zapwire.sandbox.world.keys import PhoneKeys
+from zapwire.sandbox.world.link_codes import LinkCodes
 from zapwire.sandbox.world.mailboxes import Mailboxes
 from zapwire.sandbox.world.subscriptions import Subscriptions
 
@@ -46,6 +47,7 @@ class World:
     groups: dict[JID, Group] = field(default_factory=dict)
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    link_codes: LinkCodes = field(default_factory=LinkCodes)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
@@ -195,6 +197,7 @@ class World:
         self.groups.clear()
         self.mailboxes.clear()
         self.subscriptions.clear()
+        self.link_codes.clear()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self.accounts.values())

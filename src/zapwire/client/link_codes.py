@@ -1,0 +1,186 @@
+"""Link codes: linking by eight characters that the phone's owner types in, in place of a scan."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from zapwire.client.context import Context
+from zapwire.client.dispatch import Handler
+from zapwire.client.store.base import Device
+from zapwire.errors import (
+    AlreadyPaired,
+    ConnectionLost,
+    NetworkError,
+    NotPaired,
+    PairingError,
+    QueryError,
+    SessionError,
+    StanzaError,
+)
+from zapwire.protocol import events
+from zapwire.protocol.jid import JID, USER_SERVER
+from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.code import (
+    BUNDLE_RANDOM_SIZE,
+    CODE_RANDOM_SIZE,
+    WRAP_RANDOM_SIZE,
+    conclude,
+    make_code,
+    show_code,
+    unwrap,
+    wrap,
+)
+from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
+from zapwire.protocol.stanzas.link_codes import (
+    TAG,
+    CompanionFinish,
+    CompanionHello,
+    PrimaryHello,
+    RefreshCode,
+    read_link_code,
+)
+
+# The server takes no other form than `Browser (OS)`, with names that it knows (whatsmeow pair-code.go).
+DEFAULT_DISPLAY: Final = "Chrome (Linux)"
+DEFAULT_CLIENT_TYPE: Final = "1"
+
+# How often WhatsApp Web lets a code be tried.
+MAX_TRIES: Final = 3
+
+_PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
+# E.164: at most 15 digits; WhatsApp knows none under 7 (whatsmeow pair-code.go).
+_NUMBER: Final = re.compile(r"[1-9]\d{6,14}", re.ASCII)
+# The phases in which this device is linked.
+_LINKED: Final = (Phase.RESTARTING, Phase.LOGGING_IN, Phase.CONNECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A code that was shown, and what must be known when the phone answers."""
+
+    jid: JID
+    code: str
+    ephemeral: KeyPair
+    ref: bytes
+    tries: int = 0
+
+
+class LinkCodes:
+    """The code of one connection. Asking for another one makes it void; the QR codes stay good beside it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._is_open = False
+        self._request: _Request | None = None
+        self._lock = asyncio.Lock()
+        self.adv_secret: bytes | None = None
+        """What the phone seals the device identity with, once its owner has typed the code."""
+
+    def notifications(self) -> Mapping[str, Handler]:
+        """By type."""
+        return {TAG: self._on_notification}
+
+    def open(self) -> None:
+        """From now on the server takes requests: QR codes are shown on this connection."""
+        self._is_open = True
+        self._context.wake()
+
+    def close(self) -> None:
+        """The connection ended, and with it what was asked for on it."""
+        self._is_open = False
+        self._request = self.adv_secret = None
+
+    async def request(
+        self, number: str, *, show_push_notification: bool, client_type: str, display_name: str, timeout: float
+    ) -> str:
+        """A code to type into the phone with this number, as `ABCD-EFGH`; see `Client.pair_phone`."""
+        context = self._context
+        jid = JID(read_number(number), USER_SERVER)
+        await self._check_unlinked()
+        await context.wait_until(lambda phase: self._is_open or phase in _LINKED, timeout, "not ready to be linked")
+        device = await self._device()
+        code, ephemeral = make_code(context.random(CODE_RANDOM_SIZE)), KeyPair.from_private(context.random(KEY_SIZE))
+        wrapped = await asyncio.to_thread(wrap, code, ephemeral.public, context.random(WRAP_RANDOM_SIZE))
+        hello = CompanionHello(
+            jid,
+            wrapped,
+            device.noise_key.public,
+            client_type,
+            display_name,
+            show_push_notification=show_push_notification,
+        )
+        ref = await context.query(hello, resend=False)
+        if not self._is_open:
+            raise ConnectionLost("the connection ended before the code could be shown")
+        self._request = _Request(jid, code, ephemeral, ref)
+        return show_code(code)
+
+    async def _check_unlinked(self) -> Device | None:
+        """The device, None before it was made. Raises `AlreadyPaired`."""
+        device = await self._context.store.device.load()
+        if device is not None and device.jid is not None:
+            raise AlreadyPaired("this device is linked already: log it out before it is linked anew")
+        return device
+
+    async def _device(self) -> Device:
+        device = await self._check_unlinked()
+        if device is None:
+            raise NotPaired("the device's keys are gone from the store: connect again")
+        return device
+
+    async def _on_notification(self, node: Node) -> None:
+        step, request = read_link_code(node), self._request
+        if request is None or step.ref != request.ref:
+            self._context.log.warning("the phone answers a link code that is not ours, or void by now")
+        elif isinstance(step, RefreshCode):
+            self._request = None
+            await self._context.emit(events.PairingCodeExpired())
+        elif isinstance(step, PrimaryHello):
+            await self._on_typed(request, step)
+
+    async def _on_typed(self, request: _Request, hello: PrimaryHello) -> None:
+        """The phone's owner typed a code; whether it was ours, only the phone will find out."""
+        context = self._context
+        if request.tries >= MAX_TRIES:
+            context.log.warning("the link code was tried %s times: no more", MAX_TRIES)
+            return
+        self._request = replace(request, tries=request.tries + 1)
+        context.spawn(self._conclude(request, hello))
+
+    async def _conclude(self, request: _Request, hello: PrimaryHello) -> None:
+        context = self._context
+        try:
+            async with self._lock:  # the last try counts, so they are concluded in order
+                finish = await self._finish(request, hello)
+            await context.query(finish, resend=False)
+        except (PairingError, QueryError, StanzaError, NetworkError, SessionError) as error:
+            context.log.warning("the phone's answer to the link code led to nothing: %s", error)
+
+    async def _finish(self, request: _Request, hello: PrimaryHello) -> CompanionFinish:
+        context = self._context
+        device = await self._device()
+        their_ephemeral = await asyncio.to_thread(unwrap, request.code, hello.wrapped_ephemeral)
+        made = conclude(
+            device.identity_key,
+            request.ephemeral,
+            their_identity=hello.identity_key,
+            their_ephemeral=their_ephemeral,
+            random=context.random(BUNDLE_RANDOM_SIZE),
+        )
+        self.adv_secret = made.adv_secret
+        return CompanionFinish(request.jid, made.bundle, device.identity_key.public, request.ref)
+
+
+def read_number(text: str) -> str:
+    """The digits of a phone number written in any way. Raises `PairingError` (400)."""
+    digits = _PUNCTUATION.sub("", text)
+    if not _NUMBER.fullmatch(digits):
+        raise PairingError(
+            "this is no phone number: write country code and number, without a leading 0, as in 5491155554444",
+            code=400,
+            text="bad-request",
+        )
+    return digits
