@@ -10,9 +10,10 @@ from sqlalchemy import create_engine, select
 
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.gateway.delivery.dispatcher import Dispatcher, DispatcherOptions
+from zapwire.gateway.delivery.model import Delivery, Result
 from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.policy import Policy, Schedule
-from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
+from zapwire.gateway.delivery.webhooks import Target, WebhookOptions, Webhooks
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.net import Net, NetOptions
 from zapwire.gateway.schema import deliveries, events, metadata
@@ -60,6 +61,30 @@ def payload(number: int, chat: str = "chat", type: str = "Message", body: bytes 
     return Payload(f"{chat}-{number}", type, chat, text if body is None else body)
 
 
+class Script(Webhooks):
+    """Webhooks that are not sent: what becomes of each is said by `answer`."""
+
+    def __init__(self, answer: Callable[[Delivery], Result]) -> None:
+        self.answer = answer
+        self.sent: list[Delivery] = []
+        """In order."""
+
+    def target(self, receiver: str, user: User | None) -> Target | None:
+        """Return the user's webhook."""
+        return None if user is None or not user.webhook else Target(user.webhook)
+
+    async def send(self, target: Target, user: User, delivery: Delivery, body: bytes) -> Result:
+        """Answer."""
+        self.sent.append(delivery)
+        await asyncio.sleep(0)
+        return self.answer(delivery)
+
+    @property
+    def events(self) -> list[str]:
+        """The ids of what was sent, in order."""
+        return [delivery.event for delivery in self.sent]
+
+
 @dataclass
 class Rig:
     """An outbox with what delivers it."""
@@ -85,6 +110,7 @@ async def delivering(
     clock: Clock | None = None,
     options: DispatcherOptions | None = None,
     webhooks: WebhookOptions | None = None,
+    script: Script | None = None,
     dice: Callable[[], float] = lambda: 0.5,
 ) -> AsyncIterator[Rig]:
     """Run a dispatcher."""
@@ -94,7 +120,7 @@ async def delivering(
     how = webhooks or WebhookOptions()
     async with Net(NetOptions(allow_private=True)) as net:
         outbox = Outbox(database, has_global=bool(how.global_url), clock=clock)
-        sender = Webhooks(net, how, clock)
+        sender = script or Webhooks(net, how, clock)
         chosen = options or DispatcherOptions(policy=QUICK, stop=0.1)
         async with Dispatcher(database, people, outbox, sender, chosen, clock=clock, dice=dice) as dispatcher:
             yield Rig(database, people, outbox, dispatcher, sender, net)
@@ -105,6 +131,14 @@ async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> N
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.002)
+
+
+async def settle(database: Database) -> None:
+    """Let everybody do what can be done without waiting, reads and writes of the database included."""
+    for _ in range(5):
+        await database.read(lambda link: link.scalar(select(1)))
+        await database.write(select(1))
+        await asyncio.sleep(0.01)
 
 
 async def read_deliveries(database: Database, **columns: Any) -> list[Any]:
