@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.vectors.load import load
 from zapwire.gateway.wuzapi.message_json import to_json, to_text
-from zapwire.protocol.proto.ai_pb2 import BotMetadata
+from zapwire.protocol.proto.ai_pb2 import BizAIMetadataSync, BotCapabilityMetadata, BotMetadata
 from zapwire.protocol.proto.e2e_pb2 import (
     ContextInfo,
     ExtendedTextMessage,
@@ -62,6 +62,13 @@ def test_every_type_of_message_equals_what_go_prints() -> None:
         assert printed == expected, vector["type"]
 
 
+def test_no_message_has_a_map() -> None:
+    """So nothing here prints any."""
+    kinds = {vector["type"]: type(_message(vector["type"], b"")) for vector in VECTORS}
+    nested = [field.message_type for kind in kinds.values() for field in kind.DESCRIPTOR.fields]
+    assert not [kind.full_name for kind in nested if kind is not None and kind.GetOptions().map_entry]
+
+
 @given(st.data())
 def test_whatever_can_be_read_can_be_printed(data: st.DataObject) -> None:
     """Bytes that a sender changed at will never raise, and always are JSON."""
@@ -90,7 +97,14 @@ def test_what_is_no_number_is_null(number: float) -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0.1, b"0.1"), (3.3, b"3.3"), (16777216.0, b"16777216.0"), (3.4028235e38, b"3.4028235e38"), (1e-45, b"1e-45")],
+    [
+        (0.1, b"0.1"),
+        (3.3, b"3.3"),
+        (16777216.0, b"16777216.0"),
+        (3.4028235e38, b"3.4028235e38"),
+        (1e-45, b"1e-45"),
+        (1.36441695e-05, b"1.36441695e-05"),
+    ],
 )
 def test_floats_of_32_bits_are_short(number: float, text: bytes) -> None:
     """A float is printed with the digits that tell it from its neighbours, not with those of its 64 bits."""
@@ -105,6 +119,17 @@ def test_unknown_enum_values_are_kept() -> None:
     assert to_json(Message.FromString(unknown)) == {"protocolMessage": {"type": 99}}
     negative = bytes.fromhex("620b10ffffffffffffffffff01")
     assert to_json(Message.FromString(negative)) == {"protocolMessage": {"type": -1}}
+    text = bytes.fromhex("62021200")  # protocolMessage.type as a text
+    assert to_json(Message.FromString(text)) == {"protocolMessage": {}}
+
+
+def test_unknown_enum_values_are_kept_in_lists_and_oneofs() -> None:
+    """Behind those that are known."""
+    known, unknown = b"\x08\x01", b"\x08\xce\x0f"
+    assert to_json(BotCapabilityMetadata.FromString(unknown)) == {"capabilities": [1998]}
+    assert to_json(BotCapabilityMetadata.FromString(unknown + known)) == {"capabilities": [1, 1998]}
+    event = BizAIMetadataSync.ServerEvent
+    assert to_json(event.FromString(unknown)) == {oneof: {"ProtocolEvent": 1998} for oneof in to_json(event())}
 
 
 def test_empty_texts_are_printed_and_empty_bytes_are_not() -> None:

@@ -28,7 +28,7 @@ def to_json(message: Message) -> dict[str, Any]:
     As Go does it: fields that are not set and empty lists and bytes are left out, but of a `oneof` the name stands
     there always, null or with the field that is set inside; bytes are base64, enums and 64-bit integers are numbers,
     enum values that the schema does not know included. Floats that JSON has no number for, at which Go gives up, are
-    null.
+    null. There are no maps in these schemas, so none is looked for.
     """
     kind: Any = type(message)
     plan = _plan(kind)
@@ -97,10 +97,6 @@ def _converter(field: Any) -> _Convert:
     convert = _CONVERTERS.get(field.type, _as_is)
     if not field.is_repeated:
         return convert
-    if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        entry = field.message_type.fields_by_name
-        key, value = _converter(entry["key"]), _converter(entry["value"])
-        return lambda items: {str(key(name)): value(item) for name, item in items.items()}
     return lambda items: [convert(item) for item in items]
 
 
@@ -144,7 +140,6 @@ def _short_float(value: float) -> float | None:
 
 _CONVERTERS: Final[Mapping[int, _Convert]] = {
     FieldDescriptor.TYPE_MESSAGE: to_json,
-    FieldDescriptor.TYPE_GROUP: to_json,
     FieldDescriptor.TYPE_STRING: _text,
     FieldDescriptor.TYPE_BYTES: _base64,
     FieldDescriptor.TYPE_FLOAT: _short_float,

@@ -27,9 +27,9 @@ MESSAGE = received(info("3EB0A001", IN_GROUP), Message(conversation="hi"))
     ],
 )
 def test_an_event_in_short_is_the_same_event(event: events.Event) -> None:
-    """It has the same type and key, and what it says is what the whole event says, too."""
+    """It has the same type, chat and key, and what it says is what the whole event says, too."""
     whole, short = rendered(event), reduced(event)
-    assert (short.type, short.key) == (whole.type, whole.key)
+    assert (short.type, short.chat, short.key) == (whole.type, whole.chat, whole.key)
     body = orjson.loads(orjson.dumps(short.body))
     assert body["isReduced"] is True
     assert body["type"] == whole.type

@@ -14,7 +14,13 @@ def identity_change(event: IdentityChanged, me: Names) -> Rendered:
         **of_sender(who),
         **own(me),
     }
-    return Rendered("IdentityChange", jid(who.pn or who.lid or event.jid), body, identity_key(event))
+    return Rendered("IdentityChange", identity_chat(event), body, identity_key(event))
+
+
+def identity_chat(event: IdentityChanged) -> str:
+    """The chat with whom it is about."""
+    who = names(event.jid, event.pn, event.lid)
+    return jid(who.pn or who.lid or event.jid)
 
 
 def identity_key(event: IdentityChanged) -> str:

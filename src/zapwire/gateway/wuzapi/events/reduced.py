@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from zapwire.gateway.wuzapi.events.identities import identity_key
+from zapwire.gateway.wuzapi.events.identities import identity_chat, identity_key
 from zapwire.gateway.wuzapi.events.messages import message_key, undecryptable_key
 from zapwire.gateway.wuzapi.events.receipts import receipt_key
 from zapwire.gateway.wuzapi.events.rendered import Rendered
@@ -35,7 +35,7 @@ def reduced(event: Event) -> Rendered:
         chat, key = chat_of(where), receipt_key(event)
     elif isinstance(event, IdentityChanged):
         shape = {"JID": jid(event.jid)}
-        key = identity_key(event)
+        chat, key = identity_chat(event), identity_key(event)
     type = type_of(event) or ""
     return Rendered(type, chat, {"event": shape, "type": type, "isReduced": True, **more}, key)
 
