@@ -200,17 +200,10 @@ async def control() -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_control_calls(control: httpx.AsyncClient) -> None:
-    """The tables have every call of the control API; those that answer 501 stand apart."""
+    """The tables have every call of the control API."""
     paths = (await control.get("/openapi.json")).json()["paths"]
-    calls = {
-        f"{method.upper()} {path}": next(iter(operation["responses"]))
-        for path, operations in paths.items()
-        for method, operation in operations.items()
-    }
-    missing = {call for call, status in calls.items() if status == "501"}
-    assert {spans(row[0])[0] for row in table("docs/sandbox.md", "Control API")} == set(calls) - missing
-    later = spans(section("docs/sandbox.md", "Calls that this version cannot do"))
-    assert set(later) == missing
+    calls = {f"{method.upper()} {path}" for path, operations in paths.items() for method in operations}
+    assert {spans(row[0])[0] for row in table("docs/sandbox.md", "Control API")} == calls
 
 
 def test_faults() -> None:

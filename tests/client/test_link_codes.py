@@ -11,6 +11,7 @@ import pytest
 from tests.client.fake_server import ServerEnd, dice
 from tests.client.rig import ACCOUNT, DEVICE, DEVICE_LID, PHONE, Rig, linked_store, rig, settle, until
 from zapwire.client.link_codes import read_number
+from zapwire.client.options import Timing
 from zapwire.client.store.base import Device
 from zapwire.errors import (
     AlreadyPaired,
@@ -218,9 +219,40 @@ async def test_tries_are_bounded(caplog: pytest.LogCaptureFixture) -> None:
             await case.finish()
         notification = case.typed()
         assert await case.server.receive() == ack_for(notification)
-        await until(lambda: "tried 3 times" in caplog.text)
+        await until(lambda: "tried too often" in caplog.text)
         await settle()
         assert case.server.has_received_all
+
+
+async def test_codes_grow_old(caplog: pytest.LogCaptureFixture) -> None:
+    """After three minutes a typed code is not answered, where the connection lasts that long."""
+    async with rig(timing=Timing(first_qr=1000, keepalive_give_up=1000)) as made:
+        case = await ask(made, await showing(made))
+        made.clock.advance(179)
+        case.typed()
+        await case.server.receive()
+        await case.finish()
+        made.clock.advance(1)
+        case.typed()
+        await case.server.receive()
+        await until(lambda: "or too late" in caplog.text)
+        assert case.server.has_received_all
+
+
+async def test_several_at_once() -> None:
+    """Of codes that are asked for at the same time, the last is good."""
+    async with rig() as made:
+        server = await showing(made)
+        asking = [asyncio.create_task(made.client.pair_phone(NUMBER)) for _ in range(2)]
+        server.answer(await server.receive_query("md"), hello_answer(b"2@first"))
+        query = await server.receive_query("md")
+        server.answer(query, hello_answer(REF))
+        codes = await asyncio.gather(*asking)
+        case = Asked(made, server, codes[1], CompanionHello.from_node(query))
+        case.typed()
+        await server.receive()
+        await case.offer(await case.secret(await case.finish()))
+        await made.event(PairingSucceeded)
 
 
 @pytest.mark.parametrize("is_forced", [True, False])

@@ -284,6 +284,19 @@ def test_reset_forgets(local: LocalSandbox) -> None:
     local.create_phone(NUMBER)
 
 
+async def test_a_code_is_typed(local: LocalSandbox) -> None:
+    """A client is linked by the code it shows as well."""
+    local.create_phone(NUMBER)
+    async with Client(MemoryStore(), Options(local.network, timing=fast_timing())) as client, asyncio.timeout(15):
+        client.connect()
+        code = await client.pair_phone(NUMBER)
+        device = await asyncio.to_thread(local.enter_code, NUMBER, code)
+        await client.wait_connected()
+        own = await client.device()
+    assert own is not None
+    assert own.jid == device
+
+
 def test_errors_come_out(local: LocalSandbox) -> None:
     """What the sandbox refuses is raised where it was asked for."""
     local.create_phone(NUMBER)
@@ -293,6 +306,10 @@ def test_errors_come_out(local: LocalSandbox) -> None:
         local.scan("5491100000000", "text")
     with pytest.raises(PairingError):
         local.scan(NUMBER, "no code at all")
+    with pytest.raises(PairingError):
+        local.enter_code(NUMBER, "no code at all")
+    with pytest.raises(SandboxError, match="no client shows a code"):
+        local.enter_code(NUMBER, "ABCD-1234")
     with pytest.raises(SandboxError):
         local.unlink(NUMBER, 7)
 

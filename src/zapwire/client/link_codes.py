@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from zapwire.client.context import Context
@@ -47,8 +47,9 @@ from zapwire.protocol.stanzas.link_codes import (
 DEFAULT_DISPLAY: Final = "Chrome (Linux)"
 DEFAULT_CLIENT_TYPE: Final = "1"
 
-# How often WhatsApp Web lets a code be tried.
+# How often WhatsApp Web lets a code be tried, and for how many seconds.
 MAX_TRIES: Final = 3
+LIFETIME: Final = 180.0
 
 _PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
 # E.164: at most 15 digits; WhatsApp knows none under 7 (whatsmeow pair-code.go).
@@ -62,9 +63,10 @@ class _Request:
     """A code that was shown, and what must be known when the phone answers."""
 
     jid: JID
-    code: str
+    code: str = field(repr=False)
     ephemeral: KeyPair
     ref: bytes
+    asked_at: float
     tries: int = 0
 
 
@@ -75,7 +77,8 @@ class LinkCodes:
         self._context = context
         self._is_open = False
         self._request: _Request | None = None
-        self._lock = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._concluding = asyncio.Lock()
         self.adv_secret: bytes | None = None
         """What the phone seals the device identity with, once its owner has typed the code."""
 
@@ -97,25 +100,28 @@ class LinkCodes:
         self, number: str, *, show_push_notification: bool, client_type: str, display_name: str, timeout: float
     ) -> str:
         """A code to type into the phone with this number, as `ABCD-EFGH`; see `Client.pair_phone`."""
-        context = self._context
-        jid = JID(read_number(number), USER_SERVER)
+        push = show_push_notification
+        hello = CompanionHello(
+            JID(read_number(number), USER_SERVER), b"", b"", client_type, display_name, show_push_notification=push
+        )
         await self._check_unlinked()
-        await context.wait_until(lambda phase: self._is_open or phase in _LINKED, timeout, "not ready to be linked")
+        await self._context.wait_until(
+            lambda phase: self._is_open or phase in _LINKED, timeout, "not ready to be linked"
+        )
+        async with self._asking:  # of several codes that are asked for at once, the last is the good one
+            return await self._ask(hello)
+
+    async def _ask(self, hello: CompanionHello) -> str:
+        """Ask for a code, with keys of its own."""
+        context, asked_at = self._context, self._context.clock.now()
         device = await self._device()
         code, ephemeral = make_code(context.random(CODE_RANDOM_SIZE)), KeyPair.from_private(context.random(KEY_SIZE))
         wrapped = await asyncio.to_thread(wrap, code, ephemeral.public, context.random(WRAP_RANDOM_SIZE))
-        hello = CompanionHello(
-            jid,
-            wrapped,
-            device.noise_key.public,
-            client_type,
-            display_name,
-            show_push_notification=show_push_notification,
-        )
+        hello = replace(hello, wrapped_ephemeral=wrapped, noise_key=device.noise_key.public)
         ref = await context.query(hello, resend=False)
         if not self._is_open:
             raise ConnectionLost("the connection ended before the code could be shown")
-        self._request = _Request(jid, code, ephemeral, ref)
+        self._request = _Request(hello.jid, code, ephemeral, ref, asked_at)
         return show_code(code)
 
     async def _check_unlinked(self) -> Device | None:
@@ -144,8 +150,8 @@ class LinkCodes:
     async def _on_typed(self, request: _Request, hello: PrimaryHello) -> None:
         """The phone's owner typed a code; whether it was ours, only the phone will find out."""
         context = self._context
-        if request.tries >= MAX_TRIES:
-            context.log.warning("the link code was tried %s times: no more", MAX_TRIES)
+        if request.tries >= MAX_TRIES or context.clock.now() >= request.asked_at + LIFETIME:
+            context.log.warning("the link code was tried too often, or too late: ask for another one")
             return
         self._request = replace(request, tries=request.tries + 1)
         context.spawn(self._conclude(request, hello))
@@ -153,7 +159,7 @@ class LinkCodes:
     async def _conclude(self, request: _Request, hello: PrimaryHello) -> None:
         context = self._context
         try:
-            async with self._lock:  # the last try counts, so they are concluded in order
+            async with self._concluding:  # the last try counts, so they are concluded in order
                 finish = await self._finish(request, hello)
             await context.query(finish, resend=False)
         except (PairingError, QueryError, StanzaError, NetworkError, SessionError) as error:

@@ -62,6 +62,10 @@ class LocalSandbox:
         """Let a phone scan a linking QR code; returns the new device when the client has accepted."""
         return self._call(self._running.phone(number).scan(qr))
 
+    def enter_code(self, number: str, code: str) -> JID:
+        """Let a phone's owner type a link code; returns the new device when the client has accepted."""
+        return self._call(self._running.phone(number).enter_code(code))
+
     def unlink(self, number: str, device: int) -> None:
         """Let a phone unlink a device."""
         self._call(self._running.phone(number).unlink(device))

@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.protocol.stanzas.shapes import broken
 from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import PROFILE
 from zapwire.protocol.jid import JID, SERVER
@@ -18,6 +21,7 @@ from zapwire.protocol.stanzas.link_codes import (
     LinkCodeStep,
     PrimaryHello,
     RefreshCode,
+    is_link_code,
     link_code_notification,
     read_link_code,
 )
@@ -56,13 +60,18 @@ class Scene:
         return Router([ROUTES]).handle(request)
 
 
-@pytest.fixture
-def scene() -> Scene:
-    """Make a phone and a client."""
+def new_scene() -> Scene:
+    """Return a phone and a client."""
     world = new_world()
     account = world.create_account(NUMBER, "Ana", NOW)
     request = LoginRequest.from_bytes(registration_payload(PROFILE, KEYS.registration))
     return Scene(world, account, Linking(request, KEYS.noise.public, dice("refs")))
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Make a phone and a client."""
+    return new_scene()
 
 
 def code(outcome: Outcome) -> tuple[int, bool]:
@@ -137,6 +146,23 @@ def test_what_makes_no_sense(scene: Scene) -> None:
     assert code(on_client(scene.world, scene.client, node, NOW)) == (400, True)
     node = Node("iq", {"xmlns": "md", "type": "set"}, HELLO.to_content())
     assert on_client(scene.world, scene.client, node, NOW).refused
+
+
+@given(st.data())
+def test_anything(data: st.DataObject) -> None:
+    """Whatever a client or a phone makes of a step, it is answered, and nothing breaks."""
+    scene = new_scene()
+    world, account, client, ref = scene.world, scene.account, scene.client, scene.asks()
+    steps = (
+        HELLO,
+        PrimaryHello(ref, b"p" * WRAPPED_SIZE, account.identity.public),
+        CompanionFinish(account.jid(), b"b" * BUNDLE_SIZE, KEYS.identity.public, ref),
+        RefreshCode(ref),
+    )
+    node = data.draw(st.sampled_from(steps).flatmap(lambda step: broken(query_node(step, "7"))))
+    if is_link_code(node):
+        assert len(on_client(world, client, node, NOW).answers) == 1
+    assert len(Router([ROUTES]).handle(Request(world, account, None, node, NOW)).answers) == 1
 
 
 def test_a_phone_answers(scene: Scene) -> None:
