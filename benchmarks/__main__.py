@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import clients, codec, crowd, gateway, handshake, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, crowd, gateway, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -12,8 +12,9 @@ _ALL = {
     "clients": clients.run,
     "messages": messages.run,
     "crowd": crowd.run,
-    "gateway": gateway.run,
     "storage": storage.run,
+    "accounts": accounts.run,
+    "gateway": gateway.run,
 }
 
 

@@ -23,23 +23,23 @@ COUNT = 200
 _CONCURRENCY = 20
 
 
-def _resident() -> int:
+def resident() -> int:
     """Bytes of memory this process holds now (Linux)."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096
 
 
-def _post(url: str, body: dict[str, str]) -> None:
+def post(url: str, body: dict[str, str]) -> None:
     httpx.post(url, json=body, timeout=30).raise_for_status()
 
 
 async def _link(client: Client, control: str, number: str) -> None:
-    await asyncio.to_thread(_post, f"{control}/phones", {"number": number})
+    await asyncio.to_thread(post, f"{control}/phones", {"number": number})
     with client.events() as events:
         client.connect()
         async for event in events:
             if isinstance(event, QRCodeIssued):
-                await asyncio.to_thread(_post, f"{control}/phones/{number}/scan", {"qr": event.text})
+                await asyncio.to_thread(post, f"{control}/phones/{number}/scan", {"qr": event.text})
             elif isinstance(event, Connected):
                 return
 
@@ -84,11 +84,11 @@ async def _measure(line: str, directory: Path) -> None:
         first = await stack.enter_async_context(Client(stores[0], Options(network), transport=transport))
         first.connect()
         await first.wait_connected()
-        before = _resident()
+        before = resident()
         for number, store in enumerate(stores[1:], 1):
             store.load_json(json.loads((directory / f"{number}.json").read_text()))
         gc.collect()
-        loaded = _resident()
+        loaded = resident()
         clients = [
             await stack.enter_async_context(Client(store, Options(network), transport=transport))
             for store in stores[1:]
@@ -99,7 +99,7 @@ async def _measure(line: str, directory: Path) -> None:
         await asyncio.gather(*(client.wait_connected() for client in clients))
         seconds, processor = time.perf_counter() - started, time.process_time() - processor
         gc.collect()
-        connected = _resident()
+        connected = resident()
     figures = {
         "seconds": seconds,
         "processor": processor,
@@ -146,7 +146,7 @@ def _memory(what: str, size: int) -> tuple[str, str, str]:
     return what, f"{size / 2**20:.1f} MiB", f"{size / (COUNT - 1) / 1024:.0f} KiB"
 
 
-def _on_loop(coroutine: Coroutine[object, object, None]) -> None:
+def on_loop(coroutine: Coroutine[object, object, None]) -> None:
     try:
         import uvloop
     except ImportError:
@@ -157,8 +157,8 @@ def _on_loop(coroutine: Coroutine[object, object, None]) -> None:
 
 def run() -> None:
     """Print the table."""
-    _on_loop(_with_sandbox())
+    on_loop(_with_sandbox())
 
 
 if __name__ == "__main__":
-    _on_loop(_measure(sys.argv[1], Path(sys.argv[2])))
+    on_loop(_measure(sys.argv[1], Path(sys.argv[2])))

@@ -1,6 +1,7 @@
 """Tasks that somebody owns."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -79,3 +80,12 @@ async def test_closing(caplog: pytest.LogCaptureFixture) -> None:
     going.set()
     await bad
     await tasks.close(0.01)
+
+
+async def test_what_never_began_leaves_nothing() -> None:
+    """A task that is cancelled before it begins leaves no coroutine that nobody awaited."""
+    tasks = Tasks()
+    tasks.start_alone(asyncio.sleep(0), "never").cancel()
+    await asyncio.sleep(0)
+    await tasks.close(0.01)
+    gc.collect()

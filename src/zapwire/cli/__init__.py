@@ -3,30 +3,27 @@
 import asyncio
 import json
 import logging
-import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 import zapwire
+from zapwire.cli import gateway
+from zapwire.cli.process import port_option, run, stop_signal
 
 if TYPE_CHECKING:
     from zapwire.client.options import Network
     from zapwire.sandbox.server import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(gateway.serve)
+app.add_typer(gateway.users, name="user")
 
 _LEVELS: Final = ("debug", "info", "warning", "error")
 # Servers of libraries that tell on every connection what our own lines tell better.
 _QUIET: Final = ("uvicorn", "uvicorn.error", "websockets.server", "websockets.client", "asyncio")
-
-
-def _port(text: str) -> Any:
-    # uvloop takes a larger number for another port.
-    return typer.Option(help=text, min=0, max=65535)
 
 
 def main() -> None:
@@ -52,7 +49,7 @@ def root(
     ] = False,
     log_level: Annotated[str, typer.Option(help=f"One of {', '.join(_LEVELS)}; the log goes to stderr.")] = "warning",
 ) -> None:
-    """A WhatsApp client for asyncio, and a local WhatsApp to test it against."""
+    """A gateway to WhatsApp, a client for asyncio, and a local WhatsApp to test against."""
     if log_level not in _LEVELS:
         raise typer.BadParameter(f"the log level is one of {', '.join(_LEVELS)}")
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -66,14 +63,14 @@ def sandbox(
     *,
     data: Annotated[Path | None, typer.Option(help="Keep phones, keys and CA in this directory.")] = None,
     host: Annotated[str, typer.Option(help="Listen here; the control API stays on 127.0.0.1.")] = "127.0.0.1",
-    port: Annotated[int, _port("The chat server's port; 0 takes a free one.")] = 0,
-    control_port: Annotated[int, _port("The control API's port; 0 takes a free one.")] = 0,
-    proxy_port: Annotated[int, _port("The CONNECT proxy's port; 0 takes a free one.")] = 0,
+    port: Annotated[int, port_option("The chat server's port; 0 takes a free one.")] = 0,
+    control_port: Annotated[int, port_option("The control API's port; 0 takes a free one.")] = 0,
+    proxy_port: Annotated[int, port_option("The CONNECT proxy's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Run a local WhatsApp. When it is ready it prints one line of JSON that says how to reach it."""
     from zapwire.sandbox.server import Settings
 
-    _run(_sandbox(Settings(data, host, port, control_port, proxy_port)))
+    run(_sandbox(Settings(data, host, port, control_port, proxy_port)))
 
 
 @app.command()
@@ -91,7 +88,7 @@ def connect(
     from zapwire.client.options import Network
 
     base = Network.from_file(network) if network else Network()
-    _run(_connect(session, replace(base, proxy=proxy)))
+    run(_connect(session, replace(base, proxy=proxy)))
 
 
 @app.command()
@@ -99,31 +96,13 @@ def demo() -> None:
     """Watch a session on this machine: sandbox, phones, QR code, connection, messages both ways, cut, reconnection."""
     from zapwire.cli.demo import run_demo
 
-    _run(run_demo(typer.echo))
-
-
-def _run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run on uvloop, which needs far less memory for each TLS connection, where it exists."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(coroutine)
-    else:
-        uvloop.run(coroutine)
-
-
-def _stop_signal() -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
+    run(run_demo(typer.echo))
 
 
 async def _sandbox(settings: "Settings") -> None:
     from zapwire.sandbox.server import Sandbox
 
-    stop = _stop_signal()
+    stop = stop_signal()
     async with Sandbox.start(settings) as running:
         typer.echo(running.address.to_json())
         sys.stdout.flush()
@@ -138,7 +117,7 @@ async def _connect(path: Path, network: "Network") -> None:
     from zapwire.protocol.events import Event, QRCodeIssued
     from zapwire.protocol.lifecycle import ENDED
 
-    stop = _stop_signal()
+    stop = stop_signal()
     ended = asyncio.Event()
 
     async def show(event: Event) -> None:

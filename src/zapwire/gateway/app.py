@@ -14,6 +14,7 @@ from zapwire.errors import ZapwireError
 from zapwire.gateway import openapi
 from zapwire.gateway.apipage import page
 from zapwire.gateway.errors import explain
+from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
 from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
@@ -73,8 +74,15 @@ def _add_documents(app: FastAPI) -> None:
 
     @app.get("/api", include_in_schema=False)
     async def api() -> Response:
-        text, policy = page(openapi.describe(app))
-        return HTMLResponse(text, headers={"Content-Security-Policy": policy})
+        return _html(*page(openapi.describe(app)))
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> Response:
+        return _html(*home())
+
+
+def _html(text: str, policy: str) -> Response:
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy})
 
 
 async def _on_error(request: Request, error: Exception) -> Response:

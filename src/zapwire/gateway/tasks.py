@@ -25,7 +25,10 @@ class Tasks:
 
     def start_alone(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run what nobody awaits. Where it fails that is logged, and the end of it."""
-        return self.start(_alone(coroutine, name), name)
+        task = self.start(_alone(coroutine, name), name)
+        # It may never have begun.
+        task.add_done_callback(lambda _: coroutine.close())
+        return task
 
     async def finish(self, coroutine: Coroutine[Any, Any, T], name: str) -> T:
         """Run this to its end, also where whoever awaits it is cancelled."""

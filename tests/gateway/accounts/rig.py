@@ -35,17 +35,22 @@ class Notes:
         self.recorded: list[tuple[str, Event]] = []
         self.told: list[tuple[str, Event]] = []
         self.fails = False
+        self.failures = 0
+        self.breaks = False
         self._news = asyncio.Event()
 
     async def record(self, user_id: str, event: Event, unit: Unit) -> None:
         """Note an event that is being committed."""
         if self.fails:
+            self.failures += 1
             raise RuntimeError("no place")
         assert callable(unit.write)
         self.recorded.append((user_id, event))
 
     async def tell(self, user_id: str, event: Event) -> None:
         """Note an event."""
+        if self.breaks:
+            raise RuntimeError("no ears")
         self.told.append((user_id, event))
         self._news.set()
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig, rig
-from zapwire.client.client import Client
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import AlreadyPaired, NoQRYet, NotConnected, NotPaired, QueryRefused
+from zapwire.errors import AlreadyPaired, NoQRYet, NotConnected, NotPaired, PairingError, QueryRefused
 from zapwire.gateway.accounts.commands import (
     Connect,
     Disconnect,
@@ -27,10 +27,11 @@ from zapwire.protocol.events import (
     PhaseChanged,
     QRCodeIssued,
     QRCodesExpired,
+    TemporarilyBanned,
 )
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.proto.e2e_pb2 import Message
-from zapwire.sandbox.faults import RefuseQuery, SilentHandshake
+from zapwire.sandbox.faults import ConnectFailure, RefuseQuery, SilentHandshake
 from zapwire.sandbox.phones import acts
 from zapwire.sandbox.server import Sandbox
 from zapwire.storage.database import Database
@@ -315,6 +316,7 @@ async def test_what_cannot_be_recorded_comes_again(made: Rig, whatsapp: Sandbox)
     await made.link(user, phone)
     made.notes.fails = True
     await acts.send_text(whatsapp.line(OTHER), NUMBER, "Hola")
+    await until(lambda: made.notes.failures > 0)
     await made.manager.ask(user.id, Disconnect())
     assert made.notes.of(user, MessageReceived) == []
     made.notes.fails = False
@@ -325,26 +327,69 @@ async def test_what_cannot_be_recorded_comes_again(made: Rig, whatsapp: Sandbox)
     assert len(recorded) == 1
 
 
-async def test_pairing_codes(made: Rig, whatsapp: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number gets one code while the account pairs, and another when it pairs anew."""
-    codes = iter(["AAAAAAAA", "BBBBBBBB", "CCCCCCCC"])
-
-    async def pair_phone(client: Client, number: str) -> str:
-        assert isinstance(client, Client)
-        assert number.isdecimal()
-        return next(codes)
-
-    monkeypatch.setattr(Client, "pair_phone", pair_phone, raising=False)
+async def test_pairing_codes(made: Rig, whatsapp: Sandbox) -> None:
+    """A number gets one code while that is good; the last one that was asked for links the account."""
     user, ask = await made.user(), made.manager.ask
+    phone = await whatsapp.create_phone(NUMBER)
+    await whatsapp.create_phone(OTHER)
     with pytest.raises(NotConnected, match="/session/connect"):
         await ask(user.id, PairPhone(NUMBER))
     await ask(user.id, Connect())
-    both = await asyncio.gather(ask(user.id, PairPhone(NUMBER)), ask(user.id, PairPhone(NUMBER)))
-    assert both == ["AAAAAAAA", "AAAAAAAA"]
-    assert await ask(user.id, PairPhone(OTHER)) == "BBBBBBBB"
-    await ask(user.id, Disconnect())
-    await ask(user.id, Connect())
-    assert await ask(user.id, PairPhone(NUMBER)) == "CCCCCCCC"
-    await made.link(user, await whatsapp.create_phone(NUMBER))
+    with pytest.raises(PairingError):
+        await ask(user.id, PairPhone("12"))
+    first, second = await asyncio.gather(ask(user.id, PairPhone(NUMBER)), ask(user.id, PairPhone(NUMBER)))
+    assert first == second
+    await ask(user.id, PairPhone(OTHER))
+    code = await ask(user.id, PairPhone(NUMBER))
+    assert code != first
+    await phone.enter_code(code)
+    assert (await made.logged_in(user)).jid == str(phone.account.jid(1))
     with pytest.raises(AlreadyPaired):
         await ask(user.id, PairPhone(NUMBER))
+
+
+async def test_disconnect_voids_the_code(made: Rig, whatsapp: Sandbox) -> None:
+    """A code is good for one connection only."""
+    user, ask = await made.user(), made.manager.ask
+    await ask(user.id, Connect())
+    with pytest.raises(PairingError, match="is it right"):
+        await ask(user.id, PairPhone(NUMBER))
+    await whatsapp.create_phone(NUMBER)
+    code = await ask(user.id, PairPhone(NUMBER))
+    await ask(user.id, Disconnect())
+    await ask(user.id, Connect())
+    assert await ask(user.id, PairPhone(NUMBER)) != code
+
+
+async def test_ban_that_ends(made: Rig, whatsapp: Sandbox) -> None:
+    """An account that WhatsApp refuses for a while says so, and comes back when that has passed."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    whatsapp.add_fault(ConnectFailure(reason=402, code=101, expires_in=1, count=1))
+    whatsapp.cut()
+    await made.notes.until(user, TemporarilyBanned)
+    status = await made.status(user)
+    assert (status.phase, status.is_connected) == (Phase.REFUSED, False)
+    assert "1 s (reason 101)" in status.error
+    await made.notes.until(user, Connected, 2)
+
+
+async def test_ban_is_not_fought(made: Rig, whatsapp: Sandbox) -> None:
+    """One that is disconnected meanwhile stays so."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    whatsapp.add_fault(ConnectFailure(reason=402, code=101, expires_in=1000))
+    whatsapp.cut()
+    await made.notes.until(user, TemporarilyBanned)
+    assert (await made.manager.ask(user.id, Connect(PATIENCE))).phase is Phase.REFUSED
+    status = await made.manager.ask(user.id, Disconnect())
+    assert (status.is_connected, status.error) == (False, "")
+
+
+async def test_recorder_that_breaks(made: Rig, whatsapp: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """A recorder that fails to hear of changes is logged, and the account goes on."""
+    made.notes.breaks = True
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    assert not (await made.manager.ask(user.id, Disconnect())).is_connected
+    assert "an event handler failed" in caplog.text

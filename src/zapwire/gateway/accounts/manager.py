@@ -63,7 +63,7 @@ class Manager:
         if self._coming_back is not None:
             self._coming_back.cancel()
         closing = [
-            self._tasks.start(session.close(), f"closing account {user_id}")
+            self._tasks.start_alone(session.close(), f"closing account {user_id}")
             for user_id, session in self._sessions.items()
         ]
         if closing:

@@ -121,11 +121,11 @@ class Owner:
         if self._is_closing:
             raise GatewayClosing("the gateway is being stopped: try again when it is back")
 
-    async def working(self, work: Awaitable[T]) -> T:
-        """Await what the client does for a command."""
+    async def working(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do this, which a command asks of the client."""
         self._commands += 1
         try:
-            return await work
+            return await work()
         finally:
             self._commands -= 1
             self.state.wake()

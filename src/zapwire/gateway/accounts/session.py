@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Final, TypeVar
 
 from zapwire.client.client import Client
 from zapwire.errors import (
     AlreadyPaired,
+    BadRequest,
     LoggedOutError,
     NoQRYet,
     NoSuchUser,
     NotConnected,
     NotPaired,
+    PairingError,
     StillConnected,
     ZapwireError,
 )
@@ -106,21 +108,25 @@ class Session:
     async def pair_phone(self, number: str) -> str:
         """See `PairPhone`."""
         async with self._pairing:
-            client, codes = await self._pairing_client(), self._state.pairing_codes
-            code = codes.get(number)
-            if code is None:
-                code = await self._owner.working(cast("_Pairs", client).pair_phone(number))
+            client = await self._pairing_client()
+            known, code = self._state.pairing_code
+            if known != number:
+                try:
+                    code = await self._owner.working(partial(client.pair_phone, number))
+                except BadRequest as error:
+                    raise PairingError("WhatsApp gives no code for this number: is it right?", code=400) from error
                 if self._owner.phase is not Phase.PAIRING:
                     raise self._not_connected()
-                codes[number] = code
+                self._state.pairing_code = (number, code)
             return code
 
-    async def act(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+    async def act(self, work: Callable[[Client], Awaitable[T]]) -> T:
         """Do something with the client of an account that is logged in, to the end also where the caller goes away.
 
         Waits a little for a connection that is on its way. Raises `NotConnected`, `NotPaired` and what `work` raises.
         """
-        working = self._owner.working(work(await self._logged_in()))
+        client = await self._logged_in()
+        working = self._owner.working(partial(work, client))
         return await self._services.tasks.finish(working, f"a command of account {self._id}")
 
     async def close(self) -> None:
@@ -294,7 +300,3 @@ class Session:
                 await self._change(self._connect_if_wanted)
         except ZapwireError as error:
             _log.warning("account %s could not be connected again: %s", self._id, error)
-
-
-class _Pairs(Protocol):
-    async def pair_phone(self, number: str) -> str: ...

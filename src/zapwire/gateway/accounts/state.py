@@ -32,8 +32,8 @@ class State:
         """The QR code to scan now, or empty."""
         self.error = ""
         """What ended the last connection; empty while all is well."""
-        self.pairing_codes: dict[str, str] = {}
-        """By phone number, those that are valid while it pairs."""
+        self.pairing_code = ("", "")
+        """A phone's number, and the code to type there; empty where none is good."""
         self.moves = 0
         """How often the phase has changed."""
         self._changed = asyncio.Event()
@@ -45,6 +45,8 @@ class State:
                 self._move(phase)
             case events.QRCodeIssued(text=text):
                 self.qr, self.error = text, ""
+            case events.PairingCodeExpired():
+                self.pairing_code = ("", "")
             case events.PairingSucceeded(jid=jid, lid=lid) | events.Connected(jid=jid, lid=lid):
                 self.jid, self.lid = str(jid), str(lid or "")
             case _:
@@ -75,7 +77,7 @@ class State:
         self.moves += 1
         if phase is not Phase.PAIRING:
             self.qr = ""
-            self.pairing_codes.clear()
+            self.pairing_code = ("", "")
         if phase is Phase.LOGGED_OUT:
             self.jid = self.lid = ""
         if phase is Phase.CONNECTED:
@@ -91,7 +93,7 @@ def explain(event: Event) -> str:
         case events.Disconnected(reason=reason, will_reconnect=will_reconnect):
             return reason if will_reconnect else f"{reason}: POST /session/connect to try again"
         case events.TemporarilyBanned(code=code, expires_in=expires_in):
-            return f"WhatsApp refuses this account for {expires_in:g} seconds (reason {code})"
+            return f"WhatsApp refuses this account for {expires_in:g} s (reason {code})"
         case events.ConnectRefused(reason=reason, message=message):
             return f"WhatsApp refused the login with {reason} {message}".rstrip()
     return _ENDINGS.get(type(event), "")

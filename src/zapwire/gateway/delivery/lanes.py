@@ -42,10 +42,14 @@ class _Lane:
     """In a row."""
     not_before: float = 0.0
     is_parked: bool = False
-    has_more: bool = False
-    """Whether rows were left out, which are to be read anew."""
+    more_after: float = _NEVER
+    """Rows above this number were left out, and are to be read anew."""
     is_doomed: bool = False
     """Whether the event that is being sent is not tried again."""
+
+    def leave_out_after(self, number: int) -> None:
+        """Rows above this number may be left out."""
+        self.more_after = min(self.more_after, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class Lanes:
         self._known: set[int] = set()
         self._just_ended: set[int] | None = None
         self._after = after
+        # Rows up to this number are due, whatever they say.
+        self._due_up_to = 0
         self._is_behind = True
         self._is_rewound = False
         self._sending = 0
@@ -100,10 +106,14 @@ class Lanes:
         self._rewind(0)
 
     def look_again(self) -> None:
-        """Rows of any number may be pending anew, and all that waits is due now."""
+        """Rows of any number may be pending anew, and all that waits is due now, in the order of the numbers."""
+        self._due_up_to = max(self._due_up_to, self._after)
+        for lane in [lane for lane in self._lanes.values() if not lane.is_busy and not lane.key[2]]:
+            self._known.difference_update(row.number for row in lane.queue)
+            lane.queue.clear()
+            self._leave(lane)
         self.read_anew()
         self.health.recover()
-        self._release()
 
     def want(self) -> Want | None:
         """What to read now; `absorb` must follow, or `missed`."""
@@ -115,7 +125,10 @@ class Lanes:
             return None
         self._is_behind = self._is_rewound = False
         self._just_ended = set()
-        return Want(self._after, max(room, enough), tuple(key[:2] for key in self._parked if not key[2]))
+        left_out = [key for key in self._parked if not key[2]]
+        for key in left_out:
+            self._lanes[key].leave_out_after(self._after)
+        return Want(self._after, max(room, enough), tuple(key[:2] for key in left_out))
 
     def missed(self) -> None:
         """The rows could not be read."""
@@ -212,7 +225,7 @@ class Lanes:
                 self._known -= old
                 lane.queue = deque(row for row in lane.queue if row.number not in old)
             if head.number in old:
-                self._leave(lane, head.number)
+                self._leave(lane)
 
     def written(self, numbers: Collection[int]) -> None:
         """The end of these is in the database."""
@@ -229,13 +242,13 @@ class Lanes:
         if lane is None:
             lane = self._lanes[key] = _Lane(key)
         if lane.is_parked:
-            lane.has_more = True
+            lane.leave_out_after(row.number - 1)
             return
         self._known.add(row.number)
         lane.queue.append(row)
         if len(lane.queue) > 1:
             return
-        if row.next_at > now:
+        if row.next_at > now and row.number > self._due_up_to:
             # A clock that was set back makes nobody wait for long.
             lane.not_before = min(row.next_at, now + 2 * self._policy.longest_wait)
             lane.failures = row.attempts
@@ -255,7 +268,7 @@ class Lanes:
         if others:
             self._known.difference_update(row.number for row in others)
             lane.queue = deque([head])
-            lane.has_more = True
+            lane.leave_out_after(head.number)
         lane.is_parked = True
         self._ready.pop(lane.key, None)
         self._parked.pop(lane.key, None)
@@ -283,18 +296,19 @@ class Lanes:
         self._lanes[aside.key] = aside
         self._park(aside)
         lane.queue.popleft()
-        self._leave(lane, delivery.number)
+        self._leave(lane)
 
     def _drop_head(self, lane: _Lane) -> Delivery:
         head = lane.queue.popleft()
-        self._leave(lane, head.number)
+        self._leave(lane)
         return head
 
-    def _leave(self, lane: _Lane, number: int) -> None:
-        """The first event of a lane is done with; the rows behind it that were left out are read."""
-        if lane.has_more:
-            self._rewind(number)
-        lane.has_more = lane.is_parked = lane.is_doomed = False
+    def _leave(self, lane: _Lane) -> None:
+        """The first event of a lane is done with; rows that were left out are read."""
+        if lane.more_after < _NEVER:
+            self._rewind(int(lane.more_after))
+        lane.more_after = _NEVER
+        lane.is_parked = lane.is_doomed = False
         lane.failures = 0
         self._parked.pop(lane.key, None)
         if lane.queue:

@@ -1,6 +1,5 @@
 """The delivery log: what was delivered, what waits, what is dead and can be replayed."""
 
-import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -121,7 +120,7 @@ class DeliveryLog:
         """For metrics."""
         return await self._database.read(self._count)
 
-    async def _read_numbers(self, user_id: str, among: Sequence[int] | None) -> builtins.list[int]:
+    async def _read_numbers(self, user_id: str, among: Sequence[int] | None) -> Sequence[int]:
         wanted = select(_D.number).where(_D.user == user_id).order_by(_D.number).limit(_AT_ONCE)
         if among is None:
             wanted = wanted.where(_D.state == DEAD)

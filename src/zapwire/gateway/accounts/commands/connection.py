@@ -75,9 +75,10 @@ class GetQR(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class PairPhone(Command[str]):
-    """The code of 8 characters to enter on the phone of this number: digits, with the country's code.
+    """The code to type into the phone of this number, as `ABCD-EFGH`; the account must have been told to connect.
 
-    The same number gives the same code while the account pairs. Raises as `GetQR`, and what the server refuses.
+    The same number gives the same code while it is good; another number's code makes it void. Raises as `GetQR`,
+    `PairingError` for what is no phone number, and what the server refuses.
     """
 
     number: str

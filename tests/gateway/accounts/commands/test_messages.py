@@ -1,0 +1,63 @@
+"""Commands that send messages."""
+
+import pytest
+
+from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig
+from zapwire.errors import LocalProtocolError, NoSuchRecipient
+from zapwire.gateway.accounts.commands import Edit, React, Revoke, SendMessage
+from zapwire.protocol.events import MessageReceived
+from zapwire.protocol.jid import JID
+from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.sandbox.phones import acts
+from zapwire.sandbox.server import Sandbox
+
+
+async def test_conversation(made: Rig, whatsapp: Sandbox) -> None:
+    """A message is sent, reacted to, changed and taken back; ids are made up where none is given."""
+    user, ask = await made.user(), made.manager.ask
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    ben = (await whatsapp.create_phone(OTHER)).account.jid()
+    line = whatsapp.line(OTHER)
+    sent = await ask(user.id, SendMessage(ben, Message(conversation="Hola").SerializeToString()))
+    assert sent.id
+    assert sent.timestamp
+    await ask(user.id, React(ben, sent.id, "👍", id="REACTION"))
+    await ask(user.id, Edit(ben, sent.id, "Buenas"))
+    await line.wait(2, PATIENCE)
+    entry = line.state.inbox.after(0)[0]
+    shown = entry.to_json([])
+    assert (shown["text"], shown["edited"], list(shown["reactions"].values())) == ("Buenas", True, ["👍"])
+    await ask(user.id, Revoke(ben, sent.id))
+    await line.wait(3, PATIENCE)
+    assert entry.to_json([])["revoked"]
+
+
+async def test_reacting_to_others(made: Rig, whatsapp: Sandbox) -> None:
+    """A message of somebody else is named by its sender."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    ben = (await whatsapp.create_phone(OTHER)).account.jid()
+    line = whatsapp.line(OTHER)
+    theirs = await acts.send_text(line, NUMBER, "Hola")
+    await made.notes.until(user, MessageReceived)
+    await made.manager.ask(user.id, React(ben, theirs.id, "👍", ben))
+    await line.wait(0, PATIENCE)
+    (entry,) = line.state.inbox.after(0)
+    assert (entry.to_json([])["text"], entry.to_json([])["target"]) == ("👍", theirs.id)
+
+
+async def test_what_is_no_message(made: Rig, whatsapp: Sandbox) -> None:
+    """Bytes that are no message, and recipients that nobody can write to, are refused."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    with pytest.raises(LocalProtocolError, match="serialised Message"):
+        await made.manager.ask(user.id, SendMessage(JID.parse(f"{OTHER}@s.whatsapp.net"), b"\xff"))
+    with pytest.raises(NoSuchRecipient):
+        await made.manager.ask(user.id, SendMessage(JID.parse("1@newsletter"), b""))
+
+
+def test_texts_are_not_shown() -> None:
+    """What is said is in no repr."""
+    chat = JID.parse(f"{OTHER}@s.whatsapp.net")
+    commands = (SendMessage(chat, b"hidden"), Edit(chat, "ID", "hidden"), React(chat, "ID", "hidden"))
+    assert "hidden" not in repr(commands)
