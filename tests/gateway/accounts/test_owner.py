@@ -39,7 +39,9 @@ async def test_proxy_of_a_user(whatsapp: Sandbox, database: Database) -> None:
         await ask(user.id, Disconnect())
         await ask(user.id, SetProxy(proxy))
         await made.link(user, phone)
-        await ask(user.id, SetProxy(proxy))
+        # Nothing of the connection changes.
+        await ask(user.id, SetProxy(replace(proxy, for_webhooks=True)))
+        assert made.users.get(user.id).proxy.for_webhooks
 
 
 async def test_profile(whatsapp: Sandbox, database: Database) -> None:
