@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.gateway.receiver import Server, receiver
 from tests.gateway.delivery.rig import make_tables
+from tests.gateway.receiver import Server, receiver
 from tests.storage.postgres import Postgres, programs, running
 from zapwire.storage.database import Database
 

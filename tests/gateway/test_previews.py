@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.gateway.receiver import Answer, Hook, Server, close_early, hang, much, status
+from tests.gateway.receiver import Answer, Server, close_early, hang, much, status
 from zapwire.gateway.net import Net, NetOptions
 from zapwire.gateway.previews import Preview, PreviewOptions, Previews, find_link
 
@@ -19,7 +19,7 @@ def page(text: str | bytes, type: str = "text/html; charset=utf-8", **more: Any)
     """Answer with a page."""
     body = text.encode() if isinstance(text, str) else text
 
-    async def answer(request: web.Request, hook: Hook) -> web.StreamResponse:
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
         return web.Response(body=body, headers={"Content-Type": type, **more})
 
     return answer

@@ -15,7 +15,8 @@ async def main(url: str, webhook: str, first: int) -> None:
     """Add events without end, each in a chat of ten."""
     from dataclasses import replace  # noqa: PLC0415  # after the path is set
 
-    from tests.gateway.delivery.rig import ANA, Database, People, delivering, payload  # noqa: PLC0415
+    from tests.gateway.delivery.rig import ANA, People, delivering, payload  # noqa: PLC0415
+    from zapwire.storage.database import Database  # noqa: PLC0415  # as above
 
     ana = replace(ANA, webhook=webhook)
     async with Database.open(url) as database, delivering(database, People(ana)) as rig:

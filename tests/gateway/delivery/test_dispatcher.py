@@ -24,7 +24,7 @@ from tests.gateway.delivery.rig import (
     until,
     until_states,
 )
-from tests.gateway.receiver import Hook, Server, close_early, flaky, hang, status
+from tests.gateway.receiver import Server, close_early, flaky, hang, status
 from zapwire.gateway.delivery.dispatcher import DispatcherOptions
 from zapwire.gateway.delivery.model import Receiver
 from zapwire.gateway.delivery.outbox import Outbox
@@ -61,8 +61,8 @@ async def test_200_chats_with_a_flaky_receiver(database: Database, server: Serve
         await until_states(database, chats * each, "delivered")
     by_chat = defaultdict(list)
     for id in server.ids():
-        chat, _, number = id.partition("-")
-        by_chat[chat].append(int(number))
+        chat, _, place = id.partition("-")
+        by_chat[chat].append(int(place))
     assert len(by_chat) == chats
     assert all(numbers == list(range(each)) for numbers in by_chat.values())
     assert server.most["/"] <= OPTIONS.receiver.parallel
@@ -155,13 +155,13 @@ async def test_killed(url: str, server: Server) -> None:
     make_tables(url)
     server.answer = flaky(0.2, random.Random(3))
     committed: list[str] = []
-    for round in range(3):
+    for life in range(3):
         program = await asyncio.create_subprocess_exec(
             sys.executable,
             str(Path(__file__).with_name("killed.py")),
             url,
             server.url(),
-            str(round * 1_000_000),
+            str(life * 1_000_000),
             stdout=asyncio.subprocess.PIPE,
         )
         assert program.stdout is not None
@@ -176,9 +176,7 @@ async def test_killed(url: str, server: Server) -> None:
     ana = replace(ANA, webhook=server.url())
     async with Database.open(url) as database, delivering(database, People(ana)):
         await until(lambda: set(committed) <= set(server.ids()))
-        async with asyncio.timeout(PATIENCE):
-            while await read_deliveries(database, state="pending"):
-                await asyncio.sleep(0.01)
+        await until_states(database, 0, "pending")
     for chat in range(10):
         numbers = [int(id.split("-")[1]) for id in server.ids() if id.startswith(f"chat{chat}-")]
         assert numbers == sorted(numbers)
@@ -238,7 +236,7 @@ async def test_stopping_waits_for_requests(database: Database, server: Server) -
     """A request that runs when everything stops may end, and is not made again."""
     gate = asyncio.Event()
 
-    async def slow(request: web.Request, hook: Hook) -> web.StreamResponse:
+    async def slow(_: web.BaseRequest) -> web.StreamResponse:
         await gate.wait()
         return web.Response()
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from tests.gateway.delivery.rig import ANA, Database, until
+from tests.gateway.delivery.rig import ANA, until
 from zapwire.errors import StoreError
 from zapwire.gateway.delivery import rows
 from zapwire.gateway.delivery.marks import Marks
 from zapwire.gateway.delivery.model import Delivery
+from zapwire.storage.database import Database
 from zapwire.testing import ManualClock
 
 
@@ -53,7 +54,9 @@ async def test_written_after_the_commit(database: Database, monkeypatch: pytest.
 
 async def test_database_that_is_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be written is written later."""
-    clock, tried, written = ManualClock(), [], []
+    clock = ManualClock()
+    tried: list[object] = []
+    written: list[int] = []
 
     async def write_all(writes: object) -> None:
         tried.append(writes)

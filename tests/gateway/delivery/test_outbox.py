@@ -32,10 +32,14 @@ async def test_rows_are_in_the_unit_of_work(database: Database) -> None:
     assert {(row.attempts, row.next_at, row.created_at, row.ended_at, row.status, row.error) for row in rows} == {
         (0, 500, 500, None, None, "")
     }
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with store.begin() as unit:
             outbox.add(unit, WITH_WEBHOOK, payload(2))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert len(await read_events(database)) == 1
 
 
@@ -111,7 +115,7 @@ async def test_listeners(database: Database) -> None:
 
 async def test_what_a_subscription_is_may_be_told(database: Database) -> None:
     """Whether a user is subscribed is decided by who makes the outbox."""
-    outbox = Outbox(database, is_subscribed=lambda events, type: type == "Odd")
+    outbox = Outbox(database, is_subscribed=lambda _, type: type == "Odd")
     assert await outbox.add_alone(WITH_WEBHOOK, payload(1, type="Odd"))
     assert not await outbox.add_alone(WITH_WEBHOOK, payload(2))
 

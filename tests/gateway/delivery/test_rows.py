@@ -80,7 +80,10 @@ async def test_ending_everything(database: Database) -> None:
     await database.write(rows.end_up_to(USER_ANA, last, 5.0, 410, "gone"))
     assert await database.read(lambda link: rows.last_to_end(link, USER_ANA)) is None
     found = await read_deliveries(database)
-    assert {(row.receiver, row.state, row.status) for row in found} == {("user", "dead", 410), ("global", "pending", None)}
+    assert {(row.receiver, row.state, row.status) for row in found} == {
+        ("user", "dead", 410),
+        ("global", "pending", None),
+    }
 
 
 async def test_ending_what_is_old(database: Database) -> None:

@@ -50,7 +50,7 @@ async def test_json(net: Net, server: Server) -> None:
 
 
 async def test_form(net: Net, server: Server) -> None:
-    """wuzapi's form has the event as a text beside its owner, its fields in alphabetical order."""
+    """Wuzapi's form has the event as a text beside its owner, its fields in alphabetical order."""
     await send(net, Target(server.url(), KEY), WebhookOptions(format="form"))
     (hook,) = server.seen
     assert hook.headers["Content-Type"] == "application/x-www-form-urlencoded"
@@ -157,7 +157,7 @@ async def test_bad_url(net: Net, url: str) -> None:
 
 
 def test_target() -> None:
-    """A user's webhook has the user's key and, where it is for webhooks, the user's proxy; the global one has its own."""
+    """A user's webhook has its key and, where that is for webhooks, the user's proxy; the global one its own key."""
     proxy = Proxy("socks5://p", is_enabled=True, for_webhooks=True)
     user = replace(ANA, webhook="http://a", hmac_key=KEY, proxy=proxy)
     webhooks = Webhooks(Net(), WebhookOptions(global_url="http://g", global_key=b"g"), SystemClock())

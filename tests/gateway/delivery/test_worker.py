@@ -191,7 +191,7 @@ async def test_database_that_fails(database: Database, monkeypatch: pytest.Monke
         await rig.add(WITH_WEBHOOK, payload(1, "a"))
         await until_states(database, 1, "delivered")
 
-        async def fail(*arguments: object) -> object:
+        async def fail(*_: object) -> object:
             raise StoreError("away")
 
         with monkeypatch.context() as patch:

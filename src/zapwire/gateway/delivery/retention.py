@@ -59,7 +59,10 @@ class Trimmer:
             await self._clock.sleep(self._retention.every)
 
     async def trim(self) -> int:
-        """Take away what is too old or too much of every user, and all of users that are deleted; how many events. Raises `StoreError`."""
+        """Take away what is too old or too much of every user, and all of deleted ones; how many events.
+
+        Raises `StoreError`.
+        """
         count = 0
         owners = select(_E.user).distinct()
         for user_id in await self._database.read(lambda link: link.scalars(owners).all()):
