@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.gateway.delivery.rig import make_tables
 from tests.gateway.fakes import Rig, make_rig
 from tests.gateway.receiver import Server, receiver
-from tests.gateway.delivery.rig import make_tables
 from tests.storage.postgres import Postgres, programs, running
 from zapwire.storage.database import Database
 
