@@ -9,7 +9,7 @@ help:
 	@echo "make lint    the checks alone"
 	@echo "make format  put the code in the house style"
 	@echo "make bench   run the benchmarks"
-	@echo "make crash   kill a client some hundred times; CRASH_KILLS=200 CRASH_SEED=7 and others: tests/crash/settings.py"
+	@echo "make crash   kill a client again and again; CRASH_KILLS=200 CRASH_SEED=7 and others: tests/crash/settings.py"
 	@echo "make clean   remove .venv, caches and coverage data"
 
 run: .venv/.installed
@@ -40,6 +40,7 @@ bench: .venv/.installed-dev
 # Its variables may be given as in `make crash CRASH_KILLS=200`, which puts them into the environment.
 crash: export CRASH_KILLS ?= 60
 crash: export CRASH_MESSAGES ?= 3000
+crash: export CRASH_LIFE ?= 1.2
 crash: export CRASH_PAUSE ?= 0.02
 crash: export CRASH_TIMEOUT ?= 3600
 crash: .venv/.installed-dev

@@ -1,9 +1,9 @@
-"""`python -m benchmarks [NAME…]`: all of them when none is named."""
+"""`python -m benchmarks [name] …`: all when none is named; the names stand in `_ALL`."""
 
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, handshake, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, crowd, gateway, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -12,6 +12,8 @@ _ALL = {
     "clients": clients.run,
     "accounts": accounts.run,
     "messages": messages.run,
+    "crowd": crowd.run,
+    "gateway": gateway.run,
     "storage": storage.run,
 }
 

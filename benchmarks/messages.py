@@ -1,6 +1,6 @@
 """Messages, ours beside whatsmeow's, over one sandbox: each client, and the sandbox, in a process of its own.
 
-Both have the store they come with: ours is in memory, whatsmeow's is SQLite. whatsmeow is run through neonize.
+Both keep their accounts in SQLite, on the same disk. whatsmeow is run through neonize.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ import httpx
 from benchmarks.table import print_table
 from zapwire.client.client import Client
 from zapwire.client.options import Network, Options
-from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import Connected, MessageReceived, QRCodeIssued
 from zapwire.protocol.jid import JID
+from zapwire.storage.database import Database
 
 SENDS = 1000
 RECEIVES = 1000
@@ -32,7 +32,7 @@ GROUP = 256
 _IN_FLIGHT = 16
 _TIMEOUT = 300.0
 # Receipts come behind what was sent; what they cost counts.
-_AFTERMATH = 2.0
+AFTERMATH = 2.0
 _ROOT = Path(__file__).parents[1]
 
 
@@ -102,6 +102,17 @@ class Sandbox:
         return numbers
 
 
+async def wait_linked(client: Client, sandbox: Sandbox, number: str) -> None:
+    """Link a client of ours to the phone of this number, and return when it is connected."""
+    with client.events() as events:
+        client.connect()
+        async for event in events:
+            if isinstance(event, QRCodeIssued):
+                await sandbox.post(f"/phones/{number}/scan", {"qr": event.text})
+            elif isinstance(event, Connected):
+                return
+
+
 class Ours:
     """Our client, in this process, which does nothing else meanwhile."""
 
@@ -111,17 +122,14 @@ class Ours:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, sandbox: Sandbox, number: str) -> AsyncIterator["Ours"]:
+    async def start(cls, sandbox: Sandbox, number: str, directory: Path) -> AsyncIterator["Ours"]:
         """Link a client to the phone of this number."""
         network = Network.from_json(json.dumps(sandbox.address))
-        async with Client(MemoryStore(), Options(network)) as client:
-            with client.events() as events:
-                client.connect()
-                async for event in events:
-                    if isinstance(event, QRCodeIssued):
-                        await sandbox.post(f"/phones/{number}/scan", {"qr": event.text})
-                    elif isinstance(event, Connected):
-                        break
+        async with (
+            Database.open(directory / "zapwire.db") as database,
+            Client(await database.store(number), Options(network)) as client,
+        ):
+            await wait_linked(client, sandbox, number)
             yield cls(client, number)
 
     async def send(self, to: str, count: int) -> None:
@@ -159,8 +167,7 @@ class Theirs:
     @asynccontextmanager
     async def start(cls, sandbox: Sandbox, number: str, directory: Path) -> AsyncIterator["Theirs"]:
         """Link whatsmeow to the phone of this number."""
-        driver = _driver()
-        async with driver.Whatsmeow.start(sandbox.address, directory, name=number, quiet=True) as process:
+        async with driver().Whatsmeow.start(sandbox.address, directory, name=number, quiet=True) as process:
             await process.command("connect")
             qr = await process.wait_for("qr")
             await sandbox.post(f"/phones/{number}/scan", {"qr": qr["code"]})
@@ -187,7 +194,7 @@ class Theirs:
             await self._process.wait_for("message", timeout=_TIMEOUT)
 
 
-def _driver() -> Any:
+def driver() -> Any:
     """The conformance tests' driver. A dependency of neonize's brings a package `tests`, too, which is not ours."""
     package = types.ModuleType("tests")
     package.__path__ = [str(_ROOT / "tests")]
@@ -199,7 +206,7 @@ async def _cost(peer: Peer, work: Callable[[], Awaitable[object]]) -> Cost:
     used, started = await peer.processor_time(), time.perf_counter()
     await work()
     seconds = time.perf_counter() - started
-    await asyncio.sleep(_AFTERMATH)
+    await asyncio.sleep(AFTERMATH)
     return Cost(seconds, await peer.processor_time() - used)
 
 
@@ -238,12 +245,12 @@ async def _measure(sandbox: Sandbox, peer: Peer, first: int) -> dict[str, tuple[
 async def _both() -> None:
     async with Sandbox.start() as sandbox:
         ours_number, their_number = await sandbox.phones(5491100000001, 2)
-        async with Ours.start(sandbox, ours_number) as peer:
-            ours = await _measure(sandbox, peer, 5491110000000)
         with TemporaryDirectory() as directory:
+            async with Ours.start(sandbox, ours_number, Path(directory)) as peer:
+                ours = await _measure(sandbox, peer, 5491110000000)
             async with Theirs.start(sandbox, their_number, Path(directory)) as peer_of_theirs:
                 theirs = await _measure(sandbox, peer_of_theirs, 5491120000000)
-    rows = [(what, *_figures(count, cost), *_figures(*theirs[what])) for what, (count, cost) in ours.items()]
+    rows = [(what, *figures(count, cost), *figures(*theirs[what])) for what, (count, cost) in ours.items()]
     print_table(
         "Messages, beside whatsmeow",
         ("what", "zapwire each", "processor", "per s", "whatsmeow each", "processor", "per s"),
@@ -251,7 +258,8 @@ async def _both() -> None:
     )
 
 
-def _figures(count: int, cost: Cost) -> tuple[str, str, str]:
+def figures(count: int, cost: Cost) -> tuple[str, str, str]:
+    """Milliseconds of each, of the clock and of the processor, and how many a second."""
     each, processor = cost.seconds / count * 1e3, cost.processor / count * 1e3
     return f"{each:.2f} ms", f"{processor:.2f} ms", f"{count / cost.seconds:.0f}"
 

@@ -11,6 +11,7 @@ import zapwire
 NAMES = {
     "Client",
     "ClientProfile",
+    "Database",
     "JID",
     "MemoryStore",
     "Network",
@@ -22,7 +23,7 @@ NAMES = {
     "__version__",
     "events",
 }
-HEAVY = ("asyncio", "cryptography", "google.protobuf", "nacl", "typer", "websockets")
+HEAVY = ("asyncio", "cryptography", "google.protobuf", "nacl", "sqlalchemy", "typer", "websockets")
 
 
 def test_names_are_pinned() -> None:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from zapwire.protocol.jid import JID as JID
     from zapwire.protocol.lifecycle import Phase as Phase
     from zapwire.protocol.login import ClientProfile as ClientProfile
+    from zapwire.storage.database import Database as Database
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Client": "zapwire.client.client",
     "ClientProfile": "zapwire.protocol.login",
+    "Database": "zapwire.storage.database",
     "JID": "zapwire.protocol.jid",
     "MemoryStore": "zapwire.client.store.memory",
     "Network": "zapwire.client.options",

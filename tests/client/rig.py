@@ -14,7 +14,7 @@ from zapwire.client.context import EventSink
 from zapwire.client.login import new_device
 from zapwire.client.options import Network, Options, Timing
 from zapwire.client.prekeys import new_prekeys
-from zapwire.client.store.base import Device, Store, Stores
+from zapwire.client.store.base import Device, Store, UnitOfWork
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import StoreError, ZapwireError
 from zapwire.protocol.events import Connected, Event
@@ -163,11 +163,11 @@ class FragileStore(MemoryStore):
     is_broken = False
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Stores]:
+    async def begin(self, *, wait: bool = True) -> AsyncIterator[UnitOfWork]:
         """Begin a unit of work."""
         if self.is_broken:
             raise StoreError("the disk is full")
-        async with super().begin() as unit:
+        async with super().begin(wait=wait) as unit:
             yield unit
 
 

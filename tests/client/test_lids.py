@@ -173,10 +173,10 @@ async def test_many_are_learnt_in_one_unit() -> None:
     units = 0
 
     class Counting(MemoryStore):
-        def begin(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  # as its base
+        def begin(self, *, wait=True):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # as its base
             nonlocal units
             units += 1
-            return super().begin()
+            return super().begin(wait=wait)
 
     lids = lids_over(Counting())
     pairs = [(JID(str(n), "lid"), JID(f"54{n}", "s.whatsapp.net")) for n in range(20)]

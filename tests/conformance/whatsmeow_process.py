@@ -117,10 +117,10 @@ def trust(root: bytes) -> None:
 class Peer:
     """One whatsmeow client and what it can be told to do."""
 
-    def __init__(self, neonize: Any, database: Path, output: Output) -> None:
+    def __init__(self, neonize: Any, database: Path, output: Output, *, name: str = "peer") -> None:
         self._neonize = neonize
         self._output = output
-        self._client = self._with_login_status()(str(database), uuid="peer")
+        self._client = self._with_login_status()(str(database), uuid=name)
         self._messaging = Messaging(self._client)
         self._thread: Thread | None = None
         self._is_busy = False

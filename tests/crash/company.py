@@ -14,7 +14,7 @@ from tests.conformance.sandbox_process import Linked, Phone, SandboxProcess
 from tests.conformance.whatsmeow import Whatsmeow
 
 OWN, *OTHERS = ("5491155550000", "5491155550001", "5491155550002", "5491155550003")
-_TIMEOUT: Final = 30.0
+_TIMEOUT: Final = 90.0
 _FOREVER: Final = 86_400.0
 _INTERVAL: Final = 0.02
 

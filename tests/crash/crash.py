@@ -62,7 +62,7 @@ class Crash:
             tasks.create_task(self._give_orders())
             watching = tasks.create_task(self._watch())
             for _ in range(self.settings.kills):
-                async with self.subject.life():
+                async with self.subject.life(self.blow_dice.choice((0.0, self.settings.disk))):
                     await self._live()
                     await blow(self)
             async with self.subject.life():

@@ -46,8 +46,12 @@ class Outbox:
         return [row for row in self.rows if row.kind == kind]
 
     def kept_twice(self) -> list[str]:
-        """The ids of events about messages that are there more than once."""
-        counts = Counter(row.event_id for row in self.rows if row.kind != "receipt")
+        """The ids of messages' events that are there more than once.
+
+        Receipts, and the news that a message cannot be decrypted, change nothing in the store that would tell them
+        from new ones, so they come again with their stanza where a life ended before that was acknowledged.
+        """
+        counts = Counter(row.event_id for row in self.of_kind("message"))
         return [event_id for event_id, count in counts.items() if count > 1]
 
     def told_twice(self) -> list[str]:

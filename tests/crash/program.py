@@ -1,6 +1,6 @@
 """The program that is killed: a client on a durable store, whose events are kept in a table of its own.
 
-It is started with `--database URL --network FILE --account NAME`, and obeys one JSON object a line on stdin:
+It is started with `--database URL --network FILE --disk SECONDS`, and obeys one JSON object a line on stdin:
 `{"id", "to", "text"}` is a text to send under that id. It prints one a line: `{"event": "started", "pid"}`, `qr` with
 `text`, `connected`, `sent` with `id`, and `unsent` with `id`, `error` and `again`, whether asking again may help.
 """
@@ -10,9 +10,14 @@ import asyncio
 import json
 import logging
 import os
+import random
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
+from unittest.mock import patch
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert
 from sqlalchemy.schema import CreateTable
@@ -29,6 +34,7 @@ from zapwire.protocol.events import (
 )
 from zapwire.protocol.messages.content import Text as TextContent
 from zapwire.protocol.types.messages import MessageInfo
+from zapwire.storage.connection import Link
 from zapwire.storage.database import Database
 from zapwire.testing import fast_timing
 
@@ -58,9 +64,10 @@ def say(event: str, **fields: Any) -> None:
 def row_of(event: Event) -> dict[str, str] | None:
     """What is kept of an event; its id is the same whenever the stanza comes again."""
     match event:
-        case MessageReceived(info=info, content=content):
-            text = content.text if isinstance(content, TextContent) else type(content).__name__
+        case MessageReceived(info=info, content=TextContent(text=text)):
             return _row("message", name_of(info), info.id, text)
+        case MessageReceived(info=info, content=content):  # its phone answers, which it asked for a message
+            return _row("other", name_of(info), info.id, type(content).__name__)
         case MessageUndecryptable(info=info, reason=reason, retry_count=count):
             return _row("undecryptable", f"{name_of(info)}/{count}", info.id, reason)
         case ReceiptReceived(source=source, type=kind, message_ids=ids):
@@ -122,11 +129,25 @@ async def obey(client: Client) -> None:
             tasks.create_task(send_one(json.loads(line)))
 
 
-async def run(database_url: str, network: Path, account: str) -> None:
+@contextmanager
+def slow_disk(seconds: float) -> Iterator[None]:
+    """Inside the context each commit is late by up to so many seconds, and once more the word of it."""
+    commit = Link.commit
+
+    def commit_late(link: Link) -> None:
+        time.sleep(random.uniform(0, seconds))  # in the writer's thread
+        commit(link)
+        time.sleep(random.uniform(0, seconds))
+
+    with patch.object(Link, "commit", commit_late):
+        yield
+
+
+async def run(database_url: str, network: Path) -> None:
     """Live until stdin ends, or somebody kills this."""
     async with Database.open(database_url) as database:
         await database.write(CreateTable(OUTBOX, if_not_exists=True))
-        store = await database.store(account)
+        store = await database.store("account")
         options = Options(Network.from_file(network), timing=fast_timing())
         async with Client(store, options, sink=keep) as client:
             client.add_handler(tell)
@@ -140,10 +161,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="a client that can be killed at any instant")
     parser.add_argument("--database", required=True, help="where it keeps everything")
     parser.add_argument("--network", type=Path, required=True, help="the JSON line of `zapwire sandbox`")
-    parser.add_argument("--account", default="account", help="the account's name in the database")
+    parser.add_argument("--disk", type=float, default=0.0, help="seconds by which a commit is late, and the word of it")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    asyncio.run(run(arguments.database, arguments.network, arguments.account))
+    with slow_disk(arguments.disk):
+        asyncio.run(run(arguments.database, arguments.network))
 
 
 if __name__ == "__main__":

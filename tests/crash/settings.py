@@ -19,6 +19,11 @@ class Settings:
     """What chance is made of: when it is killed, and who writes where."""
     life: float
     """Seconds, at most, from the start of the client to its end; some of its lives end before it has started."""
+    disk: float
+    """Seconds, at most, by which each commit is late, and once more the word of it, in half of the lives.
+
+    Most of these end while something is being committed, as on a disk that is slow; else hardly any do.
+    """
     pause: float
     """Seconds between two messages, on average."""
     sent: float
@@ -39,11 +44,12 @@ class Settings:
             int(number("KILLS", kills)),
             int(number("MESSAGES", messages)),
             int(number("SEED", random.randrange(1_000_000))),
-            life=number("LIFE", 1.2),
-            pause=number("PAUSE", 0.04),
+            life=number("LIFE", 0.8),
+            disk=number("DISK", 0.01),
+            pause=number("PAUSE", 0.03),
             sent=number("SENT", 0.4),
             groups=number("GROUPS", 0.4),
-            patience=number("PATIENCE", 60.0),
+            patience=number("PATIENCE", 120.0),
         )
 
     def dice(self, purpose: str) -> random.Random:

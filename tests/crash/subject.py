@@ -15,7 +15,7 @@ from typing import Any, Final
 from tests.conformance.child import Child, run_child
 
 PROGRAM: Final = Path(__file__).with_name("program.py")
-START_TIMEOUT: Final = 30.0
+START_TIMEOUT: Final = 90.0
 _AGAIN_AFTER: Final = 0.2
 _MAX_LOGS: Final = 100
 
@@ -57,11 +57,12 @@ class Subject:
         self._renew()
 
     @asynccontextmanager
-    async def life(self) -> AsyncIterator[None]:
-        """Run it inside the context."""
+    async def life(self, disk: float = 0.0) -> AsyncIterator[None]:
+        """Run it inside the context, on a disk that is late by up to so many seconds."""
         self._renew()
         self.lives += 1
-        command = [sys.executable, str(PROGRAM), "--database", self.database, "--network", str(self._network)]
+        where = ["--database", self.database, "--network", str(self._network), "--disk", str(disk)]
+        command = [sys.executable, str(PROGRAM), *where]
         async with run_child(command, on_line=self._on_line, on_end=self._on_end) as child:
             self._child = child
             repeating = asyncio.create_task(self._repeat())

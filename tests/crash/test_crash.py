@@ -14,13 +14,13 @@ from tests.storage.postgres import Postgres
 
 @pytest.fixture
 def settings() -> Settings:
-    """What the environment says; else so much as CI has time for."""
-    return Settings.from_environment(kills=6, messages=250)
+    """What the environment says; else so much as there is time for whenever all tests run."""
+    return Settings.from_environment(kills=4, messages=150)
 
 
 async def test_killed_on_sqlite(tmp_path: Path) -> None:
     """Everything arrives once, both ways, on SQLite; where whatsmeow can run, it is one of the others."""
-    settings = Settings.from_environment(kills=10, messages=400)
+    settings = Settings.from_environment(kills=6, messages=200)
     url = f"sqlite:///{tmp_path / 'own.db'}"
     async with crashing(tmp_path, url, settings, with_whatsmeow=missing() is None) as crash:
         await crash.run(kill)
@@ -45,7 +45,7 @@ async def test_power_cut(tmp_path: Path, settings: Settings) -> None:
 async def test_files_that_are_behind(tmp_path: Path, settings: Settings) -> None:
     """What was acknowledged before the files were copied is there, and all can talk on, when they had peace."""
     cuts = Cuts(tmp_path)
-    rounds = max(settings.kills // 3, 1)
+    rounds = max(settings.kills // 3, 2)
     one = replace(settings, kills=1, messages=settings.messages // rounds)
     async with crashing(tmp_path, cuts.url, one) as crash:
         for _ in range(rounds):

@@ -41,8 +41,9 @@ def _told(crash: "Crash") -> list[str]:
     outbox = crash.outbox
     wrong = [f"event {event_id} was kept twice" for event_id in outbox.kept_twice()]
     wrong += [f"message {id} was told twice" for id in outbox.told_twice()]
-    wrong += [f"message {id} says {row.text!r}, expected {crash.accepted[id]!r}" for id, row in outbox.messages.items()
-              if row.text != crash.accepted.get(id)]  # fmt: skip
+    for id, row in outbox.messages.items():
+        expected = crash.accepted.get(id)
+        wrong += [f"message {id} says {row.text!r}, expected {expected!r}"] if row.text != expected else []
     again = crash.wire.asked_again
     return wrong + [f"message {id} was asked for {count} times" for id, count in again.items() if count > _MAX_RETRIES]
 

@@ -210,6 +210,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self.hurried: list[Job] = []
 
     def fetch(self, work: Callable[[Link], Any]) -> asyncio.Future[Any]:
         """Find no rows."""
@@ -220,7 +221,7 @@ class Waiting:
     def account(self) -> Account:
         """Return an account on it."""
         readers = cast("Readers", SimpleNamespace(run=self.fetch))
-        return Account(1, "account", Access(readers, {}, lambda: None, self.jobs.append), None)
+        return Account(1, "account", Access(readers, {}, lambda: None, self.jobs.append, self.hurried.append), None)
 
 
 async def write(account: Account, salt: bytes, *, is_cleared: bool = False) -> None:
@@ -229,7 +230,7 @@ async def write(account: Account, salt: bytes, *, is_cleared: bool = False) -> N
     if is_cleared:
         work.clear()
     View(account, PRIVACY_SALTS, work).put(NO_KEY, NO_KEY, salt)
-    account.end(work)
+    account.end(work, is_urgent=True)
     account.lock.release()
 
 
@@ -248,7 +249,7 @@ async def test_second_deletion_hides_what_the_first_left() -> None:
     await write(account, b"1", is_cleared=True)
     work = await account.begin()
     work.clear()
-    account.end(work)
+    account.end(work, is_urgent=True)
     account.lock.release()
     waiting.jobs[0].settle(waiting.jobs[0], None)
     assert await seen(account) == (None, b"1")
@@ -284,7 +285,7 @@ async def test_unit_that_began_before_a_failure_is_not_submitted(*, is_told: boo
     if is_told:
         job.settle(job, job.work.chain.failure)
     with pytest.raises(StoreError, match=r"earlier.*no space"):
-        account.end(work)
+        account.end(work, is_urgent=True)
     account.lock.release()
     if not is_told:
         job.settle(job, job.work.chain.failure)

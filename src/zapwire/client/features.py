@@ -6,7 +6,7 @@ from typing import Protocol
 from zapwire.client.acks import Acks
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
-from zapwire.client.dispatch import Handler
+from zapwire.client.dispatch import Handler, Overlapping
 from zapwire.client.groups import Groups
 from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
@@ -33,7 +33,7 @@ from zapwire.client.stream import Stream
 
 
 class _Feature(Protocol):
-    def handlers(self) -> Mapping[str, Handler]: ...
+    def handlers(self) -> Mapping[str, Handler | Overlapping]: ...
 
 
 class Features:
@@ -78,6 +78,6 @@ class Features:
             self.presence,
         )
 
-    def handlers(self) -> Iterable[Mapping[str, Handler]]:
+    def handlers(self) -> Iterable[Mapping[str, Handler | Overlapping]]:
         """The tables of all features."""
         return (feature.handlers() for feature in self._features)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from zapwire.client.context import Context
-from zapwire.client.dispatch import Handler
+from zapwire.client.dispatch import Overlapping, Rest
 from zapwire.client.lids import LIDs
 from zapwire.client.messages.resend import Resender
 from zapwire.client.privacy import PrivacySettings
+from zapwire.client.store.base import UnitOfWork
 from zapwire.errors import LocalProtocolError, StanzaError
 from zapwire.protocol.events import ReceiptReceived
 from zapwire.protocol.jid import JID
@@ -30,9 +32,9 @@ class Receipts:
         self._settings = settings
         self._resending = asyncio.Semaphore(_MAX_RESENDING)
 
-    def handlers(self) -> Mapping[str, Handler]:
+    def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
-        return {"receipt": self._on_receipt}
+        return {"receipt": Overlapping(self._on_receipt)}
 
     async def mark_read(
         self,
@@ -64,7 +66,7 @@ class Receipts:
         )
         await self._context.send(receipt.to_node())
 
-    async def _on_receipt(self, node: Node) -> None:
+    async def _on_receipt(self, node: Node) -> Rest | None:
         context = self._context
         me = await context.me()
         try:
@@ -72,20 +74,29 @@ class Receipts:
         except StanzaError as error:
             context.log.warning("a receipt cannot be read: %s", error)
             await context.send(ack_for(node, error=Nack.PARSING_ERROR))
-            return
+            return None
         events = []
-        async with context.store.begin() as unit:
+        async with context.store.begin(wait=False) as unit:
             for receipt in receipts:
                 source = receipt.source
                 await self._lids.learn(unit, source.sender_alt, source.sender)
-                source = await self._lids.complete(source)
+                source = await self._lids.complete(source, unit)
                 event = ReceiptReceived(source, receipt.ids, receipt.timestamp, receipt.type, receipt.message_sender)
                 events.append(event)
                 await context.record(event, unit)
+        retry = receipts[0] if receipts and receipts[0].type == ReceiptType.RETRY else None
+        return Rest(partial(self._conclude, unit, node, retry, events), overlaps=retry is None)
+
+    async def _conclude(
+        self, unit: UnitOfWork, node: Node, retry: ReceivedReceipt | None, events: Sequence[ReceiptReceived]
+    ) -> None:
+        """Answer and tell, once it is committed."""
+        await unit.committed()
+        context = self._context
         try:
-            if receipts and receipts[0].type == ReceiptType.RETRY:
+            if retry is not None:
                 # It asks the server for keys, perhaps; the stanzas behind it need not wait for that.
-                context.spawn(self._resend(receipts[0], node))
+                context.spawn(self._resend(retry, node))
             else:
                 await context.send(ack_for(node))
         finally:

@@ -23,6 +23,7 @@ from zapwire.errors import (
     NotConnected,
     RemoteProtocolError,
     SessionError,
+    StoreError,
     ZapwireError,
 )
 from zapwire.protocol import events
@@ -309,6 +310,8 @@ class Supervisor:
             await task
         except ZapwireError as error:
             self._log.warning("the connection ends: %s", error)
+            if isinstance(error, StoreError):
+                self._was_useful = False  # it may stay so for a while: the tries become rarer
             self.end(Step.LOSE, str(error))
         except Exception as error:  # noqa: BLE001  # a bug of ours ends one connection, not the account
             self._log.exception("a task of the connection broke; please report this")

@@ -37,6 +37,8 @@ class Access:
     """Raises `StoreError` when the database was closed."""
     submit: Callable[[Job], None]
     """Give a job to the writer thread."""
+    hurry: Callable[[Job], None]
+    """Somebody waits for a job that was submitted."""
 
 
 class Account:
@@ -81,11 +83,11 @@ class Account:
             raise
         return Work(self._chain)
 
-    def end(self, work: Work) -> Job | None:
+    def end(self, work: Work, *, is_urgent: bool) -> Job | None:
         """Commit what was done, or nothing where the account's earlier units of work are not committed either.
 
-        The lock may be released at once; the job, if there is one to wait for, says when all is durable. Raises
-        `StoreError` where an earlier unit of work has failed meanwhile.
+        The lock may be released at once; the job, if there is one to wait for, says when all is durable. One that is
+        not urgent waits a moment for others. Raises `StoreError` where an earlier unit of work has failed meanwhile.
         """
         if work.chain is not self._chain or work.chain.failure is not None:
             raise StoreError(f"an earlier unit of work could not be committed: {work.chain.failure}")
@@ -93,7 +95,8 @@ class Account:
             return self._waiting[-1] if self._waiting else None
         self._access.check()
         self._number += 1
-        job = Job(self.id, self._number, work, self._settle, asyncio.get_running_loop().create_future())
+        done = asyncio.get_running_loop().create_future()
+        job = Job(self.id, self._number, work, self._settle, done, is_urgent)
         if work.is_cleared:
             self._cleared_by = job.number
             for cache in self._caches.values():
@@ -103,6 +106,12 @@ class Account:
         self._waiting.append(job)
         self._access.submit(job)
         return job
+
+    async def wait(self, job: Job) -> None:
+        """Return when a job is durable. Raises `StoreError` where it is not and will not be."""
+        if not job.is_urgent and not job.done.done():
+            self._access.hurry(job)
+        await job.wait()
 
     def age(self) -> None:
         """What is not used until the next call is forgotten."""

@@ -48,7 +48,7 @@ class Database:
         self._statements = compile_kinds(KINDS, engine.dialect)
         self._readers = Readers(reading, place)
         self._writer = Writer(engine, place, self._batch)
-        self._access = Access(self._readers, self._statements, self._check, self._writer.submit)
+        self._access = Access(self._readers, self._statements, self._check, self._writer.submit, self._writer.hurry)
         self._accounts: dict[int, Account] = {}
         self._seals: dict[int, Seal | None] = {}
         self._stores: dict[str, SQLStore] = {}

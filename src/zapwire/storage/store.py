@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Executable
 
-from zapwire.client.store.base import Stores
+from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
 from zapwire.storage.devices import DEVICES, Devices
 from zapwire.storage.identities import IDENTITIES, Identities
@@ -21,7 +21,7 @@ from zapwire.storage.sender_keys import SENDER_KEYS, SHARES, SenderKeys
 from zapwire.storage.sent import SENT, Sent
 from zapwire.storage.sessions import SESSIONS, Sessions
 from zapwire.storage.view import View
-from zapwire.storage.work import Parameters, Work, refusal
+from zapwire.storage.work import Job, Parameters, Work, refusal
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     DEVICES,
@@ -41,7 +41,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
 )
 
 
-class Unit(Stores, Protocol):
+class Unit(UnitOfWork, Protocol):
     """A unit of work on a database."""
 
     def write(self, statement: Executable, parameters: Parameters = None) -> None:
@@ -121,19 +121,24 @@ class SQLStore(_Nouns):
         """What names the account in the tables."""
         return self._account.id
 
-    def begin(self) -> AbstractAsyncContextManager[Unit]:
-        """A unit of work; when its block is left it is durable.
+    def begin(self, *, wait: bool = True) -> AbstractAsyncContextManager[Unit]:
+        """A unit of work; when its block is left it is durable, unless it does not `wait`.
 
         The next one begins when the body of this one has ended, and sees what it did. Should the commit fail, both
         do, each with a `StoreError`. Whoever is cancelled while waiting for the commit does not stop it.
         """
-        return _Unit(self._account)
+        return _Unit(self._account, wait=wait)
 
 
 class _Unit(_Nouns):
     """A unit of work."""
 
     _work: Work
+
+    def __init__(self, account: Account, *, wait: bool) -> None:
+        super().__init__(account)
+        self._waits = wait
+        self._job: Job | None = None
 
     async def __aenter__(self) -> "Unit":
         self._work = await self._account.begin()
@@ -142,11 +147,16 @@ class _Unit(_Nouns):
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         try:
             self._work.is_open = False
-            job = self._account.end(self._work) if kind is None else None
+            if kind is None:
+                self._job = self._account.end(self._work, is_urgent=self._waits)
         finally:
             self._account.lock.release()
-        if job is not None:
-            await job.wait()
+        if self._waits:
+            await self.committed()
+
+    async def committed(self) -> None:
+        if self._job is not None:
+            await self._account.wait(self._job)
 
     def write(self, statement: Executable, parameters: Parameters = None) -> None:
         self._work.write(statement, parameters)

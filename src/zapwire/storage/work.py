@@ -74,6 +74,8 @@ class Job:
     """Is called on the event loop when it is committed, or with what kept it from being."""
     done: asyncio.Future[StoreError | None]
     """The same, for whoever waits. It is never cancelled."""
+    is_urgent: bool = True
+    """Whether somebody waits for it."""
 
     async def wait(self) -> None:
         """Return when it is durable. Raises `StoreError` where it is not and will not be."""

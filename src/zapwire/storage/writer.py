@@ -3,8 +3,10 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final
 
 from sqlalchemy import Engine, text
@@ -17,6 +19,8 @@ from zapwire.storage.work import Job
 
 # One transaction's.
 _MOST_JOBS: Final = 512
+# So long, in seconds, jobs that nobody waits for wait for others.
+_LEISURE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class Outcome:
     trimmed: Trimmed = field(default_factory=list)
 
 
+class _Signal(Enum):
+    """What may be in the queue besides jobs."""
+
+    HURRY = "somebody waits now for a job that was submitted before"
+    STOP = "commit what waits, then stop"
+
+
 class Writer:
     """The writer thread and its connection, which is made anew where it was lost."""
 
@@ -34,7 +45,7 @@ class Writer:
         self._engine = engine
         self._place = place
         self._make_batch = make_batch
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | _Signal] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._link: Link | None = None
         self._bounds: Bounds = {}
@@ -51,10 +62,15 @@ class Writer:
         """Commit this after what was submitted before."""
         self._queue.put(job)
 
+    def hurry(self, job: Job) -> None:
+        """Somebody waits for a job now that was submitted."""
+        job.is_urgent = True
+        self._queue.put(_Signal.HURRY)
+
     def close(self) -> None:
         """Commit what waits, then stop. Blocks. A server that is away is not waited for any more."""
         self._closing.set()
-        self._queue.put(None)
+        self._queue.put(_Signal.STOP)
         if self._thread is not None:
             self._thread.join()
 
@@ -68,16 +84,31 @@ class Writer:
 
     def _next(self) -> list[Job]:
         """The jobs that wait, at least one; none when it is time to stop."""
-        job = self._queue.get()
         jobs: list[Job] = []
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) >= _MOST_JOBS or self._queue.empty():
+        until: float | None = None
+        is_urgent = False
+        while True:
+            item = self._get(until)
+            if item is _Signal.STOP:
+                if jobs:
+                    self._queue.put(item)
                 return jobs
-            job = self._queue.get()
-        if jobs:
-            self._queue.put(None)
-        return jobs
+            if isinstance(item, Job):
+                jobs.append(item)
+                until = until or time.monotonic() + _LEISURE
+            # A signal without a job is late: the job was committed.
+            is_urgent = bool(jobs) and (is_urgent or not isinstance(item, Job) or item.is_urgent)
+            if len(jobs) >= _MOST_JOBS or (is_urgent and self._queue.empty()):
+                return jobs
+
+    def _get(self, until: float | None) -> Job | _Signal:
+        """What is next in the queue; at that time, that it must be waited for no longer."""
+        if until is None:
+            return self._queue.get()
+        try:
+            return self._queue.get(timeout=max(until - time.monotonic(), 0.0))
+        except queue.Empty:
+            return _Signal.HURRY
 
     def _commit(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Commit these, together if that is possible."""

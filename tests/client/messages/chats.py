@@ -9,7 +9,8 @@ from tests.client.peers import People, Person
 from tests.client.rig import RARE_PINGS, Clock, FragileStore, Rig, linked_store, settle
 from zapwire.client.messages.outgoing import SendResult
 from zapwire.client.options import Network, Options, Timing
-from zapwire.client.store.base import SentMessage, Store
+from zapwire.client.store.base import SentMessage, Store, UnitOfWork
+from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import StoreError
 from zapwire.protocol.events import Connected, Disconnected
 from zapwire.protocol.jid import JID
@@ -29,6 +30,38 @@ class FullDisk(FragileStore):
     async def _commit(self, _: object) -> None:
         if self.is_full:
             raise StoreError("the disk is full")
+
+
+class SlowDisk(MemoryStore):
+    """A store on which nothing is durable before the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.durable = asyncio.Event()
+        self.durable.set()
+        self.waiting = 0
+        """How many wait for their commit."""
+
+    @asynccontextmanager
+    async def begin(self, *, wait: bool = True) -> AsyncIterator[UnitOfWork]:
+        """Begin a unit of work."""
+        async with super().begin() as unit:
+            unit.committed = self._committed  # type: ignore[method-assign]
+            yield unit
+        if wait:
+            await self._committed()
+
+    async def _committed(self) -> None:
+        self.waiting += 1
+        await self.durable.wait()
+        self.waiting -= 1
+
+
+async def slow_disk() -> SlowDisk:
+    """Return a linked device's store that may become slow."""
+    store = SlowDisk()
+    store.load_json((await linked_store()).to_json())
+    return store
 
 
 async def full_disk() -> FullDisk:

@@ -8,7 +8,7 @@ from tests.client.conversation import GROUP, conversation, receipt, said, text
 from tests.client.rig import RARE_PINGS, FragileStore, linked_store, rig
 from zapwire.client.store.base import Stores
 from zapwire.errors import ConnectionLost
-from zapwire.protocol.events import Connected, Event, MessageReceived, MessageUndecryptable
+from zapwire.protocol.events import Connected, Disconnected, Event, MessageReceived, MessageUndecryptable
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.stanzas.messages import Enc
 
@@ -81,12 +81,16 @@ async def test_failing_sink_of_an_unreadable_message() -> None:
 
 
 async def test_broken_store() -> None:
-    """A message that comes while the store cannot be written to is not acknowledged, and read when it comes again."""
-    async with conversation() as talk:
+    """A message that comes while the store cannot be written to ends the connection, so that it is sent again."""
+    async with conversation(timing=RARE_PINGS) as talk:
         node = talk.phone.stanza("ID1", talk.phone.seal(text()))
         talk.store.is_broken = True
-        assert await talk.answers(node) == []
+        talk.server.send(node)
+        assert (await talk.made.event(Disconnected)).reason == "the disk is full"
+        assert await talk.said() == []
         talk.store.is_broken = False
+        talk.made.clock.advance(await talk.made.clock.next_wait())
+        talk.server = await talk.made.reconnected()
         assert said(await talk.told(node)) == "hi"
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.client.messages.chats import GROUP, Chats, chats, done, full_disk
+from tests.client.messages.chats import GROUP, Chats, chats, done, full_disk, slow_disk
 from tests.client.peers import SERVER_TIME
 from tests.client.rig import DEVICE_LID, LID, PHONE, linked_store, rig, settle, until
 from zapwire.client.messages.outgoing import SendResult
@@ -128,6 +128,39 @@ async def test_recipients_do_not_wait_for_each_other() -> None:
         assert chat.people._answer(chat.server, query)  # noqa: SLF001  # late, as the test wants it
         chat.people.ack(chat.server, await chat.leaves(slow))
         await done(slow)
+
+
+async def test_messages_to_one_share_a_commit() -> None:
+    """While a message waits for its commit the next ones are encrypted; none has left, and then they leave in order."""
+    store = await slow_disk()
+    async with chats(store) as chat:
+        await chat.send(chat.bea.lid)
+        store.durable.clear()
+        tasks = [chat.begin(chat.bea.lid, message_id=f"ID{number}") for number in range(5)]
+        await until(lambda: store.waiting == 5)
+        await chat.nothing_more()
+        store.durable.set()
+        nodes = [await chat.server.receive() for _ in tasks]
+        assert [node.attrs["id"] for node in nodes] == [f"ID{number}" for number in range(5)]
+        for task, node in zip(tasks, nodes, strict=True):
+            chat.people.ack(chat.server, node)
+            await done(task)
+
+
+async def test_first_message_is_committed_before_the_next_begins() -> None:
+    """The message that makes a session is durable before the next to the same person is encrypted."""
+    store = await slow_disk()
+    async with chats(store) as chat:
+        store.durable.clear()
+        tasks = [chat.begin(chat.bea.lid, message_id=f"ID{number}") for number in range(2)]
+        await until(lambda: store.waiting > 0)
+        await settle()
+        assert store.waiting == 1
+        assert await chat.kept("ID1") is None
+        store.durable.set()
+        for task in tasks:
+            chat.people.ack(chat.server, await chat.server.receive())
+            await done(task)
 
 
 async def test_nothing_leaves_before_the_commit() -> None:

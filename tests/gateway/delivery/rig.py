@@ -115,7 +115,6 @@ async def delivering(
 ) -> AsyncIterator[Rig]:
     """Run a dispatcher."""
 
-
     clock = clock or SystemClock()
     how = webhooks or WebhookOptions()
     async with Net(NetOptions(allow_private=True)) as net:

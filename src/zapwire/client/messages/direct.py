@@ -21,7 +21,7 @@ _PEER_META: Final = Node("meta", {"appdata": "default"})
 
 
 class Direct:
-    """Makes the stanzas of direct messages; each is committed when it is returned."""
+    """Makes the stanzas of direct messages, each with the unit of work that must be committed before it leaves."""
 
     def __init__(self, context: Context, lids: LIDs, devices: Devices, fanout: Fanout, tokens: PrivacyTokens) -> None:
         self._context = context
@@ -51,7 +51,7 @@ class Direct:
         plaintexts = [(one, device_sent if me.is_ours(one.device) else plaintext) for one in addressees]
         template = replace(order.template, media_type=order.media_type)
         token = await self._tokens.node_for(chat)
-        async with self._context.store.begin() as unit:
+        async with self._context.store.begin(wait=False) as unit:
             sealed = await self._fanout.seal(unit, me, plaintexts, bundles, template)
             if not any(device in theirs for device, _ in sealed.encs):
                 raise NoSuchRecipient(f"no device of {to} can be encrypted for: try again later")
@@ -66,7 +66,9 @@ class Direct:
                 order.id, chat, order.type, children, edit=order.edit, peer_recipient_pn=pn
             ).to_node()
             sent = await keep(self._context, unit, order, chat, stanza, sealed)
-        return Prepared(stanza, sent, participant_hash(devices), users, changes=tuple(sealed.changes))
+        phash = participant_hash(devices)
+        changes = tuple(sealed.changes)
+        return Prepared(stanza, sent, phash, users, changes=changes, unit=unit, makes_known=bool(bundles))
 
     async def prepare_for_phone(self, order: Order) -> Prepared:
         """Encrypt for our own phone alone (whatsmeow preparePeerMessageNode)."""
@@ -75,7 +77,7 @@ class Direct:
         session = await self._lids.session_device(phone)
         addressee = Addressee(phone, session, session.signal_address())
         bundles = await self._fanout.bundles([addressee])
-        async with self._context.store.begin() as unit:
+        async with self._context.store.begin(wait=False) as unit:
             sealed = await self._fanout.seal(unit, me, [(addressee, order.plaintext)], bundles, order.template)
             if not sealed.encs:
                 raise NoSuchRecipient("our own phone cannot be encrypted for: try again later")
@@ -91,7 +93,7 @@ class Direct:
                 privacy_sensitive=is_sensitive,
             ).to_node()
             sent = await keep(self._context, unit, order, phone, stanza, sealed)
-        return Prepared(stanza, sent, changes=tuple(sealed.changes))
+        return Prepared(stanza, sent, changes=tuple(sealed.changes), unit=unit, makes_known=bool(bundles))
 
 
 def _urgency(message: ProtocolMessage) -> tuple[str, bool]:

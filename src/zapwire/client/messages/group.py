@@ -19,7 +19,7 @@ from zapwire.protocol.stanzas.privacy import DEFAULT_STATUS_PRIVACY, GetStatusPr
 
 
 class Group:
-    """Makes the stanzas of messages to groups and to the status broadcast; each is committed when it is returned."""
+    """Makes the stanzas of messages to groups and to the status broadcast; each with what must be committed before."""
 
     def __init__(self, context: Context, devices: Devices, groups: Groups, fanout: Fanout) -> None:
         self._context = context
@@ -55,7 +55,7 @@ class Group:
         lacking = addressees if renew else [one for one in addressees if one.address not in shared]
         bundles = await self._fanout.bundles(lacking)
         own = ((me.lid if mode == "lid" else None) or me.pn).to_non_ad()
-        async with context.store.begin() as unit:
+        async with context.store.begin(wait=False) as unit:
             record = await self._sender_key(unit, order, group, renew=renew)
             distribution = _distribution(group, record)
             record, packet = record.encrypt(
@@ -79,7 +79,8 @@ class Group:
             sent = await keep(context, unit, order, group, stanza, sealed)
         reached = {device for device, _ in sealed.encs}
         share = KeyShare(group, record.keys[0].id, tuple(one.address for one in lacking if one.device in reached))
-        return Prepared(stanza, sent, phash, users, share, tuple(sealed.changes))
+        changes = tuple(sealed.changes)
+        return Prepared(stanza, sent, phash, users, share, changes, unit=unit, makes_known=bool(lacking))
 
     async def _sender_key(self, unit: Stores, order: Order, group: JID, *, renew: bool) -> SenderKeyRecord:
         """Our key of a group; a new one where there is none, or where it must be another."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zapwire.client.context import Context
 from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Sealed
-from zapwire.client.store.base import SentMessage, Stores
+from zapwire.client.store.base import SentMessage, Stores, UnitOfWork
 from zapwire.protocol.events import IdentityChanged
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.kinds import edit_attribute, hides_failure, media_type, stanza_type
@@ -79,9 +79,9 @@ class KeyShare:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A stanza that is committed and may leave. `users` are those whose devices its `phash` is of.
+    """A stanza that may leave when `unit` is committed. `users` are those whose devices its `phash` is of.
 
-    `changes` are to be told. One that is not new may have left before.
+    `changes` are to be told. One that is not new may have left before. With `unit` left out it was committed before.
     """
 
     stanza: Node
@@ -91,6 +91,14 @@ class Prepared:
     share: KeyShare | None = None
     changes: tuple[IdentityChanged, ...] = ()
     is_new: bool = True
+    unit: UnitOfWork | None = None
+    makes_known: bool = False
+    """Whether its unit of work has what the next message to the same recipient should find committed."""
+
+    async def committed(self) -> None:
+        """Return when it may leave. Raises `StoreError`."""
+        if self.unit is not None:
+            await self.unit.committed()
 
 
 def prepared_again(sent: SentMessage) -> Prepared | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from zapwire.client.context import Context
-from zapwire.client.dispatch import Handler
+from zapwire.client.dispatch import Overlapping, Rest
 from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
 from zapwire.client.messages.decrypt import Decrypter, Decryption, is_direct
@@ -13,7 +14,7 @@ from zapwire.client.messages.phone import PhoneRequests
 from zapwire.client.messages.retry import MAX_COUNT, RetryRequests
 from zapwire.client.messages.seen import has_content, is_first, is_known
 from zapwire.client.presence import Presence
-from zapwire.client.store.base import Stores
+from zapwire.client.store.base import Stores, UnitOfWork
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, SignalError, StanzaError
 from zapwire.protocol.events import Event, MessageReceived, MessageUndecryptable
 from zapwire.protocol.messages.reader import parse, read
@@ -59,11 +60,11 @@ class Receiver:
         self._peer = peer
         self._presence = presence
 
-    def handlers(self) -> Mapping[str, Handler]:
+    def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
-        return {"message": self._on_message}
+        return {"message": Overlapping(self._on_message)}
 
-    async def _on_message(self, node: Node) -> None:
+    async def _on_message(self, node: Node) -> Rest | None:
         context = self._context
         me = await context.me()
         try:
@@ -71,8 +72,8 @@ class Receiver:
         except StanzaError as error:
             context.log.warning("a message cannot be read: %s", error)
             await context.send(ack_for(node, error=Nack.PARSING_ERROR))
-            return
-        async with context.store.begin() as unit:
+            return None
+        async with context.store.begin(wait=False) as unit:
             await self._learn(unit, info)
             info = replace(info, source=await self._lids.complete(info.source, unit))
             if is_unavailable(node):
@@ -81,11 +82,17 @@ class Receiver:
                 opened = await self._open(unit, me, info, encs)
             for event in opened.events:
                 await context.record(event, unit)
+        is_plain = not opened.retry_count and opened.nack is None and not is_unavailable(node)
+        return Rest(partial(self._conclude, unit, node, me, info, opened), overlaps=is_plain)
+
+    async def _conclude(self, unit: UnitOfWork, node: Node, me: Me, info: MessageInfo, opened: _Opened) -> None:
+        """Answer and tell, once it is committed."""
+        await unit.committed()
         try:
             await self._answer(node, me, info, opened, is_acknowledged=is_unavailable(node))
         finally:  # what is committed is told, also where the connection just broke
             for event in opened.events:
-                await context.emit(event)
+                await self._context.emit(event)
 
     async def _learn(self, unit: Stores, info: MessageInfo) -> None:
         """Both names of the sender or of the chat, where the stanza tells them."""

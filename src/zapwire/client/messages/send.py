@@ -128,16 +128,19 @@ class Sender:
         # While logging in the server takes no messages yet.
         if not await context.is_connected_within(context.options.timing.resend_within):
             raise NotConnected("there is no connection, and none came: send the message when the client is connected")
-        prepared: Prepared | None = None
+        async with self._turns.take(to):
+            prepared = await prepare()
+            if prepared.makes_known:
+                await prepared.committed()
+        # Commits come in the order of the turns, so stanzas leave in it.
+        await prepared.committed()
         with ExitStack() as expecting:
             try:
-                async with self._turns.take(to):
-                    prepared = await prepare()
-                    # Not before: a connection that ended in the meantime says nothing of this stanza.
-                    answer = expecting.enter_context(context.expect(message_id))
-                    await self._dispatch(prepared)
+                # Not before: a connection that ended in the meantime says nothing of this stanza.
+                answer = expecting.enter_context(context.expect(message_id))
+                await self._dispatch(prepared)
             finally:  # what is committed is told, whatever became of it; after the turn, as handlers may send, too
-                for change in prepared.changes if prepared else ():
+                for change in prepared.changes:
                     await context.emit(change)
             try:
                 ack = await self._within(timeout, message_id, answer)
@@ -185,7 +188,8 @@ class Sender:
             self._devices.forget(prepared.users)
             self._groups.forget(sent.chat)
             raise SendRefused.from_code(ack.error)
-        async with context.store.begin() as unit:
+        # Not waited for: should it be lost, the same id sends the very same stanza again, of which receivers read one.
+        async with context.store.begin(wait=False) as unit:
             await unit.sent.put(replace(sent, stanza=None, timestamp=ack.timestamp))
             share = prepared.share
             if share is not None:

@@ -305,15 +305,25 @@ class Stores(Protocol):
     def lids(self) -> LIDStore: ...
 
 
+class UnitOfWork(Stores, Protocol):
+    """What is done to its stores is committed together, or not at all."""
+
+    async def committed(self) -> None:
+        """Return when it is durable, which its block may have left open. Raises `StoreError` where it will not be."""
+        ...
+
+
 class Store(Stores, Protocol):
     """An account's store. Reads may go to it directly; writes belong in a unit of work.
 
     Raises `StoreError` where it cannot read or write, and for a write outside of a unit of work that is open.
     """
 
-    def begin(self) -> AbstractAsyncContextManager[Stores]:
-        """A unit of work: what is done to its stores is committed together when the block ends, or not at all.
+    def begin(self, *, wait: bool = True) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work, which is committed when its block ends; the block is left when that is durable.
 
-        One runs at a time. It reads what it has written; whoever reads the store itself sees what was committed.
+        Without `wait` it is left at once: `committed` tells the rest, and where nobody asks, the commit may take its
+        time. One unit runs at a time. It reads what it and those before it have written; whoever reads the store itself
+        sees what was committed.
         """
         ...

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 
-from zapwire.client.store.base import Stores
+from zapwire.client.store.base import UnitOfWork
 from zapwire.client.store.nouns import MemoryStores
 from zapwire.client.store.saved import Json, dump, load
 from zapwire.client.store.tables import Tables
@@ -23,8 +23,8 @@ class MemoryStore(MemoryStores):
         self._on_commit = on_commit
         self._writing = asyncio.Lock()
 
-    def begin(self) -> AbstractAsyncContextManager[Stores]:
-        """A unit of work; one runs at a time, and readers see nothing of it before it commits."""
+    def begin(self, *, wait: bool = True) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work; one runs at a time, and readers see nothing of it before it commits. It always waits."""
         return _Unit(self.tables, self._writing, self._on_commit)
 
     def to_json(self) -> Json:
@@ -48,7 +48,7 @@ class _Unit(MemoryStores):
         self._writing = writing
         self._on_commit = on_commit
 
-    async def __aenter__(self) -> Stores:
+    async def __aenter__(self) -> UnitOfWork:
         await self._writing.acquire()
         if self._on_commit is not None:
             self.tables = self._committed.copy()
@@ -64,6 +64,9 @@ class _Unit(MemoryStores):
         finally:
             self.close()
             self._writing.release()
+
+    async def committed(self) -> None:
+        """It is, when its block was left."""
 
     async def _announce(self, on_commit: Callable[[MemoryStore], Awaitable[None]]) -> None:
         changed = MemoryStore()
