@@ -1,0 +1,121 @@
+"""The API pages: each sample is sent as it stands, and answered in the shape that the page shows."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.gateway.fakes import Rig
+from tests.gateway.live import ADMIN, TOKEN, Live, live_with_users
+from zapwire.gateway.openapi import describe
+
+PAGES = Path(__file__).parents[2] / "docs" / "api"
+NAMES = ("sessions", "webhook", "events", "chat", "user", "admin")
+ID = "4e4942c7dee1deef99ab8fd9f7350de5"
+"""The user of the pages, in whose place a test puts its own."""
+_SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A curl line, and the answer that is shown."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str | None
+    kind: str
+    answer: str
+    is_stream: bool
+
+
+def samples(name: str) -> Iterator[Sample]:
+    """Yield the samples of a page."""
+    for line, kind, answer in _SAMPLE.findall((PAGES / f"{name}.md").read_text(encoding="utf-8")):
+        words = shlex.split(line)
+        headers = [words[n + 1].partition(": ") for n, word in enumerate(words) if word == "-H"]
+        method = words[words.index("-X") + 1] if "-X" in words else "GET"
+        body = words[words.index("--data") + 1] if "--data" in words else None
+        path = words[-1].removeprefix("http://localhost:8080")
+        assert path.startswith("/"), line
+        names = {name: value.replace("ADMIN_TOKEN", ADMIN) for name, _, value in headers}
+        yield Sample(method, path, names, body, kind, answer, "-N" in words)
+
+
+def shape(value: Any) -> Any:
+    """Return what of an answer must be as shown: names and types; of a list, its first item."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+async def send(running: Live, sample: Sample) -> None:
+    """Send a sample, and compare its answer."""
+    path = sample.path
+    if ID in path:
+        users = running.server.gateway.users.all()
+        path = path.replace(ID, next((user.id for user in users if user.name.startswith("Ben")), ID))
+    if sample.is_stream:
+        async with running.http.stream(sample.method, path, headers=sample.headers) as stream:
+            assert stream.status_code == 200
+            assert await anext(stream.aiter_lines()) == ": hello"
+        return
+    answer = await running.http.request(sample.method, path, headers=sample.headers, content=sample.body)
+    if sample.kind == "text":
+        _compare_metrics(answer, sample.answer)
+        return
+    shown = json.loads(sample.answer)
+    assert shape(answer.json()) == _fitting(shape(shown), answer.json()), (sample.path, answer.text)
+    assert answer.status_code == shown.get("code", 200)
+    assert answer.json().get("success") == shown.get("success")
+
+
+def _fitting(shown: Any, found: Any) -> Any:
+    """Return a shown shape, without the items of a list that happens to be empty."""
+    if isinstance(shown, dict) and isinstance(found, dict):
+        return {name: _fitting(inner, found.get(name)) for name, inner in shown.items()}
+    return [] if shown and found == [] else shown
+
+
+def _compare_metrics(answer: httpx.Response, shown: str) -> None:
+    names = {re.split(r"[{ ]", line)[0] for line in answer.text.splitlines()}
+    assert {re.split(r"[{ ]", line)[0] for line in shown.splitlines()} <= names
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_samples(name: str, tmp_path: Path) -> None:
+    """Each sample of a page is answered as it shows, one after the other."""
+    async with live_with_users(tmp_path) as running:
+        if name in ("chat", "user", "events"):
+            await running.link()
+        found = list(samples(name))
+        assert found
+        for sample in found:
+            assert sample.path in ("/health", "/metrics") or {TOKEN, ADMIN} & set(sample.headers.values())
+            await send(running, sample)
+
+
+async def test_every_call_has_a_sample(rig: Rig) -> None:
+    """Each call of the API has its heading and a sample, and each sample is of a call."""
+    calls = {f"{method.upper()} {path}" for path, methods in describe(rig.app)["paths"].items() for method in methods}
+    text = "\n".join((PAGES / f"{name}.md").read_text(encoding="utf-8") for name in NAMES)
+    headings = {line.removeprefix("## ") for line in text.splitlines() if re.match(r"## [A-Z]+ /", line)}
+    assert headings == calls
+    shown = {f"{s.method} {s.path.partition('?')[0].replace(ID, '{id}')}" for name in NAMES for s in samples(name)}
+    assert shown == calls
+
+
+def test_every_page_is_listed() -> None:
+    """The first page names all others."""
+    text = (PAGES / "README.md").read_text(encoding="utf-8")
+    assert {f"{name}.md" for name in NAMES} | {"README.md"} == {path.name for path in PAGES.iterdir()}
+    for name in NAMES:
+        assert f"({name}.md)" in text
