@@ -26,12 +26,11 @@ KEY = b"0123456789abcdef0123456789abcdef"
 BODY = encode("json", '{"type":"Message","event":{"text":"¿Qué tal? 👋"}}'.encode(), ANA)
 DELIVERY = Delivery(1, "3EB0C431", ANA.id, "user", "chat", "Message", 0, None, 0.0, 0.0)
 
-TEXT = " ".join(PAGE.split())
-
 
 def block(language: str, number: int = 0) -> str:
     """Return a block of code."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE)[number]
+    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE)
+    return str(found[number])
 
 
 def section(heading: str) -> str:

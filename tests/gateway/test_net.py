@@ -17,6 +17,13 @@ from zapwire.gateway.net import Limits, Net, NetOptions, is_public, parse_url
 ALLOWED = NetOptions(allow_private=True)
 
 
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Run a receiver."""
+    async with receiver() as server:
+        yield server
+
+
 class Names(AbstractResolver):
     """A name server that gives out these addresses, one set after the other."""
 

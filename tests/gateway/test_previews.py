@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.gateway.receiver import Answer, Server, close_early, hang, much, status
+from tests.gateway.receiver import Answer, Server, close_early, hang, much, receiver, status
 from zapwire.gateway.net import Net, NetOptions
 from zapwire.gateway.previews import Preview, PreviewOptions, Previews, find_link
 
@@ -23,6 +23,13 @@ def page(text: str | bytes, type: str = "text/html; charset=utf-8", **more: Any)
         return web.Response(body=body, headers={"Content-Type": type, **more})
 
     return answer
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Run a receiver."""
+    async with receiver() as server:
+        yield server
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ async def settle(database: Database) -> None:
     for _ in range(5):
         await database.read(lambda link: link.scalar(select(1)))
         await database.write(select(1))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.004)
 
 
 async def read_deliveries(database: Database, **columns: Any) -> list[Any]:

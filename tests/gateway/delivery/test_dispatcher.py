@@ -20,6 +20,7 @@ from tests.gateway.delivery.rig import (
     make_tables,
     payload,
     read_deliveries,
+    read_events,
     settle,
     until,
     until_states,
@@ -217,6 +218,17 @@ async def test_rows_that_nobody_told_of(database: Database, server: Server) -> N
         assert len(server.taken) == 1
         clock.advance(OPTIONS.sweep)
         await until_states(database, 2, "delivered")
+
+
+async def test_old_events_are_taken_away(database: Database, server: Server) -> None:
+    """What was delivered long ago goes by itself."""
+    clock, ana = ManualClock(), replace(ANA, webhook=server.url())
+    async with delivering(database, People(ana), clock=clock, options=OPTIONS) as rig:
+        await rig.add(ana, payload(1))
+        await until_states(database, 1, "delivered")
+        clock.advance(8 * 86_400)
+        await until_states(database, 0, "delivered")
+    assert await read_events(database) == []
 
 
 async def test_changed_webhook_is_tried_at_once(database: Database, server: Server) -> None:

@@ -69,5 +69,7 @@ def test_rejections(chats: list[str], is_down: bool) -> None:  # noqa: FBT001  #
 def test_retry_after(wished: float, pause: float) -> None:
     """A receiver that asks to be left alone is, at once, and not for ever."""
     health = make()
+    health.failed("a", replace(REJECTED, wished_pause=wished), 0, is_probe=False)
+    assert not health.is_down
     health.failed("a", replace(FAILED, wished_pause=wished), 0, is_probe=False)
     assert health.probe_at == pause

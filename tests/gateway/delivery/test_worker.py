@@ -127,7 +127,7 @@ async def test_rejected_event_is_passed(database: Database) -> None:
         async with asyncio.timeout(PATIENCE):
             while "a-2" not in script.events:
                 await settle(database)
-                clock.advance(5)
+                clock.advance(20)
         assert script.events.count("a-1") == POLICY.holding_attempts
         assert clock.now() - start < 700
         script.answer = answer_by_chat()
