@@ -19,7 +19,7 @@ from zapwire.gateway.accounts.manager import Manager
 from zapwire.gateway.accounts.options import AccountOptions
 from zapwire.gateway.database import open_database
 from zapwire.gateway.users import Users
-from zapwire.protocol.events import Event
+from zapwire.protocol.events import Connected, Event
 from zapwire.storage.store import Unit
 
 COUNT = 200
@@ -27,14 +27,25 @@ _CONCURRENCY = 20
 _PATIENCE = 60.0
 
 
-class _Silence:
-    """A recorder that keeps nothing."""
+class _Counter:
+    """A recorder that keeps nothing, and counts logins."""
+
+    def __init__(self) -> None:
+        self.logins = 0
+        self.news = asyncio.Event()
 
     async def record(self, user_id: str, event: Event, unit: Unit) -> None:
         pass
 
     async def tell(self, user_id: str, event: Event) -> None:
-        pass
+        if isinstance(event, Connected):
+            self.logins += 1
+            self.news.set()
+
+    async def until(self, logins: int) -> None:
+        while self.logins < logins:
+            self.news.clear()
+            await self.news.wait()
 
 
 async def _link(manager: Manager, users: Users, control: str, number: int) -> None:
@@ -52,7 +63,7 @@ async def _link_all(line: str, path: Path, count: int) -> float:
     options, places = AccountOptions(Network.from_json(line)), asyncio.Semaphore(_CONCURRENCY)
     async with open_database(path) as database:
         users = await Users.load(database)
-        async with Manager(database, users, options, _Silence()) as manager:
+        async with Manager(database, users, options, _Counter()) as manager:
 
             async def one(number: int) -> None:
                 async with places:
@@ -65,23 +76,19 @@ async def _link_all(line: str, path: Path, count: int) -> float:
             return time.perf_counter() - started
 
 
-async def _come_back(manager: Manager, count: int) -> None:
-    while sum(status.is_logged_in for status in manager.statuses().values()) < count:  # noqa: ASYNC110  # a clock's resolution
-        await asyncio.sleep(0.01)
-
-
 async def _measure(line: str, path: Path, stagger: float) -> None:
     """In a process of its own, whose memory nothing else has grown: bring all of them back."""
-    options = AccountOptions(Network.from_json(line), stagger=stagger)
+    options, counter = AccountOptions(Network.from_json(line), stagger=stagger), _Counter()
     async with open_database(path) as database:
         users = await Users.load(database)
-        async with Manager(database, users, options, _Silence()) as manager:
+        async with Manager(database, users, options, counter) as manager:
             # The first account warms up what all share: the TLS context, imports, the loop's buffers.
             await manager.ask(users.all()[0].id, Connect(_PATIENCE))
+            await counter.until(1)
             gc.collect()
             before, processor, started = resident(), time.process_time(), time.perf_counter()
             manager.start()
-            await _come_back(manager, len(users.all()))
+            await counter.until(len(users.all()))
             seconds, processor = time.perf_counter() - started, time.process_time() - processor
             gc.collect()
             connected = resident()

@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import logging
 
 import pytest
 
+from zapwire.errors import NotConnected
 from zapwire.gateway.tasks import Tasks
 
 
@@ -37,16 +39,21 @@ async def test_caller_gets_the_outcome() -> None:
         await tasks.finish(fail(), "work")
 
 
-@pytest.mark.parametrize("fails", [True, False])
-async def test_work_goes_on_without_its_caller(caplog: pytest.LogCaptureFixture, *, fails: bool) -> None:
-    """Where the caller is cancelled the work is finished; its failure is logged."""
+@pytest.mark.parametrize(
+    ("error", "level"), [(None, None), (ValueError("no"), logging.ERROR), (NotConnected("no"), logging.INFO)]
+)
+async def test_work_goes_on_without_its_caller(
+    caplog: pytest.LogCaptureFixture, error: Exception | None, level: int | None
+) -> None:
+    """Where the caller is cancelled the work is finished; its failure is logged, a bug as such."""
+    caplog.set_level(logging.INFO, "zapwire.gateway")
     tasks, going, done = Tasks(), asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
         await going.wait()
         done.set()
-        if fails:
-            raise ValueError("no")
+        if error is not None:
+            raise error
 
     caller = asyncio.create_task(tasks.finish(work(), "the work"))
     await asyncio.sleep(0)
@@ -57,7 +64,8 @@ async def test_work_goes_on_without_its_caller(caplog: pytest.LogCaptureFixture,
     await done.wait()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert ("the work failed" in caplog.text) == fails
+    assert [record.levelno for record in caplog.records] == ([] if level is None else [level])
+    assert ("the work" in caplog.text) == (level is not None)
 
 
 async def test_closing(caplog: pytest.LogCaptureFixture) -> None:

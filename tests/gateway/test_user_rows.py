@@ -20,6 +20,16 @@ async def test_row_that_cannot_be_read(tmp_path: Path) -> None:
             await Users.load(database)
 
 
+async def test_url_that_cannot_be_read(tmp_path: Path) -> None:
+    """So is a URL that somebody wrote into an encrypted database."""
+    async with open_database(tmp_path / "test.db", key="a passphrase") as database:
+        await (await Users.load(database)).create(name="Ana", token="token", webhook="http://localhost")
+        for spoiled in ("http://elsewhere", "AAAA"):
+            await database.write(text("UPDATE gateway_users SET webhook = :url"), {"url": spoiled})
+            with pytest.raises(StoreError, match="backup"):
+                await Users.load(database)
+
+
 async def test_moved_key_is_refused(tmp_path: Path) -> None:
     """What signs one user's webhooks cannot be put in another's place."""
     async with open_database(tmp_path / "test.db", key="a passphrase") as database:

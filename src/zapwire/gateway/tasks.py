@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from zapwire.errors import ZapwireError
+
 T = TypeVar("T")
 
 _log = logging.getLogger("zapwire.gateway")
@@ -60,5 +62,8 @@ async def _alone(coroutine: Coroutine[Any, Any, None], name: str) -> None:
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        _log.error("%s failed after whoever asked for it had gone", task.get_name(), exc_info=task.exception())
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, ZapwireError):
+        _log.info("%s failed after whoever asked for it had gone: %s", task.get_name(), error)
+    elif error is not None:
+        _log.error("%s broke after whoever asked for it had gone", task.get_name(), exc_info=error)

@@ -1,6 +1,7 @@
 """How a user stands in its row."""
 
 import json
+from base64 import b64decode, b64encode
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -12,7 +13,7 @@ from zapwire.storage.keys import Seal
 
 
 class UserRows:
-    """Rows of `gateway_users`. With a seal what signs webhooks is encrypted."""
+    """Rows of `gateway_users`. With a seal what signs webhooks, and URLs, which may hold passwords, are encrypted."""
 
     def __init__(self, seal: Seal | None) -> None:
         self._seal = seal
@@ -23,16 +24,16 @@ class UserRows:
             "id": user.id,
             "name": user.name,
             "token_hash": token_hash,
-            "webhook": user.webhook,
+            "webhook": self._close_text("webhook", user.id, user.webhook),
             "is_webhook_active": user.is_webhook_active,
             "events": json.dumps(user.events),
             "expiration": user.expiration,
             "history": user.history,
             "days_to_sync_history": user.days_to_sync_history,
-            "proxy_url": user.proxy.url,
+            "proxy_url": self._close_text("proxy_url", user.id, user.proxy.url),
             "is_proxy_enabled": user.proxy.is_enabled,
             "is_proxy_for_webhooks": user.proxy.for_webhooks,
-            "hmac_key": self._close(user),
+            "hmac_key": self._close("hmac_key", user.id, user.hmac_key),
             "wants_connection": user.wants_connection,
             "jid": user.jid,
             "created_at": user.created_at,
@@ -47,14 +48,16 @@ class UserRows:
         user = User(
             id=row.id,
             name=row.name,
-            webhook=row.webhook,
+            webhook=self._open_text("webhook", row.id, row.webhook),
             is_webhook_active=row.is_webhook_active,
             events=events,
             expiration=row.expiration,
             history=row.history,
             days_to_sync_history=row.days_to_sync_history,
-            proxy=Proxy(row.proxy_url, row.is_proxy_enabled, row.is_proxy_for_webhooks),
-            hmac_key=self._open(row),
+            proxy=Proxy(
+                self._open_text("proxy_url", row.id, row.proxy_url), row.is_proxy_enabled, row.is_proxy_for_webhooks
+            ),
+            hmac_key=self._open("hmac_key", row.id, bytes(row.hmac_key)),
             wants_connection=row.wants_connection,
             jid=row.jid,
             created_at=row.created_at,
@@ -66,13 +69,26 @@ class UserRows:
         table = schema.users
         return [self.load(row) for row in connection.execute(select(table).order_by(table.c.created_at, table.c.id))]
 
-    def _close(self, user: User) -> bytes:
-        if self._seal is None or not user.hmac_key:
-            return user.hmac_key
-        return self._seal.close("gateway_users.hmac_key", (user.id.encode(),), user.hmac_key)
+    def _close_text(self, column: str, user_id: str, text: str) -> str:
+        if self._seal is None:
+            return text
+        return b64encode(self._close(column, user_id, text.encode())).decode()
 
-    def _open(self, row: Row[Any]) -> bytes:
-        value = bytes(row.hmac_key)
+    def _open_text(self, column: str, user_id: str, text: str) -> str:
+        if self._seal is None:
+            return text
+        try:
+            closed = b64decode(text, validate=True)
+        except ValueError as error:
+            raise StoreError(f"a user's {column} cannot be read: restore the database from a backup") from error
+        return self._open(column, user_id, closed).decode()
+
+    def _close(self, column: str, user_id: str, value: bytes) -> bytes:
         if self._seal is None or not value:
             return value
-        return self._seal.open("gateway_users.hmac_key", (row.id.encode(),), value)
+        return self._seal.close(f"gateway_users.{column}", (user_id.encode(),), value)
+
+    def _open(self, column: str, user_id: str, value: bytes) -> bytes:
+        if self._seal is None or not value:
+            return value
+        return self._seal.open(f"gateway_users.{column}", (user_id.encode(),), value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from zapwire.errors import StoreError
 from zapwire.storage import filter as filters
@@ -126,6 +126,10 @@ class Account:
         """The names of those rows. Raises `StoreError`."""
         return await self._access.readers.run(partial(self._find_names, kind, condition))
 
+    async def count(self, kind: Kind[Any], condition: ColumnElement[bool]) -> int:
+        """How many committed rows meet a condition. Raises `StoreError`."""
+        return await self._access.readers.run(partial(self._count, kind, condition))
+
     def _settle(self, job: Job, failure: StoreError | None) -> None:
         """The oldest job was committed or not."""
         self._waiting.popleft()
@@ -179,3 +183,7 @@ class Account:
         columns = kind.table.c
         names = select(*(columns[name] for name in kind.key)).where(columns.account == self.id, condition)
         return {decode_key(tuple(row)) for row in link.core.execute(names)}
+
+    def _count(self, kind: Kind[Any], condition: ColumnElement[bool], link: Link) -> int:
+        count = select(func.count()).select_from(kind.table).where(kind.table.c.account == self.id, condition)
+        return int(link.core.scalar(count) or 0)

@@ -67,8 +67,7 @@ class PreKeys:
 
     async def count_uploaded(self) -> int:
         _, uploaded = await self._known_ids()
-        names = await self._prekeys.find_names(schema.prekeys.c.id <= uploaded)
-        return sum(int(name[0]) <= uploaded for name in names)
+        return await self._prekeys.count(schema.prekeys.c.id <= uploaded, lambda name: int(name[0]) <= uploaded)
 
     async def mark_uploaded(self, up_to: int) -> None:
         last, uploaded = await self._known_ids()

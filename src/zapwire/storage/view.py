@@ -1,5 +1,6 @@
 """One kind of an account's rows, as a unit of work or as a reader sees them."""
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement
@@ -81,6 +82,12 @@ class View(Generic[V]):
         for name, value in changes.items():
             (names.discard if value is None else names.add)(name)
         return names
+
+    async def count(self, condition: ColumnElement[bool], meets: Callable[[Key], bool]) -> int:
+        """How many rows meet a condition, which `meets` says of a name. Unless some are changed, none is read."""
+        if self._is_alone or self._all_changes():
+            return sum(map(meets, await self.find_names(condition)))
+        return await self._account.count(self._kind, condition)
 
     def put(self, group: Key, row: Key, value: V) -> None:
         """Keep a row, as the newest."""

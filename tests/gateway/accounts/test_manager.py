@@ -8,8 +8,10 @@ import pytest
 from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig, network_of, rig
 from tests.gateway.accounts.sockets import Fragile, Turnstile
+from tests.storage.postgres import Postgres
 from zapwire.errors import GatewayClosing, NoSuchUser
 from zapwire.gateway.accounts.commands import Connect, Disconnect, GetStatus, Logout
+from zapwire.gateway.database import open_database
 from zapwire.gateway.model import Proxy, User
 from zapwire.protocol.events import Connected, ConnectFailed, QRCodeIssued
 from zapwire.protocol.lifecycle import Phase
@@ -32,6 +34,17 @@ async def link_several(made: Rig, whatsapp: Sandbox, count: int) -> list[User]:
 
 async def test_restart(whatsapp: Sandbox, database: Database) -> None:
     """Accounts that were connected come back after a new start without a scan; those disconnected do not."""
+    await check_restart(whatsapp, database)
+
+
+async def test_restart_on_a_server(whatsapp: Sandbox, postgres: Postgres) -> None:
+    """So it is on PostgreSQL, in an encrypted database."""
+    async with open_database(postgres.make_database("accounts"), key="a passphrase") as database:
+        await check_restart(whatsapp, database)
+
+
+async def check_restart(whatsapp: Sandbox, database: Database) -> None:
+    """Go through a new start."""
     async with rig(database, whatsapp) as made:
         ana, ben, cid = await link_several(made, whatsapp, 3)
         new = await made.user("new")

@@ -204,14 +204,13 @@ class Session:
         await self._connect_if_wanted()
 
     async def _set_proxy(self, proxy: Proxy) -> None:
-        services = self._services
-        if proxy == services.users.get(self._id).proxy:
-            return
-        if not self._owner.has_ended:
+        users, transports = self._services.users, self._services.transports
+        changes = transports.url(proxy) != transports.url(users.get(self._id).proxy)
+        if changes and not self._owner.has_ended:
             raise StillConnected("the proxy cannot be changed while connected: POST /session/disconnect first")
         if proxy.url:
-            services.transports.check(proxy.url)
-        await services.users.update(self._id, proxy=proxy)
+            transports.check(proxy.url)
+        await users.update(self._id, proxy=proxy)
 
     async def _remove(self, *, logout: bool) -> None:
         services = self._services

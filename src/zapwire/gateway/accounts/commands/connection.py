@@ -91,7 +91,8 @@ class PairPhone(Command[str]):
 class SetProxy(Command[None]):
     """Connect through this proxy from now on.
 
-    Raises `StillConnected` where the account is connected, and `ConfigurationError` for a proxy that cannot work.
+    Raises `StillConnected` where the account is connected in another way, and `ConfigurationError` for a proxy that
+    cannot work.
     """
 
     proxy: Proxy
