@@ -1,50 +1,13 @@
-"""What the tests of the gateway share: databases of both kinds, a receiver."""
+"""What tests of the gateway share."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from uuid import uuid4
+from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.gateway.fakes import Rig, make_rig
-from tests.gateway.receiver import Server, receiver
-from tests.gateway.delivery.rig import make_tables
-from tests.storage.postgres import Postgres, programs, running
-from zapwire.storage.database import Database
+from tests.storage.conftest import postgres
 
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """Run a server for all tests."""
-    directory = programs()
-    if directory is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with running(directory) as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return where a new database is, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.make_database(f"test_{uuid4().hex}")
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    """Open a new database with the gateway's tables."""
-    make_tables(url)
-    async with Database.open(url) as database:
-        yield database
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    """Run a receiver."""
-    async with receiver() as server:
-        yield server
+__all__ = ["postgres"]
 
 
 @pytest.fixture

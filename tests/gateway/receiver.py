@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-Answer = Callable[[web.Request, "Hook"], Awaitable[web.StreamResponse]]
+Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Hook:
         return json.loads(self.body)
 
 
-async def fine(request: web.Request, hook: Hook) -> web.StreamResponse:
+async def fine(_: web.BaseRequest) -> web.StreamResponse:
     """Take everything."""
     return web.Response()
 
@@ -46,26 +46,26 @@ async def fine(request: web.Request, hook: Hook) -> web.StreamResponse:
 def status(code: int, **headers: str) -> Answer:
     """Answer with a status."""
 
-    async def answer(request: web.Request, hook: Hook) -> web.StreamResponse:
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
         return web.Response(status=code, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     return answer
 
 
-async def hang(request: web.Request, hook: Hook) -> web.StreamResponse:
+async def hang(_: web.BaseRequest) -> web.StreamResponse:
     """Never answer."""
     await asyncio.Event().wait()
     raise AssertionError
 
 
-async def close_early(request: web.Request, hook: Hook) -> web.StreamResponse:
+async def close_early(request: web.BaseRequest) -> web.StreamResponse:
     """Close the connection in place of an answer."""
     assert request.transport is not None
     request.transport.abort()
     return web.Response(status=500)
 
 
-async def close_within(request: web.Request, hook: Hook) -> web.StreamResponse:
+async def close_within(request: web.BaseRequest) -> web.StreamResponse:
     """Begin an answer, then close the connection."""
     response = web.StreamResponse(headers={"Content-Length": "1000"})
     await response.prepare(request)
@@ -78,7 +78,7 @@ async def close_within(request: web.Request, hook: Hook) -> web.StreamResponse:
 def much(size: int, sent: list[int]) -> Answer:
     """Send this many bytes back; what could be sent is told in `sent`."""
 
-    async def answer(request: web.Request, hook: Hook) -> web.StreamResponse:
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
         sent.append(0)
@@ -98,10 +98,10 @@ def flaky(share: float, dice: random.Random) -> Answer:
     """Fail at random, before or after having taken it."""
     failures = [status(500), status(503), close_early]
 
-    async def answer(request: web.Request, hook: Hook) -> web.StreamResponse:
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
         if dice.random() < share:
-            return await dice.choice(failures)(request, hook)
-        return await fine(request, hook)
+            return await dice.choice(failures)(request)
+        return await fine(request)
 
     return answer
 
@@ -130,14 +130,14 @@ class Server:
         """The ids of what it took at a path, each when it came first."""
         return list(dict.fromkeys(hook.id for hook in self.taken if hook.path == path))
 
-    async def handle(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Take a request."""
         hook = Hook(request.path, request.headers, await request.read())
         self.seen.append(hook)
         self.running[hook.path] += 1
         self.most[hook.path] = max(self.most[hook.path], self.running[hook.path])
         try:
-            response = await self.answers.get(hook.path, self.answer)(request, hook)
+            response = await self.answers.get(hook.path, self.answer)(request)
         finally:
             self.running[hook.path] -= 1
         if 200 <= response.status < 300 and request.transport is not None:

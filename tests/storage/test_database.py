@@ -105,6 +105,17 @@ async def test_forgotten_account_leaves_nothing(database: Database) -> None:
     assert await contents(other) == FILLED
 
 
+async def test_callers_writes_are_committed_together(database: Database) -> None:
+    """Several statements outside of units of work are one commit: where one fails, none of them was done."""
+    await database.write(text("CREATE TABLE outbox (id INTEGER PRIMARY KEY, event TEXT)"))
+    row = text("INSERT INTO outbox (id, event) VALUES (:id, :event)")
+    await database.write_all([(row, {"id": 1, "event": "a"}), (row, [{"id": 2, "event": "b"}])])
+    with pytest.raises(StoreError):
+        await database.write_all([(row, {"id": 3, "event": "c"}), (row, {"id": 1, "event": "d"})])
+    found = await database.read(lambda connection: list(connection.scalars(text("SELECT id FROM outbox"))))
+    assert found == [1, 2]
+
+
 async def test_callers_rows_are_in_the_same_commit(database: Database) -> None:
     """A statement of the caller's is committed with the unit of work; where it fails, neither is."""
     store = await database.store("account")

@@ -114,7 +114,6 @@ async def delivering(
     dice: Callable[[], float] = lambda: 0.5,
 ) -> AsyncIterator[Rig]:
     """Run a dispatcher."""
-
     clock = clock or SystemClock()
     how = webhooks or WebhookOptions()
     async with Net(NetOptions(allow_private=True)) as net:
@@ -128,7 +127,9 @@ async def delivering(
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Return when this holds."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while True:
+            if condition():
+                return
             await asyncio.sleep(0.002)
 
 
@@ -137,7 +138,7 @@ async def settle(database: Database) -> None:
     for _ in range(5):
         await database.read(lambda link: link.scalar(select(1)))
         await database.write(select(1))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.004)
 
 
 async def read_deliveries(database: Database, **columns: Any) -> list[Any]:
@@ -156,6 +157,7 @@ async def read_events(database: Database) -> list[Any]:
 async def until_states(database: Database, count: int, state: str) -> list[Any]:
     """Return the deliveries in a state when they are this many."""
     async with asyncio.timeout(PATIENCE):
-        while len(found := await read_deliveries(database, state=state)) != count:
+        while True:
+            if len(found := await read_deliveries(database, state=state)) == count:
+                return found
             await asyncio.sleep(0.005)
-    return found

@@ -2,24 +2,37 @@
 
 import asyncio
 import random
+import sys
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy import update
 
 from tests.gateway.delivery.rig import (
     ANA,
     BEN,
+    PATIENCE,
     QUICK,
     People,
     delivering,
+    make_tables,
     payload,
     read_deliveries,
+    read_events,
+    settle,
     until,
     until_states,
 )
 from tests.gateway.receiver import Server, close_early, flaky, hang, status
 from zapwire.gateway.delivery.dispatcher import DispatcherOptions
+from zapwire.gateway.delivery.model import Receiver
+from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.webhooks import WebhookOptions
+from zapwire.gateway.schema import deliveries
 from zapwire.storage.database import Database
+from zapwire.testing import ManualClock
 
 OPTIONS = DispatcherOptions(policy=QUICK, stop=0.1)
 
@@ -49,8 +62,8 @@ async def test_200_chats_with_a_flaky_receiver(database: Database, server: Serve
         await until_states(database, chats * each, "delivered")
     by_chat = defaultdict(list)
     for id in server.ids():
-        chat, _, number = id.partition("-")
-        by_chat[chat].append(int(number))
+        chat, _, place = id.partition("-")
+        by_chat[chat].append(int(place))
     assert len(by_chat) == chats
     assert all(numbers == list(range(each)) for numbers in by_chat.values())
     assert server.most["/"] <= OPTIONS.receiver.parallel
@@ -134,6 +147,115 @@ async def test_a_large_event(database: Database, server: Server) -> None:
     body = b'{"event":"%s"}' % (b"x" * 1_000_000)
     async with delivering(database, People(ana)) as rig:
         await rig.add(ana, payload(1, body=body))
-        await until(lambda: server.taken)
+        await until_states(database, 1, "delivered")
     assert len(server.taken[0].json["event"]) == 1_000_000
-    assert await read_deliveries(database, state="pending") == [] or asyncio.get_running_loop()
+
+
+async def test_killed(url: str, server: Server) -> None:
+    """A process that is killed in the middle of traffic loses nothing that was committed, nor the order of chats."""
+    make_tables(url)
+    server.answer = flaky(0.2, random.Random(3))
+    committed: list[str] = []
+    for life in range(3):
+        program = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(Path(__file__).with_name("killed.py")),
+            url,
+            server.url(),
+            str(life * 1_000_000),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert program.stdout is not None
+        goal = len(server.taken) + 100
+        async with asyncio.timeout(PATIENCE):
+            while len(server.taken) < goal:
+                committed.append((await program.stdout.readline()).decode().strip())
+        program.kill()
+        committed += (await program.stdout.read()).decode().split("\n")[:-1]
+        await program.wait()
+    server.answer = status(200)
+    ana = replace(ANA, webhook=server.url())
+    async with Database.open(url) as database, delivering(database, People(ana)):
+        await until(lambda: set(committed) <= set(server.ids()))
+        await until_states(database, 0, "pending")
+    for chat in range(10):
+        numbers = [int(id.split("-")[1]) for id in server.ids() if id.startswith(f"chat{chat}-")]
+        assert numbers == sorted(numbers)
+
+
+async def test_thousands_behind_a_dead_receiver(tmp_path: Path, server: Server) -> None:
+    """However much waits for a receiver that is down, little of it is in memory, and others are served at once."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    make_tables(url)
+    ana, ben = replace(ANA, webhook=server.url("/ana")), replace(BEN, webhook=server.url("/ben"))
+    server.answers["/ana"] = status(503)
+    async with Database.open(url) as database:
+        outbox = Outbox(database)
+        writes = [write for n in range(30_000) for write in outbox._writes(ana, payload(n, f"chat{n % 500}"))]  # noqa: SLF001  # one by one it would take long
+        for table in (0, 1):
+            rows = [row for _, some in writes[table::2] for row in (some if isinstance(some, list) else [some])]
+            await database.write(writes[table][0], rows)  # type: ignore[arg-type]
+        async with delivering(database, People(ana, ben)) as rig:
+            await until(lambda: Receiver("user", ANA.id) in rig.dispatcher.down)
+            await rig.add(ben, *(payload(number) for number in range(20)))
+            await until(lambda: len(server.ids("/ben")) == 20)
+            (worker,) = [worker for receiver, worker in rig.dispatcher._workers.items() if receiver.user == ANA.id]  # noqa: SLF001  # the bound on memory is what counts here
+            assert len(worker.lanes._known) <= 400  # noqa: SLF001  # as above
+            server.answers["/ana"] = status(200)
+            await until(lambda: len(server.ids("/ana")) > 500)
+
+
+async def test_rows_that_nobody_told_of(database: Database, server: Server) -> None:
+    """Rows that were committed by another process are found before long."""
+    clock, ana = ManualClock(), replace(ANA, webhook=server.url())
+    async with delivering(database, People(ana), clock=clock, options=OPTIONS) as rig:
+        await rig.add(ana, payload(1))
+        (row,) = await until_states(database, 1, "delivered")
+        again = update(deliveries).where(deliveries.c.number == row.number).values(state="pending")
+        await database.write(again)
+        await Outbox(database).add_alone(ana, payload(2))
+        await settle(database)
+        assert len(server.taken) == 1
+        clock.advance(OPTIONS.sweep)
+        await until_states(database, 2, "delivered")
+
+
+async def test_old_events_are_taken_away(database: Database, server: Server) -> None:
+    """What was delivered long ago goes by itself."""
+    clock, ana = ManualClock(), replace(ANA, webhook=server.url())
+    async with delivering(database, People(ana), clock=clock, options=OPTIONS) as rig:
+        await rig.add(ana, payload(1))
+        await until_states(database, 1, "delivered")
+        clock.advance(8 * 86_400)
+        await until_states(database, 0, "delivered")
+    assert await read_events(database) == []
+
+
+async def test_changed_webhook_is_tried_at_once(database: Database, server: Server) -> None:
+    """When a user's webhook is changed, what waited for the old one goes to the new one without a pause."""
+    clock, ana = ManualClock(), replace(ANA, webhook=server.url("/old"))
+    server.answers["/old"] = status(500)
+    async with delivering(database, People(ana), clock=clock, options=OPTIONS) as rig:
+        await rig.add(ana, *(payload(number, f"chat{number}") for number in range(30)))
+        await until(lambda: rig.dispatcher.down)
+        rig.people.change(ana, webhook=server.url("/new"))
+        rig.outbox.look_again(ana.id)
+        await until_states(database, 30, "delivered")
+    assert len(server.ids("/new")) == 30
+
+
+async def test_stopping_waits_for_requests(database: Database, server: Server) -> None:
+    """A request that runs when everything stops may end, and is not made again."""
+    gate = asyncio.Event()
+
+    async def slow(_: web.BaseRequest) -> web.StreamResponse:
+        await gate.wait()
+        return web.Response()
+
+    server.answer = slow
+    ana = replace(ANA, webhook=server.url())
+    async with delivering(database, People(ana), options=replace(OPTIONS, stop=5)) as rig:
+        await rig.add(ana, payload(1))
+        await until(lambda: server.seen)
+        asyncio.get_running_loop().call_later(0.1, gate.set)
+    assert [row.state for row in await read_deliveries(database)] == ["delivered"]

@@ -17,6 +17,7 @@ from zapwire.gateway.delivery.marks import Marks
 from zapwire.gateway.delivery.model import GLOBAL, USER, Directory, Receiver, receivers
 from zapwire.gateway.delivery.outbox import Listener, Outbox
 from zapwire.gateway.delivery.policy import Dice, Policy
+from zapwire.gateway.delivery.retention import Retention, Trimmer
 from zapwire.gateway.delivery.webhooks import Webhooks
 from zapwire.gateway.delivery.worker import Shared, Stats, Worker
 from zapwire.storage.database import Database
@@ -40,6 +41,8 @@ class DispatcherOptions:
     """Requests at once, in all; beside them as many probes of receivers that are down as a quarter of this."""
     sweep: float = 60.0
     """So often, in seconds, rows are looked for that nobody told of."""
+    retention: Retention = field(default_factory=Retention)
+    """How long is kept what was delivered."""
     stop: float = 5.0
     """How long requests that run may take to end when everything stops."""
 
@@ -98,13 +101,15 @@ class Dispatcher:
         self._stack.enter_context(self._outbox.listening(Listener(self._news.set, self._look_again)))
         self._watching = self._tasks.create_task(self._watch())
         self._marking = self._tasks.create_task(self._shared.marks.run())
+        trimmer = Trimmer(self._database, self._users, self._options.retention, self._clock)
+        self._trimming = self._tasks.create_task(trimmer.run())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
-        await self._cancel([self._watching, *self._serving])
+        await self._cancel([self._watching, self._trimming, *self._serving])
         if self._sending:
             await asyncio.wait(self._sending, timeout=self._options.stop)
         await self._cancel(list(self._sending))

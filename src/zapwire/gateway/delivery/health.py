@@ -57,7 +57,8 @@ class Health:
                 self._rejecting.add(lane)
         else:
             self._failures += 1
-        wished = min(result.wished_pause or 0.0, self._policy.longest_wished)
+        is_wish = result.verdict is not Verdict.REJECTED and result.wished_pause
+        wished = min(is_wish or 0.0, self._policy.longest_wished)
         if self.is_down:
             if is_probe:
                 self._probes += 1

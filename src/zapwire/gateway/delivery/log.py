@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.gateway.delivery.model import DEAD, DELIVERED, PENDING
@@ -103,13 +103,18 @@ class DeliveryLog:
         """
         count = 0
         if ids is None:
-            while numbers := await self._read_numbers(user_id, None):
+            last = 0
+            # What dies again meanwhile is not replayed again.
+            while numbers := await self._read_numbers(user_id, _D.state == DEAD, _D.number > last):
                 await self._revive(user_id, numbers)
                 count += len(numbers)
+                last = numbers[-1]
         else:
             unique = sorted(set(ids))
             for start in range(0, len(unique), _AT_ONCE):
-                numbers = await self._read_numbers(user_id, unique[start : start + _AT_ONCE])
+                some = unique[start : start + _AT_ONCE]
+                is_over = _D.state.in_((DEAD, DELIVERED))
+                numbers = await self._read_numbers(user_id, is_over, _D.number.in_(some))
                 await self._revive(user_id, numbers)
                 count += len(numbers)
         if count:
@@ -120,12 +125,8 @@ class DeliveryLog:
         """For metrics."""
         return await self._database.read(self._count)
 
-    async def _read_numbers(self, user_id: str, among: Sequence[int] | None) -> Sequence[int]:
-        wanted = select(_D.number).where(_D.user == user_id).order_by(_D.number).limit(_AT_ONCE)
-        if among is None:
-            wanted = wanted.where(_D.state == DEAD)
-        else:
-            wanted = wanted.where(_D.number.in_(among), _D.state.in_((DEAD, DELIVERED)))
+    async def _read_numbers(self, user_id: str, *conditions: ColumnElement[bool]) -> Sequence[int]:
+        wanted = select(_D.number).where(_D.user == user_id, *conditions).order_by(_D.number).limit(_AT_ONCE)
         return await self._database.read(lambda link: link.scalars(wanted).all())
 
     async def _revive(self, user_id: str, numbers: Sequence[int]) -> None:

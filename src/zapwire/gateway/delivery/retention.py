@@ -59,18 +59,27 @@ class Trimmer:
             await self._clock.sleep(self._retention.every)
 
     async def trim(self) -> int:
-        """Take away what is too old or too much of every user; how many events. Raises `StoreError`."""
+        """Take away what is too old or too much of every user, and all of deleted ones; how many events.
+
+        Raises `StoreError`.
+        """
         count = 0
-        for user in self._users.all():
-            count += await self._trim_user(user.id)
+        owners = select(_E.user).distinct()
+        for user_id in await self._database.read(lambda link: link.scalars(owners).all()):
+            if self._users.find(user_id) is None:
+                count += await self.forget(user_id)
+            else:
+                count += await self._trim_user(user_id)
         return count
 
-    async def forget(self, user_id: str) -> None:
-        """Take away all events of a user, delivered or not. Raises `StoreError`."""
+    async def forget(self, user_id: str) -> int:
+        """Take away all events of a user, delivered or not; how many. Raises `StoreError`."""
+        count = 0
         wanted = select(_E.id, _E.number).where(_E.user == user_id).order_by(_E.number).limit(_STEP)
-        while await self._delete(user_id, wanted):
-            pass
+        while step := await self._delete(user_id, wanted):
+            count += step
         await self._database.write(delete(deliveries).where(_D.user == user_id))
+        return count
 
     async def _trim_user(self, user_id: str) -> int:
         kept, now = self._retention, self._clock.now()
