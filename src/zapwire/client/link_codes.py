@@ -18,6 +18,7 @@ from zapwire.errors import (
     QueryError,
     SessionError,
     StanzaError,
+    StoreError,
 )
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID, USER_SERVER
@@ -162,7 +163,7 @@ class LinkCodes:
             async with self._concluding:  # the last try counts, so they are concluded in order
                 finish = await self._finish(request, hello)
             await context.query(finish, resend=False)
-        except (PairingError, QueryError, StanzaError, NetworkError, SessionError) as error:
+        except (PairingError, QueryError, StanzaError, NetworkError, SessionError, StoreError) as error:
             context.log.warning("the phone's answer to the link code led to nothing: %s", error)
 
     async def _finish(self, request: _Request, hello: PrimaryHello) -> CompanionFinish:

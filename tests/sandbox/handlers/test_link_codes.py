@@ -153,7 +153,7 @@ def test_anything(data: st.DataObject) -> None:
     """Whatever a client or a phone makes of a step, it is answered, and nothing breaks."""
     scene = new_scene()
     world, account, client, ref = scene.world, scene.account, scene.client, scene.asks()
-    steps = (
+    steps: tuple[LinkCodeStep, ...] = (
         HELLO,
         PrimaryHello(ref, b"p" * WRAPPED_SIZE, account.identity.public),
         CompanionFinish(account.jid(), b"b" * BUNDLE_SIZE, KEYS.identity.public, ref),
