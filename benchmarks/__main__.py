@@ -10,11 +10,11 @@ _ALL = {
     "handshake": handshake.run,
     "ratchet": ratchet.run,
     "clients": clients.run,
-    "accounts": accounts.run,
     "messages": messages.run,
     "crowd": crowd.run,
-    "gateway": gateway.run,
     "storage": storage.run,
+    "accounts": accounts.run,
+    "gateway": gateway.run,
 }
 
 

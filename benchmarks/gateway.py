@@ -29,7 +29,7 @@ ACCOUNTS = 50
 SENDS = 1000
 EVENTS = 1000
 _IN_FLIGHT = 16
-_ADMIN = "the administrator of the benchmark"
+_ADMIN = "the-administrator-of-the-benchmark"
 _TIMEOUT = aiohttp.ClientTimeout(total=120)
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -109,7 +109,7 @@ class Server:
 
     async def add(self, sandbox: Sandbox, number: str, webhook: str = "") -> str:
         """A user whose account is linked to the phone of this number; returns the token."""
-        token = f"token {number}"
+        token = f"token-{number}"
         events = "Message" if webhook else ""
         user = {"name": number, "token": token, "webhook": webhook, "events": events}
         await self.call("/admin/users", _ADMIN, user, header="Authorization")
