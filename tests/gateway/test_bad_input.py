@@ -71,6 +71,8 @@ async def test_wrong_json(rig: Rig, body: bytes) -> None:
     assert rig.commands == []
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(60)
 async def test_wrong_values(rig: Rig) -> None:
     """A field of a wrong type or size is 4xx with its name, and nothing is done; what is right is done."""
     rig.sessions.status = CONNECTED
