@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.gateway.delivery.rig import ANA, BEN
-from zapwire.gateway.delivery.model import Delivery, Receiver, Verdict, is_rejected, judge, receivers
+from zapwire.gateway.delivery.model import Delivery, Verdict, is_rejected, judge
 
 
 @pytest.mark.parametrize(
@@ -37,11 +36,6 @@ def test_verdicts(status: int, verdict: Verdict) -> None:
 def test_no_answer_is_no_rejection() -> None:
     """A receiver that did not answer has rejected nothing."""
     assert not is_rejected(None)
-
-
-def test_receivers() -> None:
-    """Each user has a webhook, and all have the global one."""
-    assert receivers([ANA, BEN]) == [Receiver("global"), Receiver("user", ANA.id), Receiver("user", BEN.id)]
 
 
 def test_bodies_are_not_shown() -> None:

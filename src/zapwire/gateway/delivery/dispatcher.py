@@ -14,7 +14,7 @@ from zapwire.errors import StoreError
 from zapwire.gateway.delivery import rows
 from zapwire.gateway.delivery.lanes import LaneLimits
 from zapwire.gateway.delivery.marks import Marks
-from zapwire.gateway.delivery.model import GLOBAL, USER, Directory, Receiver, receivers
+from zapwire.gateway.delivery.model import GLOBAL, USER, Directory, Receiver
 from zapwire.gateway.delivery.outbox import Listener, Outbox
 from zapwire.gateway.delivery.policy import Dice, Policy
 from zapwire.gateway.delivery.retention import Retention, Trimmer
@@ -26,8 +26,6 @@ _log = logging.getLogger(__name__)
 
 _PAUSE: Final = 1.0
 _PAGE: Final = 1000
-# Users whose rows are looked for in one read.
-_USERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class DispatcherOptions:
     """What one receiver may take."""
     parallel: int = 512
     """Requests at once, in all; beside them as many probes of receivers that are down as a quarter of this."""
-    sweep: float = 60.0
+    sweep: float = 300.0
     """So often, in seconds, rows are looked for that nobody told of."""
     retention: Retention = field(default_factory=Retention)
     """How long is kept what was delivered."""
@@ -178,16 +176,13 @@ class Dispatcher:
                 await self._lament(error)
 
     async def _find_waiting(self) -> None:
-        everyone = receivers(self._users.all())
-        for start in range(0, len(everyone), _USERS):
-            some = everyone[start : start + _USERS]
-            try:
-                found = await self._database.read(lambda link, some=some: rows.waiting(link, some))  # type: ignore[misc]
-            except StoreError as error:
-                await self._lament(error)
-                return
-            for receiver in found:
-                self._open(receiver, 0)
+        try:
+            found = await self._database.read(rows.waiting)
+        except StoreError as error:
+            await self._lament(error)
+            return
+        for receiver in found:
+            self._open(receiver, 0)
 
     async def _find_news(self, tail: int) -> int:
         """Tell the workers of rows above this number; the new highest one."""

@@ -1,6 +1,5 @@
 """What delivery speaks of: a delivery that is due, and what became of an attempt."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -14,10 +13,6 @@ USER, GLOBAL = "user", "global"
 
 class Directory(Protocol):
     """Where users are looked up; `zapwire.gateway.users.Users`."""
-
-    def all(self) -> tuple[User, ...]:
-        """All users."""
-        ...
 
     def find(self, user_id: str) -> User | None:
         """A user, or None."""
@@ -98,8 +93,3 @@ def judge(status: int) -> Verdict:
 def is_rejected(status: int | None) -> bool:
     """Whether an event was rejected when it was tried last."""
     return status is not None and judge(status) is Verdict.REJECTED
-
-
-def receivers(users: Iterable[User]) -> list[Receiver]:
-    """Everyone who may have something pending."""
-    return [Receiver(GLOBAL), *(Receiver(USER, user.id) for user in users)]
