@@ -21,6 +21,7 @@ from zapwire import JID, Client, ClientProfile, MemoryStore, Network, Options, P
 from zapwire.cli import app
 from zapwire.cli.demo import run_demo
 from zapwire.cli.session import describe
+from zapwire.gateway.settings import Settings
 from zapwire.protocol import stanzas
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.wrappers import unwrap
@@ -35,7 +36,14 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
 CONTROL = "http://127.0.0.1:9445"
 """The control API in the examples."""
-SAMPLE_PATHS = ("/tmp/zapwire-sandbox-", "/home/ana/")  # noqa: S108
+SAMPLE_PATHS = (
+    "/tmp/zapwire-sandbox-",  # noqa: S108
+    "/home/ana/",
+    "/etc/systemd/system/zapwire.service",
+    "/etc/zapwire.env",
+    "/opt/zapwire/",
+    "/var/lib/zapwire",
+)
 """Where the examples' files lie on the reader's machine."""
 
 PLACEHOLDERS = ("src/zapwire/a/b.py", "tests/a/test_b.py")
@@ -172,9 +180,16 @@ def test_command_line() -> None:
     commands: Mapping[str, Any] = vars(root)["commands"]
     listed = {span for row in table("README.md", "Command line") for span in spans(row[0])}
     assert listed == {f"zapwire {name}" for name in commands}
-    homes = {"sandbox": ("docs/sandbox.md", "Start"), "connect": ("docs/client.md", "From the command line")}
+    homes = {
+        "sandbox": ("docs/sandbox.md", "Start"),
+        "connect": ("docs/client.md", "From the command line"),
+        "serve": ("docs/settings.md", "Flags that are no settings"),
+    }
+    settings = {f"--{name.replace('_', '-')}" for name in Settings.model_fields}  # they have the rest of that page
     for name, command in commands.items():
         options = [option for parameter in command.params for option in parameter.opts if option != "--help"]
+        if name == "serve":
+            options = [option for option in options if option not in settings]
         documented = [spans(row[0])[0] for row in table(*homes[name])] if name in homes else []
         assert documented == options, name
     text = section("README.md", "Command line")

@@ -1,14 +1,15 @@
 """Whatever the OpenAPI document allows, and what it does not, finds no 5xx."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 
 from tests.gateway.live import ADMIN, TOKEN
 from tests.gateway.threads import server_in_thread
@@ -21,13 +22,13 @@ ENDLESS = {"/events"}
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FastAPI]]:
     """Run a server for all of them."""
-    directory: Path = tmp_path_factory.mktemp("server")
-    with server_in_thread(directory, login_wait=1.0) as found:
+    with server_in_thread(tmp_path_factory.mktemp("server"), login_wait=1.0) as found:
         yield found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module")  # the server's thread rolls dice meanwhile
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_5xx(running: tuple[str, FastAPI], mode: GenerationMode) -> None:
     """Every call is tried with requests that are right, and with wrong ones."""
@@ -35,15 +36,15 @@ def test_no_5xx(running: tuple[str, FastAPI], mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_dict(describe(app))
     count = 0
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         if operation.path not in ENDLESS:
-            attack(operation, mode, url)
-            count += 1
-    assert count > 20
+            count += attack(operation, mode, url)
+    assert count > (20 if mode is GenerationMode.POSITIVE else 10)
 
 
-def attack(operation: Any, mode: GenerationMode, url: str) -> None:
-    """Try one call with a number of requests."""
+def attack(operation: Any, mode: GenerationMode, url: str) -> bool:
+    """Try one call with a number of requests; whether there are any of this mode."""
     token = {"Authorization": ADMIN} if operation.path.startswith("/admin") else {"Token": TOKEN}
 
     @settings(
@@ -55,7 +56,11 @@ def attack(operation: Any, mode: GenerationMode, url: str) -> None:
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def try_it(case: Any) -> None:
-        answer = case.call(base_url=url, headers=token, timeout=15)
+        answer = case.call(base_url=url, headers=token, timeout=60)
         assert answer.status_code < 500, (case.method, case.path, answer.text)
 
-    try_it()
+    try:
+        try_it()
+    except Unsatisfiable:
+        return False  # nothing is sent with this call that could be wrong
+    return True

@@ -54,6 +54,9 @@ def test_database() -> None:
         ("LOG_FORMAT", "xml", "ZAPWIRE_LOG_FORMAT: .*console"),
         ("API_PROFILE", "other", "ZAPWIRE_API_PROFILE: .*reference"),
         ("GLOBAL_HMAC_KEY", "secret", "at least 32 characters"),
+        ("GLOBAL_WEBHOOK", "secret.example", "global_webhook must be"),
+        ("ADMIN_TOKEN", "a secret", "admin_token must have"),
+        ("ADMIN_TOKEN", "secret" * 50, "admin_token must have"),
         ("TLS_KEY", "/secret.pem", "belong together"),
         ("ALLOW_PRIVATE_WEBHOOKS", "secret", "ZAPWIRE_ALLOW_PRIVATE_WEBHOOKS"),
         ("MAX_BODY", "1", "ZAPWIRE_MAX_BODY"),
@@ -75,6 +78,6 @@ def test_every_setting_is_described() -> None:
 def test_secrets_are_kept_out_of_logs() -> None:
     """Tokens, keys and URLs with passwords do not show."""
     names = ("database_url", "database_key", "admin_token", "proxy", "global_webhook", "global_hmac_key")
-    settings = Settings.read(dict.fromkeys(names, "very-secret-" + "x" * 32))
+    settings = Settings.read(dict.fromkeys(names, "https://very-secret-" + "x" * 32))
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in str(settings)

@@ -1,6 +1,7 @@
 """Settings: everything that may be chosen for a server. Environment `ZAPWIRE_*`, a file `.env`, flags on top."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -12,6 +13,8 @@ from zapwire.errors import ConfigurationError
 from zapwire.gateway.wuzapi.envelope import Profile
 
 PREFIX: Final = "ZAPWIRE_"
+_TOKEN: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
+
 MIN_HMAC_KEY: Final = 32
 """Characters that a key for signatures has at least."""
 
@@ -99,6 +102,12 @@ class Settings(BaseSettings):
         key = self.global_hmac_key
         if key is not None and len(key.get_secret_value()) < MIN_HMAC_KEY:
             raise ValueError(f"global_hmac_key needs at least {MIN_HMAC_KEY} characters")
+        url = self.global_webhook
+        if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("global_webhook must be an http:// or https:// URL")
+        token = self.admin_token
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("admin_token must have 1 to 256 visible ASCII characters")
         return self
 
     @classmethod

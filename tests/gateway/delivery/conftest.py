@@ -9,7 +9,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.schema import CreateSchema
 
 from tests.gateway.delivery.rig import make_tables
-from tests.gateway.fakes import Rig, make_rig
 from tests.gateway.receiver import Server, receiver
 from tests.storage.postgres import Postgres, programs, running
 from zapwire.storage.database import Database
@@ -53,11 +52,3 @@ async def server() -> AsyncIterator[Server]:
     """Run a receiver."""
     async with receiver() as server:
         yield server
-
-
-@pytest.fixture
-async def rig() -> AsyncIterator[Rig]:
-    """Make an application of fakes with one user."""
-    made = await make_rig()
-    async with made.client:
-        yield made

@@ -16,7 +16,7 @@ from zapwire.gateway.parts import TheGateway
 from zapwire.gateway.wuzapi import answers as shapes
 from zapwire.gateway.wuzapi.envelope import plain, rfc3339
 
-_PATIENCE: Final = 2.0
+_PATIENCE: Final = 5.0
 _MB: Final = 1 << 20
 _STATM: Final = Path("/proc/self/statm")
 
