@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.errors import StoreError
 from zapwire.gateway.delivery import rows
+from zapwire.gateway.delivery.bodies import Bodies
 from zapwire.gateway.delivery.lanes import LaneLimits
 from zapwire.gateway.delivery.marks import Marks
 from zapwire.gateway.delivery.model import GLOBAL, USER, Directory, Receiver
@@ -74,6 +75,7 @@ class Dispatcher:
             database=database,
             users=users,
             webhooks=webhooks,
+            bodies=Bodies(database),
             marks=Marks(database, self._clock),
             clock=self._clock,
             dice=dice,

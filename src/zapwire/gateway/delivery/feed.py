@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.errors import StoreError
+from zapwire.gateway.delivery.bodies import Bodies
 from zapwire.gateway.delivery.outbox import Listener, Outbox
 from zapwire.gateway.model import Payload
 from zapwire.gateway.schema import events
@@ -83,6 +84,7 @@ class Feed:
 
     def __init__(self, database: Database, outbox: Outbox, clock: Clock | None = None) -> None:
         self._database = database
+        self._bodies = Bodies(database)
         self._outbox = outbox
         self._clock = clock or SystemClock()
         self._followers: dict[str, set[Follower]] = {}
@@ -134,7 +136,11 @@ class Feed:
 
     async def read(self, user_id: str, after: int) -> Sequence[tuple[int, Payload]]:
         """Some events of a user above a number, in order."""
-        return await self._database.read(lambda link: _page(link, user_id, after))
+        found = await self._database.read(lambda link: _page(link, user_id, after))
+        return [(row.number, self._payload(user_id, row)) for row in found]
+
+    def _payload(self, user_id: str, row: Any) -> Payload:
+        return Payload(row.id, row.type, row.chat, self._bodies.open(user_id, row.id, bytes(row.body)), row.created_at)
 
     async def _watch(self) -> None:
         """Wake those who have news."""
@@ -174,7 +180,7 @@ class Feed:
             follower.news.set()
 
 
-def _page(link: Connection, user_id: str, after: int) -> list[tuple[int, Payload]]:
+def _page(link: Connection, user_id: str, after: int) -> Sequence[Any]:
     sizes = (
         select(_E.number, func.length(_E.body))
         .where(_E.user == user_id, _E.number > after)
@@ -192,8 +198,4 @@ def _page(link: Connection, user_id: str, after: int) -> list[tuple[int, Payload
         .where(_E.user == user_id, _E.number > after, _E.number <= last)
         .order_by(_E.number)
     )
-    return [(row.number, _payload(row)) for row in link.execute(wanted)]
-
-
-def _payload(row: Any) -> Payload:
-    return Payload(row.id, row.type, row.chat, bytes(row.body), row.created_at)
+    return link.execute(wanted).all()

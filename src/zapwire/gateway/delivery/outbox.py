@@ -9,6 +9,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql
 
 from zapwire.client.clock import Clock, SystemClock
+from zapwire.gateway.delivery.bodies import Bodies
 from zapwire.gateway.delivery.model import GLOBAL, PENDING, USER
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.schema import deliveries, events
@@ -52,6 +53,7 @@ class Outbox:
         clock: Clock | None = None,
     ) -> None:
         self._database = database
+        self._bodies = Bodies(database)
         self._has_global = has_global
         self._is_subscribed = is_subscribed
         self._clock = clock or SystemClock()
@@ -108,7 +110,7 @@ class Outbox:
             "user": user.id,
             "type": payload.type,
             "chat": payload.chat,
-            "body": payload.body,
+            "body": self._bodies.close(user.id, payload.id, payload.body),
             "created_at": payload.created_at or self._clock.now(),
         }
 

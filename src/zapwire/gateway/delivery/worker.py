@@ -10,6 +10,7 @@ from typing import Any, Final
 from zapwire.client.clock import Clock
 from zapwire.errors import StoreError
 from zapwire.gateway.delivery import rows
+from zapwire.gateway.delivery.bodies import Bodies
 from zapwire.gateway.delivery.lanes import Attempt, LaneLimits, Lanes
 from zapwire.gateway.delivery.marks import Marks
 from zapwire.gateway.delivery.model import DEAD, DELIVERED, GLOBAL, Delivery, Directory, Receiver, Result, Verdict
@@ -42,6 +43,7 @@ class Shared:
     database: Database
     users: Directory
     webhooks: Webhooks
+    bodies: Bodies
     marks: Marks
     clock: Clock
     dice: Dice
@@ -152,11 +154,15 @@ class Worker:
             return Result(Verdict.GONE, error=_NO_WEBHOOK)
         if self._is_gone(target):
             return Result(Verdict.VOID, 410, "the receiver has answered 410 to an earlier event")
-        body = delivery.body
-        if body is None:
-            body = await shared.database.read(lambda link: rows.body(link, delivery.user, delivery.event))
-        if body is None:
+        kept = delivery.body
+        if kept is None:
+            kept = await shared.database.read(lambda link: rows.body(link, delivery.user, delivery.event))
+        if kept is None:
             return Result(Verdict.VOID, error="the event is not kept any more")
+        try:
+            body = shared.bodies.open(delivery.user, delivery.event, kept)
+        except StoreError as error:
+            return Result(Verdict.VOID, error=str(error))
         shared.stats.attempts += 1
         result = await shared.webhooks.send(target, user, delivery, body)
         if result.verdict is Verdict.GONE:
