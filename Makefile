@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: help run test lint format bench crash clean
 help:
-	@echo "make run     make .venv and run the demo"
+	@echo "make run     make .venv and run the gateway on a local WhatsApp, with a page to try it"
 	@echo "make test    all checks, then the tests with their coverage"
 	@echo "make lint    the checks alone"
 	@echo "make format  put the code in the house style"
@@ -13,10 +13,11 @@ help:
 	@echo "make clean   remove .venv, caches and coverage data"
 
 run: .venv/.installed
-	@$(BIN)/zapwire demo
+	@$(BIN)/zapwire serve --sandbox --demo
 
+# Two processes at most, as many tests run a client and a server besides; a file's tests stay in one.
 test: lint
-	$(BIN)/coverage run -m pytest --counts-to=.venv/.counts
+	$(BIN)/python -m pytest --counts-to=.venv/.counts --numprocesses=2 --dist=loadfile --cov --cov-report=
 	@echo "Coverage of the protocol, at least 95 %:"
 	@$(BIN)/coverage report --include='src/zapwire/protocol/*' --fail-under=95
 	@echo "Coverage of the rest, at least 85 %:"

@@ -20,6 +20,7 @@ import zapwire
 from zapwire import JID, Client, ClientProfile, MemoryStore, Network, Options, Phase, Timing, errors, events, testing
 from zapwire.cli import app
 from zapwire.cli.demo import run_demo
+from zapwire.cli.serve import running
 from zapwire.cli.session import describe
 from zapwire.gateway.settings import Settings
 from zapwire.protocol import stanzas
@@ -38,6 +39,7 @@ CONTROL = "http://127.0.0.1:9445"
 """The control API in the examples."""
 SAMPLE_PATHS = (
     "/tmp/zapwire-sandbox-",  # noqa: S108
+    "/tmp/zapwire-demo-",  # noqa: S108
     "/home/ana/",
     "/etc/systemd/system/zapwire.service",
     "/etc/zapwire.env",
@@ -313,7 +315,17 @@ async def test_readme_shows_the_demo() -> None:
     said: list[str] = []
     await run_demo(said.append)
     printed = re.sub(r"\n\n[█▀▄ \n]+", "\n", "\n".join(said))
-    assert _without_numbers(printed) == _without_numbers(blocks("README.md", "text")[0].strip())
+    assert _without_numbers(printed) == _without_numbers(blocks("README.md", "text")[1].strip())
+
+
+async def test_readme_shows_what_make_run_prints() -> None:
+    """The README shows what the gateway's demo prints, on its usual port."""
+    settings = Settings.read({"address": "127.0.0.1", "port": 0, "log_level": "error"}, env_file=None)
+    said: list[str] = []
+    async with running(settings, sandbox=True, demo=True, say=said.append):
+        printed = re.sub(r"zapwire-demo-\w+", "zapwire-demo-#", "\n".join(said))
+    shown = re.sub(r"zapwire-demo-\w+", "zapwire-demo-#", blocks("README.md", "text")[0].strip())
+    assert _without_numbers(printed) == _without_numbers(shown)
 
 
 def _without_numbers(text: str) -> str:
