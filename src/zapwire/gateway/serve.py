@@ -25,6 +25,7 @@ from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.policy import Policy, Schedule
 from zapwire.gateway.delivery.retention import Retention, Trimmer
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
+from zapwire.gateway.exclusive import only_server
 from zapwire.gateway.listening import listen
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.net import Net, NetOptions
@@ -82,6 +83,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(prepare_directory, settings.data_dir)
         admin_token = await asyncio.to_thread(load_admin_token, settings)
+        await stack.enter_async_context(only_server(settings.database))
         database = await stack.enter_async_context(
             open_database(settings.database, key=_secret(settings.database_key) or None)
         )
