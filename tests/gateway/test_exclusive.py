@@ -3,13 +3,16 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
-from tests.storage.postgres import Postgres
 from zapwire.errors import ConfigurationError
 from zapwire.gateway.exclusive import only_server
+
+if TYPE_CHECKING:
+    from tests.storage.postgres import Postgres
 
 HOLDER = """
 import asyncio, sys
@@ -36,7 +39,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def test_second_one_is_refused(url: str) -> None:
     """While one server is there another one does not start, and says why; afterwards it does."""
     async with only_server(url):
-        with pytest.raises(ConfigurationError, match="another zapwire server uses the database .*: stop it first"):
+        with pytest.raises(ConfigurationError, match=r"another zapwire server uses the database .*: stop it first"):
             async with only_server(url, patience=0.3):
                 pass
     async with only_server(url, patience=0.3):

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """`postgresql://user:password@host/name`, `sqlite:///path` or a path. Without it: `zapwire.db` in the data dir."""
     database_key: SecretStr | None = None
-    """Passphrase that encrypts the accounts' secrets in the database. It is chosen when the database is made."""
+    """Passphrase that encrypts secrets and texts in the database. It is chosen when the database is made."""
     admin_token: SecretStr | None = None
     """What `/admin/*` is called with. Without it one is made at the first start and kept in the data dir."""
     network: Path | None = None
