@@ -48,6 +48,8 @@ async def test_lines_to_paste() -> None:
             assert rest.json()["data"] == {"messages": [], "last": found["last"]}
             sent = await http.post(f"{server.url}/demo/send", json={"Body": "Hello Ana"}, headers=headers)
             assert sent.status_code == 200
+            assert (await http.get(f"{server.url}/api")).status_code == 200
+            assert not any("demo" in path for path in (await http.get(f"{server.url}/openapi.json")).json()["paths"])
             about = await http.get(f"{server.url}/demo")
             assert about.json()["data"]["contact"] == {"number": CONTACT, "name": "Ben"}
 

@@ -64,7 +64,8 @@ def describe(app: FastAPI) -> Json:
 
 def _add_requests(app: FastAPI, document: Json) -> None:
     """What the readers of the routes read."""
-    found = [(route, reader) for route in app.routes if isinstance(route, APIRoute) for reader in _readers(route)]
+    described = [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
+    found = [(route, reader) for route in described for reader in _readers(route)]
     models: list[type[BaseModel]] = list(dict.fromkeys(reader.model for _, reader in found))
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
