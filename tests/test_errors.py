@@ -68,6 +68,8 @@ def test_retry() -> None:
         "SendUnconfirmed",
         "StaleAddressing",
         "SendRateLimited",
+        "MediaHostFailed",
+        "MediaHostUnreachable",
     }
 
 
