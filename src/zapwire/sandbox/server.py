@@ -27,6 +27,7 @@ from zapwire.sandbox.handlers import (
     devices,
     dirty,
     groups,
+    media,
     messages,
     prekeys,
     presence,
@@ -36,6 +37,7 @@ from zapwire.sandbox.handlers import (
     stream,
     usync,
 )
+from zapwire.sandbox.media.host import serve_media
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.phones.exchange import Phones
 from zapwire.sandbox.phones.line import Line
@@ -57,6 +59,7 @@ HANDLERS: Final = tuple(
         devices,
         dirty,
         groups,
+        media,
         messages,
         prekeys,
         presence,
@@ -137,7 +140,10 @@ class Sandbox:
             sandbox = cls(context, phones, Address("", "", "", "", ""))
             host = settings.host
             port = await stack.enter_async_context(serve_chat(context, tls, host, settings.port))
-            proxy = ConnectProxy(whatsapp_routes((host, port)), credentials=settings.proxy_credentials)
+            await context.media.clear()  # the paths to what an earlier sandbox left are unknown
+            media_port = await stack.enter_async_context(serve_media(context, tls, host))
+            routes = whatsapp_routes((host, port), (host, media_port))
+            proxy = ConnectProxy(routes, credentials=settings.proxy_credentials)
             proxied = await stack.enter_async_context(proxy.serve(host, settings.proxy_port))
             control = await stack.enter_async_context(serve_control(create_app(sandbox), settings.control_port))
             sandbox.address = Address(
@@ -205,6 +211,7 @@ class Sandbox:
         self.context.world.clear()
         self.context.faults.clear()
         self.context.recorder.clear()
+        await self.context.media.clear()
         await self.context.directory.clear()
 
     def _by_number(self, device: JID | None) -> JID | None:

@@ -13,6 +13,7 @@ from zapwire.sandbox.world.groups import AddressingMode, Group, NoSuchGroup, che
 from zapwire.sandbox.world.keys import PhoneKeys
 from zapwire.sandbox.world.mailboxes import Mailboxes
 from zapwire.sandbox.world.subscriptions import Subscriptions
+from zapwire.sandbox.world.tokens import UploadTokens
 
 # How people set off the parts of a number.
 _PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
@@ -46,6 +47,7 @@ class World:
     groups: dict[JID, Group] = field(default_factory=dict)
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    upload_tokens: UploadTokens = field(default_factory=UploadTokens)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
@@ -195,6 +197,7 @@ class World:
         self.groups.clear()
         self.mailboxes.clear()
         self.subscriptions.clear()
+        self.upload_tokens.clear()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self.accounts.values())

@@ -1,0 +1,75 @@
+"""Web: HTTPS to WhatsApp's other hosts, through the network's proxy, over one pool of connections."""
+
+from typing import Final
+
+from aiohttp import BaseConnector, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp_socks import ProxyConnector, ProxyType
+
+from zapwire.client.options import Network
+from zapwire.client.proxies import check_proxy
+from zapwire.client.tls import TLS
+
+# What whatsmeow's HTTP client sends (Go's, with the two that upload.go and download.go set).
+HEADERS: Final = {
+    "User-Agent": "Go-http-client/1.1",
+    "Accept-Encoding": "gzip",
+    "Origin": "https://web.whatsapp.com",
+    "Referer": "https://web.whatsapp.com/",
+}
+_NOT_SENT: Final = ("Accept", "Content-Type")
+
+
+class Web:
+    """A pool of connections, which all clients of a transport share. It is closed when the last of them leaves."""
+
+    def __init__(self, network: Network, tls: TLS) -> None:
+        self._tls = tls
+        self._proxy = network.media_proxy or network.proxy
+        self._users: set[object] = set()
+        self._session: ClientSession | None = None
+        if self._proxy is not None:
+            check_proxy(self._proxy)
+
+    async def session(self, user: object) -> ClientSession:
+        """What makes requests, for `user`, who must `leave` at the end. Nothing is followed, kept or raised by itself.
+
+        Raises `ConfigurationError` for a network that cannot work.
+        """
+        connector = await self._connector() if self._session is None else None
+        self._users.add(user)
+        if self._session is None:
+            self._session = ClientSession(
+                connector=connector,
+                headers=HEADERS,
+                skip_auto_headers=_NOT_SENT,
+                cookie_jar=DummyCookieJar(),
+                timeout=ClientTimeout(total=None),
+                trust_env=False,
+            )
+        elif connector is not None:  # another was quicker
+            await connector.close()
+        return self._session
+
+    async def leave(self, user: object) -> None:
+        """`user` makes no more requests."""
+        self._users.discard(user)
+        if not self._users and self._session is not None:
+            session, self._session = self._session, None
+            await session.close()
+
+    async def _connector(self) -> BaseConnector:
+        tls = await self._tls.context()
+        if self._proxy is None:
+            return TCPConnector(ssl=tls)
+        proxy = check_proxy(self._proxy)
+        # aiohttp itself would speak HTTP to a SOCKS proxy, and tell it the password.
+        return ProxyConnector(
+            proxy.host,
+            proxy.port,
+            ProxyType.SOCKS5 if proxy.scheme.startswith("socks5") else ProxyType.HTTP,
+            proxy.username,
+            proxy.password,
+            rdns=proxy.scheme != "socks5",
+            proxy_ssl=tls if proxy.scheme == "https" else None,
+            ssl=tls,
+        )
