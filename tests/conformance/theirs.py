@@ -1,6 +1,7 @@
 """A whatsmeow, as a companion."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from tests.conformance.companions import Companion, Heard, Notice, State
 from tests.conformance.sandbox_process import Linked, Phone, SandboxProcess
 from tests.conformance.whatsmeow import Event as TheirEvent
 from tests.conformance.whatsmeow import Sent, Whatsmeow, content, set_push_name
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -40,6 +43,13 @@ class Theirs(Companion):
 
     async def send(self, to: str, message: Message) -> Sent:
         return await self.peer.send(to, message)
+
+    async def upload(self, kind: MediaKind, path: Path) -> MediaFile:
+        return await self.peer.upload(kind, path)
+
+    async def download(self, message: Message, path: Path) -> None:
+        encoded = base64.b64encode(message.SerializeToString()).decode()
+        await self.peer.command("download", message=encoded, path=str(path))
 
     async def text(self, to: str, text: str) -> Sent:
         return await self.peer.send_text(to, text)
