@@ -131,7 +131,7 @@ INTENDED = (
     Difference(
         _SENDER_KEY,
         in_groups(*_GROUP_WRITING),
-        ((rf'  <participants>\n(    <to .*\n      <enc .*\n)+({_IDENTITY})?(?=  <enc type="skmsg")', ""),),
+        ((rf'  <participants>\n(    <to .*\n      <enc .*\n)+({_IDENTITY})?(?=  <enc .*type="skmsg")', ""),),
     ),
     Difference(
         _SENDER_KEY,

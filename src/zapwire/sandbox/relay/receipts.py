@@ -70,7 +70,7 @@ class _Slip:
         node = self.to_node(receipt.type, recipient=receipt.recipient)
         if receipt.type in _WITH_CONTENT:
             category = {"category": receipt.category} if receipt.category else {}
-            node = Node(node.tag, {**node.attrs, **category}, self.children)
+            node = Node(node.tag, {**node.attrs, **category}, self.children or node.content)
         for device in author.device_ids() if every_device else (self.author_device,):
             is_sender = author is self.account and device == self.device
             if not is_sender and author.has_device(device):
