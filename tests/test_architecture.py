@@ -12,7 +12,7 @@ SOURCE = TESTS.parent / "src" / "zapwire"
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {"errors.py": "the one tree of errors, which is found and read as a whole"}
 """Modules that may be long, each with the reason."""
 
 NO_TEST_OF_THEIR_OWN: dict[str, str] = {

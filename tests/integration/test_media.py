@@ -203,6 +203,9 @@ async def test_a_fresh_authorization() -> None:
         await both.client.media.upload(DATA, MediaKind.IMAGE)
         both.running.context.world.upload_tokens.clear()
         assert (await both.client.media.upload(b"another", MediaKind.IMAGE)).direct_path
+        both.running.context.world.upload_tokens.clear()
+        large = bytes(20_000_000)  # of which the host refuses the first word
+        assert await both.client.media.download(await both.client.media.upload(large, MediaKind.IMAGE)) == large
 
 
 async def test_limits() -> None:

@@ -1,9 +1,10 @@
 """Web: HTTPS to WhatsApp's other hosts, through the network's proxy, over one pool of connections."""
 
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import BaseConnector, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp_socks import ProxyConnector, ProxyType
+from yarl import URL
 
 from zapwire.client.options import Network
 from zapwire.client.proxies import check_proxy
@@ -24,11 +25,10 @@ class Web:
 
     def __init__(self, network: Network, tls: TLS) -> None:
         self._tls = tls
-        self._proxy = network.media_proxy or network.proxy
+        url = network.media_proxy or network.proxy
+        self._proxy = check_proxy(url) if url is not None else None
         self._users: set[object] = set()
         self._session: ClientSession | None = None
-        if self._proxy is not None:
-            check_proxy(self._proxy)
 
     async def session(self, user: object) -> ClientSession:
         """What makes requests, for `user`, who must `leave` at the end. Nothing is followed, kept or raised by itself.
@@ -45,6 +45,7 @@ class Web:
                 cookie_jar=DummyCookieJar(),
                 timeout=ClientTimeout(total=None),
                 trust_env=False,
+                **self._http_proxy(),
             )
         elif connector is not None:  # another was quicker
             await connector.close()
@@ -58,18 +59,26 @@ class Web:
             await session.close()
 
     async def _connector(self) -> BaseConnector:
-        tls = await self._tls.context()
-        if self._proxy is None:
+        tls, proxy = await self._tls.context(), self._proxy
+        if proxy is None or not proxy.scheme.startswith("socks"):
             return TCPConnector(ssl=tls)
-        proxy = check_proxy(self._proxy)
         # aiohttp itself would speak HTTP to a SOCKS proxy, and tell it the password.
         return ProxyConnector(
             proxy.host,
             proxy.port,
-            ProxyType.SOCKS5 if proxy.scheme.startswith("socks5") else ProxyType.HTTP,
+            ProxyType.SOCKS5,
             proxy.username,
             proxy.password,
-            rdns=proxy.scheme != "socks5",
-            proxy_ssl=tls if proxy.scheme == "https" else None,
+            rdns=proxy.scheme == "socks5h",
             ssl=tls,
         )
+
+    def _http_proxy(self) -> dict[str, Any]:
+        """What a session is told of a proxy that speaks HTTP."""
+        proxy = self._proxy
+        if proxy is None or proxy.scheme.startswith("socks"):
+            return {}
+        url = URL.build(
+            scheme=proxy.scheme, user=proxy.username, password=proxy.password, host=proxy.host, port=proxy.port
+        )
+        return {"proxy": url}

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientResponse, ClientSession
 from python_socks import ProxyError
@@ -36,8 +36,8 @@ _GONE: Final = (404, 410)
 _MAY_PASS: Final = (408, 425, 429)
 _SERVER_ERROR: Final = 500
 _MAX_ANSWER: Final = 1 << 16
-_TRUSTED: Final = (".whatsapp.net", ".whatsapp.com")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
+_WHATSAPP_URL: Final = re.compile(r"https://(?:[a-z0-9-]+\.)+whatsapp\.(?:net|com)/[!-~]*")
 
 
 def upload_url(connection: MediaConnection, host: str, file: MediaFile) -> URL:
@@ -61,13 +61,7 @@ def full_url(file: MediaFile) -> URL:
 
     Raises `MediaRefused` for any other.
     """
-    try:
-        parts = urlsplit(file.url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    is_plain = host and parts.netloc.lower() == host and port is None and _PRINTABLE.fullmatch(file.url)
-    if not is_plain or parts.scheme != "https" or not host.endswith(_TRUSTED):
+    if not _WHATSAPP_URL.fullmatch(file.url):
         raise MediaRefused("the file's URL is not on one of WhatsApp's media hosts")
     return URL(file.url, encoded=True)
 
