@@ -40,7 +40,7 @@ bench: .venv/.installed-dev
 # Its variables may be given as in `make crash CRASH_KILLS=200`, which puts them into the environment.
 crash: export CRASH_KILLS ?= 60
 crash: export CRASH_MESSAGES ?= 3000
-crash: export CRASH_LIFE ?= 1.2
+crash: export CRASH_LIFE ?= 2.0
 crash: export CRASH_PAUSE ?= 0.02
 crash: export CRASH_TIMEOUT ?= 3600
 crash: .venv/.installed-dev

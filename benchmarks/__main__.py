@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, handshake, media, messages, ratchet, storage
+from benchmarks import clients, codec, crowd, handshake, media, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -12,7 +12,7 @@ _ALL = {
     "clients": clients.run,
     "messages": messages.run,
     "media": media.run,
-    "accounts": accounts.run,
+    "crowd": crowd.run,
     "storage": storage.run,
 }
 

@@ -45,7 +45,7 @@ async def test_power_cut(tmp_path: Path, settings: Settings) -> None:
 async def test_files_that_are_behind(tmp_path: Path, settings: Settings) -> None:
     """What was acknowledged before the files were copied is there, and all can talk on, when they had peace."""
     cuts = Cuts(tmp_path)
-    rounds = max(settings.kills // 3, 2)
+    rounds = max(settings.kills // 3, 1)
     one = replace(settings, kills=1, messages=settings.messages // rounds)
     async with crashing(tmp_path, cuts.url, one) as crash:
         for _ in range(rounds):

@@ -23,10 +23,13 @@ class Wire:
     def __init__(self, sandbox: SandboxProcess, device: str) -> None:
         self.acknowledged: set[str] = set()
         """Ids of the messages that it acknowledged."""
-        self.asked_again: Counter[str] = Counter()
-        """How often it asked for messages again, by their ids."""
-        self.asked_for: Counter[tuple[str, str]] = Counter()
-        """How often others asked for messages of it again, by the messages' ids and the others' JIDs."""
+        self.asked_again: defaultdict[str, set[str]] = defaultdict(set)
+        """The counts of its requests for messages, by the messages' ids."""
+        self.asked_for: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        """The counts of others' requests for messages of it, by the messages' ids and the others' JIDs.
+
+        Counts, as a request that it had no time to answer comes again in its next life, as it was.
+        """
         self.sent: Counter[str] = Counter()
         """How often a message left, by its id."""
         self.logins = 0
@@ -68,10 +71,11 @@ class Wire:
         stanza = entry["stanza"]
         tag, attrs, is_sent = stanza["tag"], stanza["attrs"], entry["direction"] == "in"
         if tag == "receipt" and attrs.get("type") == "retry":
+            counts = {node["attrs"]["count"] for node in descendants(stanza) if node["tag"] == "retry"}
             if is_sent:
-                self.asked_again[attrs["id"]] += 1
+                self.asked_again[attrs["id"]] |= counts
             else:
-                self.asked_for[attrs["id"], attrs.get("participant", attrs["from"])] += 1
+                self.asked_for[attrs["id"], attrs.get("participant", attrs["from"])] |= counts
         elif is_sent and (
             (tag == "receipt" and attrs.get("type", "") in _DELIVERED)
             or (tag == "ack" and attrs.get("class") == "message")

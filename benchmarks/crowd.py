@@ -68,7 +68,7 @@ async def _order(process: Process, friends: list[str], count: int) -> Cost:
 async def _theirs(sandbox: Sandbox, numbers: list[str], friends: list[str], directory: Path) -> Cost:
     network = directory / "network.json"
     network.write_text(json.dumps(sandbox.address), encoding="utf-8")
-    command = (sys.executable, "-m", "benchmarks.whatsmeow_accounts", str(_ROOT / "tests"))
+    command = (sys.executable, "-m", "benchmarks.whatsmeow_crowd", str(_ROOT / "tests"))
     process = await asyncio.create_subprocess_exec(
         *(*command, str(len(numbers)), str(directory), str(network)),
         stdin=PIPE,

@@ -1,4 +1,4 @@
-"""A process with many whatsmeow clients, each with an SQLite file of its own; `benchmarks/accounts.py` runs it.
+"""A process with many whatsmeow clients, each with an SQLite file of its own; `benchmarks/crowd.py` runs it.
 
 Arguments: the folder `tests`, how many clients, a directory, and a file with the line of `zapwire sandbox`. On stdout
 it tells of each client's QR code and connection as a line of JSON. Each line on stdin is a JSON object: `to` has whom
