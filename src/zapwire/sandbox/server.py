@@ -140,7 +140,8 @@ class Sandbox:
             sandbox = cls(context, phones, Address("", "", "", "", ""))
             host = settings.host
             port = await stack.enter_async_context(serve_chat(context, tls, host, settings.port))
-            await context.media.clear()  # the paths to what an earlier sandbox left are unknown
+            await context.media.clear()  # what an earlier sandbox left when it was killed: its paths are unknown
+            stack.push_async_callback(context.media.clear)
             media_port = await stack.enter_async_context(serve_media(context, tls, host))
             routes = whatsapp_routes((host, port), (host, media_port))
             proxy = ConnectProxy(routes, credentials=settings.proxy_credentials)
