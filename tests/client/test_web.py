@@ -12,7 +12,7 @@ from aiohttp import web
 from tests.client.servers import NAME, Certificates, Proxy, connect_proxy, socks5_proxy
 from zapwire.client.options import Network
 from zapwire.client.tls import TLS
-from zapwire.client.web import Web
+from zapwire.client.web import Web, headers
 from zapwire.errors import ConfigurationError
 
 SECRET = "s3cret-p%40ss"
@@ -62,7 +62,7 @@ async def fetch(network: Network, url: str) -> str:
     pool = Web(network, TLS(network))
     session = await pool.session("user")
     try:
-        async with session.get(url) as answer:
+        async with session.get(url, headers=headers()) as answer:
             return await answer.text()
     finally:
         await pool.leave("user")
@@ -76,9 +76,9 @@ async def test_direct(server: Server, certificates: Certificates) -> None:
         {
             "Host": f"127.0.0.1:{server.port}",
             "User-Agent": "Go-http-client/1.1",
-            "Accept-Encoding": "gzip",
             "Origin": "https://web.whatsapp.com",
             "Referer": "https://web.whatsapp.com/",
+            "Accept-Encoding": "gzip",
         }
     ]
 

@@ -1,7 +1,6 @@
 """A whatsmeow, as a companion."""
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -48,8 +47,7 @@ class Theirs(Companion):
         return await self.peer.upload(kind, path)
 
     async def download(self, message: Message, path: Path) -> None:
-        encoded = base64.b64encode(message.SerializeToString()).decode()
-        await self.peer.command("download", message=encoded, path=str(path))
+        await self.peer.download(message, path)
 
     async def text(self, to: str, text: str) -> Sent:
         return await self.peer.send_text(to, text)

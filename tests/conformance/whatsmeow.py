@@ -233,6 +233,11 @@ class Whatsmeow:
         key, sha256, enc_sha256 = (base64.b64decode(told[name]) for name in ("media_key", "sha256", "enc_sha256"))
         return MediaFile(kind, told["direct_path"], key, sha256, enc_sha256, told["length"], url=told["url"])
 
+    async def download(self, message: Message, path: Path) -> None:
+        """Write the file of a message to a path."""
+        encoded = base64.b64encode(message.SerializeToString()).decode()
+        await self.command("download", message=encoded, path=str(path))
+
     async def send_text(self, to: str, text: str) -> Sent:
         return await self._send("send_text", to=to, text=text)
 

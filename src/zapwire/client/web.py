@@ -10,14 +10,19 @@ from zapwire.client.options import Network
 from zapwire.client.proxies import check_proxy
 from zapwire.client.tls import TLS
 
-# What whatsmeow's HTTP client sends (Go's, with the two that upload.go and download.go set).
-HEADERS: Final = {
-    "User-Agent": "Go-http-client/1.1",
-    "Accept-Encoding": "gzip",
-    "Origin": "https://web.whatsapp.com",
-    "Referer": "https://web.whatsapp.com/",
-}
+_USER_AGENT: Final = {"User-Agent": "Go-http-client/1.1"}
+_ORIGIN: Final = {"Origin": "https://web.whatsapp.com", "Referer": "https://web.whatsapp.com/"}
+_ENCODING: Final = {"Accept-Encoding": "gzip"}
 _NOT_SENT: Final = ("Accept", "Content-Type")
+
+
+def headers(length: int | None = None) -> dict[str, str]:
+    """What whatsmeow's HTTP client sends, in its order: Go's, with those that upload.go and download.go set.
+
+    `length` is of the body, where there is one.
+    """
+    body = {} if length is None else {"Content-Length": str(length)}
+    return {**_USER_AGENT, **body, **_ORIGIN, **_ENCODING}
 
 
 class Web:
@@ -40,7 +45,6 @@ class Web:
         if self._session is None:
             self._session = ClientSession(
                 connector=connector,
-                headers=HEADERS,
                 skip_auto_headers=_NOT_SENT,
                 cookie_jar=DummyCookieJar(),
                 timeout=ClientTimeout(total=None),

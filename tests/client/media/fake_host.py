@@ -21,7 +21,6 @@ from zapwire.client.media.connection import MediaConnections
 from zapwire.client.media.hosts import MediaHosts
 from zapwire.client.media.http import MediaHTTP
 from zapwire.client.options import Options, Timing
-from zapwire.client.web import HEADERS
 from zapwire.protocol.stanzas.media import MediaConnection
 from zapwire.testing import ManualClock
 
@@ -118,7 +117,7 @@ async def fake_host(certificates: Certificates) -> AsyncIterator[FakeHost]:
     try:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=certificates.server).start()
         connector = TCPConnector(ssl=False, resolver=_Resolver(runner.addresses[0][1]))
-        async with ClientSession(connector=connector, headers=HEADERS) as host.session:
+        async with ClientSession(connector=connector) as host.session:
             yield host
     finally:
         await runner.cleanup()

@@ -15,6 +15,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession
 from python_socks import ProxyError
 from yarl import URL
 
+from zapwire.client.web import headers
 from zapwire.errors import (
     MediaGone,
     MediaHostFailed,
@@ -77,10 +78,8 @@ class MediaHTTP:
         """Upload a file; returns its URL and direct path. Raises a `MediaHostError`."""
         async with self._limited("upload") as alive:
             session = await self._session()
-            headers = {"Content-Length": str(size)}
-            async with session.post(
-                url, data=_watched(pieces(), alive), headers=headers, allow_redirects=False
-            ) as answer:
+            body = _watched(pieces(), alive)
+            async with session.post(url, data=body, headers=headers(size), allow_redirects=False) as answer:
                 _check(answer, "upload")
                 return _read_place(await answer.content.read(_MAX_ANSWER))
 
@@ -91,7 +90,7 @@ class MediaHTTP:
         """
         async with self._limited("download") as alive:
             session = await self._session()
-            async with session.get(url, allow_redirects=False) as answer:
+            async with session.get(url, headers=headers(), allow_redirects=False) as answer:
                 _check(answer, "download")
                 if (answer.content_length or 0) > limit:
                     raise MediaTooLarge(limit)
