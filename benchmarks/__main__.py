@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, crowd, gateway, handshake, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, crowd, gateway, handshake, media, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -11,6 +11,7 @@ _ALL = {
     "ratchet": ratchet.run,
     "clients": clients.run,
     "messages": messages.run,
+    "media": media.run,
     "crowd": crowd.run,
     "storage": storage.run,
     "accounts": accounts.run,

@@ -71,6 +71,8 @@ def test_retry() -> None:
         "SendUnconfirmed",
         "StaleAddressing",
         "SendRateLimited",
+        "MediaHostFailed",
+        "MediaHostUnreachable",
     }
 
 

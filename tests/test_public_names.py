@@ -13,6 +13,9 @@ NAMES = {
     "ClientProfile",
     "Database",
     "JID",
+    "MediaDetails",
+    "MediaFile",
+    "MediaKind",
     "MemoryStore",
     "Network",
     "Options",
@@ -23,7 +26,7 @@ NAMES = {
     "__version__",
     "events",
 }
-HEAVY = ("asyncio", "cryptography", "google.protobuf", "nacl", "sqlalchemy", "typer", "websockets")
+HEAVY = ("aiohttp", "asyncio", "cryptography", "google.protobuf", "nacl", "sqlalchemy", "typer", "websockets")
 
 
 def test_names_are_pinned() -> None:

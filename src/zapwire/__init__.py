@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from zapwire.protocol.jid import JID as JID
     from zapwire.protocol.lifecycle import Phase as Phase
     from zapwire.protocol.login import ClientProfile as ClientProfile
+    from zapwire.protocol.media.files import MediaFile as MediaFile
+    from zapwire.protocol.media.kinds import MediaKind as MediaKind
+    from zapwire.protocol.messages.media import MediaDetails as MediaDetails
     from zapwire.storage.database import Database as Database
 
 __version__ = "0.1.0"
@@ -27,6 +30,9 @@ _HOMES = {
     "ClientProfile": "zapwire.protocol.login",
     "Database": "zapwire.storage.database",
     "JID": "zapwire.protocol.jid",
+    "MediaDetails": "zapwire.protocol.messages.media",
+    "MediaFile": "zapwire.protocol.media.files",
+    "MediaKind": "zapwire.protocol.media.kinds",
     "MemoryStore": "zapwire.client.store.memory",
     "Network": "zapwire.client.options",
     "Options": "zapwire.client.options",

@@ -34,6 +34,16 @@
     │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
     │   └── SendRefused               the server refused it with an error code
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
+    ├── MediaError                    a file was not uploaded or downloaded
+    │   ├── MediaGone                 the media host has it no more
+    │   ├── MediaRetryRefused         the phone does not give it again, or not in time
+    │   ├── MediaCorrupt              what came is not what the message says: keys, MAC, hash or length
+    │   ├── MediaTooLarge             more bytes than allowed
+    │   ├── MediaRefused              a URL or path that is no media host's, or a message without a file
+    │   └── MediaHostError            no media host served the request
+    │       ├── MediaHostRefused      it does not accept the request
+    │       ├── MediaHostFailed       it failed, or has too much to do
+    │       └── MediaHostUnreachable  no connection, or it broke
     ├── SessionError                  the account is not in the state the call needs
     │   ├── NotConnected · NotPaired · AlreadyPaired · LoggedOutError
     │   ├── NoQRYet                   there will be a QR code in a moment
@@ -72,6 +82,16 @@ __all__ = [
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
+    "MediaCorrupt",
+    "MediaError",
+    "MediaGone",
+    "MediaHostError",
+    "MediaHostFailed",
+    "MediaHostRefused",
+    "MediaHostUnreachable",
+    "MediaRefused",
+    "MediaRetryRefused",
+    "MediaTooLarge",
     "NetworkError",
     "NoQRYet",
     "NoSession",
@@ -389,6 +409,58 @@ _SEND_REFUSALS: dict[int, tuple[type[SendRefused], str]] = {
     463: (ReachOutRestricted, "this account may not start a chat with this person now: let them write first, or wait"),
     479: (StanzaRefused, "the server does not accept the stanza; what is known of the recipient may be stale"),
 }
+
+
+class MediaError(ZapwireError):
+    """A file was not uploaded or downloaded."""
+
+
+class MediaGone(MediaError):
+    """The media host has the file no more (404 or 410); the phone may give it again."""
+
+
+class MediaRetryRefused(MediaError):
+    """The phone does not give the file again, or did not answer in time."""
+
+
+class MediaCorrupt(MediaError):
+    """What came is not what the message says: wrong keys, MAC, hash or length."""
+
+
+class MediaTooLarge(MediaError):
+    """A file with more bytes than are allowed. `limit` is how many those are."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the file has more than the {limit} bytes that are allowed")
+        self.limit = limit
+
+
+class MediaRefused(MediaError):
+    """What this side does not do: fetch from a URL that is no media host's, or a file that a message has not."""
+
+
+class MediaHostError(MediaError):
+    """No media host served the request. `status` is the last one's HTTP status, 0 where none answered."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class MediaHostRefused(MediaHostError):
+    """The media host does not accept the request, such as with 401 or 403, also with a fresh authorization."""
+
+
+class MediaHostFailed(MediaHostError):
+    """The media host failed or has too much to do: 408, 429, 5xx, or an answer that cannot be read."""
+
+    retry = True
+
+
+class MediaHostUnreachable(MediaHostError):
+    """The media host could not be reached, or the connection broke."""
+
+    retry = True
 
 
 class SessionError(ZapwireError):

@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ async def test_connect_options_reach_it(monkeypatch: pytest.MonkeyPatch, tmp_pat
         assert result.exit_code == 0, result.output
     base = Network.from_file(file)
     assert base.proxy is None
-    proxied = Network(base.url, base.noise_root, base.ca, "socks5h://127.0.0.1:1080")
+    proxied = replace(base, proxy="socks5h://127.0.0.1:1080")
     assert taken == [(session, Network()), (session, base), (session, proxied)]
 
 

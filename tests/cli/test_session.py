@@ -18,9 +18,12 @@ from zapwire.errors import DialError, PairingError, StoreError
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages import content
 from zapwire.protocol.messages.changes import MessageKey, build_edit, build_pin, build_reaction, build_revoke
 from zapwire.protocol.messages.context import Context, Quote
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.protocol.messages.reader import parse, read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
@@ -32,6 +35,7 @@ BEN = JID.parse("14155550123@s.whatsapp.net")
 BEN_LID = JID.parse("334844840878572@lid")
 SOURCE = MessageSource(BEN_LID, BEN_LID.with_device(2), sender_alt=BEN)
 INFO = MessageInfo(SOURCE, "HOLA", 1_795_446_820, push_name="Ben", type="text")
+FILE = MediaFile(MediaKind.IMAGE, "/v/1?a", b"key", b"hash", b"hash", 7)
 KEY = MessageKey(BEN_LID, "HOLA", is_from_me=False)
 
 
@@ -84,6 +88,7 @@ CONTENTS: list[content.Content] = [
     content.Text("Hola", Context(QUOTE, (BEN,), expiration=60), PREVIEW),
     content.Reaction(KEY, "\N{THUMBS UP SIGN}", 1),
     content.Edited(KEY, content.Text("Chau"), Message(conversation="Chau")),
+    content.Media(FILE, MediaDetails("image/jpeg", thumbnail=b"jpeg", context=Context())),
     content.Revoked(KEY),
     content.Pinned(KEY, is_pinned=True),
     content.DisappearingTimer(86_400),

@@ -7,10 +7,14 @@ from tests.client.rig import LID, linked_store, rig
 from zapwire.client.dispatch import Dispatcher
 from zapwire.client.features import Features
 from zapwire.client.groups import Groups
+from zapwire.client.media.media import Media
 from zapwire.client.messages.messages import Messages
+from zapwire.client.options import Network
 from zapwire.client.presence import Presence
 from zapwire.client.receipts import Receipts
 from zapwire.client.store.memory import MemoryStore
+from zapwire.client.tls import TLS
+from zapwire.client.web import Web
 from zapwire.protocol.events import LoggedOut
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
@@ -30,10 +34,15 @@ TAGS = {
 }
 
 
+def nowhere() -> Web:
+    """Return a pool that nobody uses."""
+    return Web(Network(), TLS(Network()))
+
+
 async def test_every_tag_has_one_handler() -> None:
     """No stanza the server sends is without a handler, and none has two."""
     context = offline_context(MemoryStore())
-    tables = list(Features(context).handlers())
+    tables = list(Features(context, nowhere()).handlers())
     tags = [tag for table in tables for tag in table]
     assert sorted(tags) == sorted(TAGS)
     Dispatcher(tables, context.log)
@@ -41,11 +50,12 @@ async def test_every_tag_has_one_handler() -> None:
 
 def test_what_users_call() -> None:
     """The parts that users call are there."""
-    features = Features(offline_context(MemoryStore()))
+    features = Features(offline_context(MemoryStore()), nowhere())
     assert isinstance(features.messages, Messages)
     assert isinstance(features.receipts, Receipts)
     assert isinstance(features.presence, Presence)
     assert isinstance(features.groups, Groups)
+    assert isinstance(features.media, Media)
 
 
 @pytest.mark.parametrize("tag", ["receipt", "notification", "call", "message"])

@@ -39,7 +39,7 @@ def test_default_waits_are_whatsmeows() -> None:
 def test_network_from_json() -> None:
     """The line a sandbox prints gives its network; the proxy in it is for other clients."""
     network = Network.from_json(json.dumps(LINE))
-    assert network == Network(LINE["ws"], bytes.fromhex("ab" * 32), Path(LINE["ca"]), None)
+    assert network == Network(LINE["ws"], bytes.fromhex("ab" * 32), Path(LINE["ca"]), None, LINE["proxy"])
 
 
 def test_network_from_file(tmp_path: Path) -> None:

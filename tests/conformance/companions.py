@@ -3,10 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from tests.conformance.sandbox_process import Linked, Phone
 from tests.conformance.whatsmeow import Sent
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.content import Content
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -55,6 +58,14 @@ class Companion(ABC):
 
     @abstractmethod
     async def send(self, to: str, message: Message) -> Sent: ...
+    @abstractmethod
+    async def upload(self, kind: MediaKind, path: Path) -> MediaFile:
+        """Upload the file at a path."""
+
+    @abstractmethod
+    async def download(self, message: Message, path: Path) -> None:
+        """Write the file of a message to a path."""
+
     @abstractmethod
     async def text(self, to: str, text: str) -> Sent: ...
     @abstractmethod

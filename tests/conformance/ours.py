@@ -21,7 +21,10 @@ from zapwire.protocol.events import (
     QRCodeIssued,
     ReceiptReceived,
 )
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.messages.media import read_file
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.testing import fast_timing
 
@@ -92,6 +95,14 @@ class Ours(Companion):
 
     async def send(self, to: str, message: Message) -> Sent:
         return await _sent(self.client.messages.send(JID.parse(to), message))
+
+    async def upload(self, kind: MediaKind, path: Path) -> MediaFile:
+        return await self.client.media.upload(path, kind)
+
+    async def download(self, message: Message, path: Path) -> None:
+        file = read_file(message)
+        assert file is not None
+        await self.client.media.download_to(file, path)
 
     async def text(self, to: str, text: str) -> Sent:
         return await _sent(self.client.messages.send_text(JID.parse(to), text))
@@ -194,7 +205,9 @@ class Ours(Companion):
 def network_of(sandbox: SandboxProcess) -> Network:
     """What a client of ours needs to know of a sandbox."""
     network: dict[str, Any] = sandbox.network
-    return Network(network["ws"], bytes.fromhex(network["noise_root"]), Path(network["ca"]))
+    return Network(
+        network["ws"], bytes.fromhex(network["noise_root"]), Path(network["ca"]), media_proxy=network["proxy"]
+    )
 
 
 async def _sent(sending: Awaitable[SendResult]) -> Sent:

@@ -1,6 +1,7 @@
 """`zapwire sandbox` as a process, and its control API."""
 
 import asyncio
+import base64
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -116,6 +117,16 @@ class SandboxProcess:
         body = {"to": to, "text": text, "reply_to": reply_to, "mentions": list(mentions)}
         answer = await self._act(phone, "send", {name: value for name, value in body.items() if value})
         return str(answer["id"])
+
+    async def send_media(self, phone: Phone, to: str, kind: str, data: bytes, **details: Any) -> str:
+        """Let the phone send a file and return the message's id."""
+        media = {"kind": kind, "data": base64.b64encode(data).decode(), **details}
+        answer = await self._act(phone, "send", {"to": to, "media": media})
+        return str(answer["id"])
+
+    async def expire_media(self) -> None:
+        """Let every file be gone from the media host."""
+        await self._call("POST", "/media/expire", {})
 
     async def react(self, phone: Phone, chat: str, id: str, emoji: str) -> None:
         """Let the phone react to a message that it knows."""

@@ -10,6 +10,8 @@ from tests.conformance.companions import Companion, Heard, Notice, State
 from tests.conformance.sandbox_process import Linked, Phone, SandboxProcess
 from tests.conformance.whatsmeow import Event as TheirEvent
 from tests.conformance.whatsmeow import Sent, Whatsmeow, content, set_push_name
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -40,6 +42,12 @@ class Theirs(Companion):
 
     async def send(self, to: str, message: Message) -> Sent:
         return await self.peer.send(to, message)
+
+    async def upload(self, kind: MediaKind, path: Path) -> MediaFile:
+        return await self.peer.upload(kind, path)
+
+    async def download(self, message: Message, path: Path) -> None:
+        await self.peer.download(message, path)
 
     async def text(self, to: str, text: str) -> Sent:
         return await self.peer.send_text(to, text)

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.conformance.child import Child, run_child
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.proto.e2e_pb2 import Message
 
 PROGRAM = """
@@ -224,6 +226,17 @@ class Whatsmeow:
     async def send(self, to: str, message: Message) -> Sent:
         """Send an end-to-end message as it is. neonize's whatsmeow adds no secret, and so no reporting token."""
         return await self._send("send_raw", to=to, message=base64.b64encode(message.SerializeToString()).decode())
+
+    async def upload(self, kind: MediaKind, path: Path) -> MediaFile:
+        """Upload the file at a path."""
+        told = await self.command("upload", kind=str(kind), path=str(path))
+        key, sha256, enc_sha256 = (base64.b64decode(told[name]) for name in ("media_key", "sha256", "enc_sha256"))
+        return MediaFile(kind, told["direct_path"], key, sha256, enc_sha256, told["length"], url=told["url"])
+
+    async def download(self, message: Message, path: Path) -> None:
+        """Write the file of a message to a path."""
+        encoded = base64.b64encode(message.SerializeToString()).decode()
+        await self.command("download", message=encoded, path=str(path))
 
     async def send_text(self, to: str, text: str) -> Sent:
         return await self._send("send_text", to=to, text=text)

@@ -9,6 +9,7 @@ import importlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts
@@ -38,6 +39,24 @@ class Messaging:
         """Send so many texts, one after the other."""
         for number in range(count):
             self.send_text(to, f"text {number}")
+
+    def upload(self, kind: str, path: str) -> Fields:
+        """Upload the file at a path; returns what whatsmeow knows of it by then, bytes as base64."""
+        types = {"sticker": "MediaImage"}
+        media_type = self._enums.MediaType[types.get(kind, f"Media{kind.capitalize()}")]
+        answer = self._client.upload(Path(path).read_bytes(), media_type)
+        return {
+            "url": answer.url,
+            "direct_path": answer.DirectPath,
+            "media_key": base64.b64encode(answer.MediaKey).decode(),
+            "sha256": base64.b64encode(answer.FileSHA256).decode(),
+            "enc_sha256": base64.b64encode(answer.FileEncSHA256).decode(),
+            "length": answer.FileLength,
+        }
+
+    def download(self, message: str, path: str) -> None:
+        """Write the file of a message, which is given as base64, to a path."""
+        self._client.download_any(self._e2e.Message.FromString(base64.b64decode(message, validate=True)), path)
 
     def reply(self, to: str, text: str, id: str, sender: str, quoted_text: str) -> Fields:
         """Send a text that quotes another one."""

@@ -182,6 +182,23 @@ def test_whatsapp_routes_know_whatsapps_names(host: str, *, ours: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "is_media"),
+    [
+        ("mmg.whatsapp.net", True),
+        ("mmg.whatsapp.net.", True),
+        ("media-eze1-1.cdn.whatsapp.net", True),
+        ("cdn.whatsapp.net", False),
+        ("web.whatsapp.com", False),
+        ("xmmg.whatsapp.net", False),
+    ],
+)
+def test_media_hosts_have_their_own_route(host: str, *, is_media: bool) -> None:
+    """The media hosts' names go to the media host, all other ones of WhatsApp's where they always go."""
+    target, media = ("127.0.0.1", 1), ("127.0.0.1", 2)
+    assert whatsapp_routes(target, media)(host, 443) == (media if is_media else target)
+
+
+@pytest.mark.parametrize(
     ("address", "url"),
     [
         (ProxyAddress("127.0.0.1", 9444), "http://127.0.0.1:9444"),

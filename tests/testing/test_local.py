@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,8 @@ from zapwire.protocol.events import (
 )
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.media.kinds import MediaKind
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.sandbox.faults import ConnectFailure
 from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.server import Settings
@@ -359,3 +362,21 @@ def test_sandbox_that_cannot_start(tmp_path: Path) -> None:
 
     with pytest.raises(SandboxError, match="cannot be made"):
         start()
+
+
+def test_files(local: LocalSandbox) -> None:
+    """A phone sends a file, which the other opens, also after it is gone from the media host."""
+    local.create_phone(NUMBER)
+    local.create_phone(BEN)
+    details = MediaDetails("application/pdf", caption="Read", file_name="a.pdf")
+    id = local.send_media(NUMBER, BEN, MediaKind.DOCUMENT, b"%PDF", details)
+    assert local.expire_media() == 1
+    (message,) = local.messages(BEN, wait=5, with_data=True)
+    assert (message["id"], message["text"]) == (id, "Read")
+    assert message["media"]["data"] == b64encode(b"%PDF").decode()
+    assert "data" not in local.messages(BEN)[0]["media"]
+    local.send_media(BEN, NUMBER, MediaKind.IMAGE, b"jpeg", reply_to=id, id="ANSWER")
+    (answer,) = local.messages(NUMBER, wait=5)
+    assert (answer["id"], answer["quoted"]["id"]) == ("ANSWER", id)
+    with pytest.raises(NotAllowedHere):
+        local.send_media(NUMBER, BEN, MediaKind.STICKER, b"webp", MediaDetails(caption="x"))

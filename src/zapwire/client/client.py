@@ -14,11 +14,13 @@ from zapwire.client.features import Features
 from zapwire.client.hub import EventHandler, Hub
 from zapwire.client.keepalive import KeepAlive
 from zapwire.client.link_codes import DEFAULT_CLIENT_TYPE, DEFAULT_DISPLAY
-from zapwire.client.options import Options
+from zapwire.client.options import Network, Options
 from zapwire.client.queries import Queries
 from zapwire.client.store.base import Device, Store, Stores
 from zapwire.client.supervisor import Supervisor
+from zapwire.client.tls import TLS
 from zapwire.client.transport import Transport, WebSocketTransport
+from zapwire.client.web import Web
 from zapwire.errors import NotPaired
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID, SERVER
@@ -53,11 +55,12 @@ class Client:
         options = options or Options()
         clock = clock or SystemClock()
         log = logging.getLogger("zapwire.client")
+        transport = transport or WebSocketTransport(options.network)
         self._store = store
         self._hub = Hub(log)
         self._supervisor = Supervisor(
             options,
-            transport or WebSocketTransport(options.network),
+            transport,
             clock,
             self._hub.emit,
             log,
@@ -86,13 +89,15 @@ class Client:
         )
         self._queries = queries
         self._context = context
-        features = Features(context)
+        features = Features(context, _web_of(transport, options.network))
         self.messages = features.messages
         """Writing, answering, reacting, changing and taking back."""
         self.receipts = features.receipts
         """Saying that messages were read."""
         self.presence = features.presence
         """Being available or not, typing, and hearing it of others."""
+        self.media = features.media
+        """Uploading and downloading files."""
         self.groups = features.groups
         """Who is in a group."""
         self._link_codes = features.link_codes
@@ -153,6 +158,7 @@ class Client:
     async def close(self) -> None:
         """Close the connection and end every task; the device stays linked. May be called again."""
         await self._supervisor.stop()
+        await self.media.close()
 
     async def logout(self) -> None:
         """Unlink this device, close, and forget its keys. Raises what a query raises; then nothing is changed."""
@@ -186,6 +192,11 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _web_of(transport: Transport, network: Network) -> Web:
+    """What the clients of a transport share, where it is one of ours."""
+    return transport.web if isinstance(transport, WebSocketTransport) else Web(network, TLS(network))
 
 
 async def _keep_nothing(_event: Event, _unit: Stores) -> None:

@@ -12,6 +12,7 @@ from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
 from zapwire.client.link_codes import LinkCodes
 from zapwire.client.login import Login
+from zapwire.client.media.media import Media
 from zapwire.client.messages.decrypt import Decrypter
 from zapwire.client.messages.direct import Direct
 from zapwire.client.messages.fanout import Fanout
@@ -30,6 +31,7 @@ from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
 from zapwire.client.receipts import Receipts
 from zapwire.client.stream import Stream
+from zapwire.client.web import Web
 
 
 class _Feature(Protocol):
@@ -39,7 +41,7 @@ class _Feature(Protocol):
 class Features:
     """The features of one client, each given what it builds on."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, web: Web) -> None:
         lids = LIDs(context)
         prekeys = PreKeys(context)
         tokens = PrivacyTokens(context, lids)
@@ -53,6 +55,7 @@ class Features:
         group = Group(context, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
         self.messages = Messages(context, sender)
+        self.media = Media(context, web)
         settings = PrivacySettings(context)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
@@ -65,7 +68,7 @@ class Features:
             self.presence,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.link_codes)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

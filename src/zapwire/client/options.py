@@ -17,13 +17,15 @@ class Network:
     """Where WhatsApp is. The default is the real one; `from_file` takes what `zapwire sandbox` prints.
 
     `ca` is a file with further CA certificates to trust. `proxy` is `http://`, `https://`, `socks5h://` (the
-    proxy resolves names) or `socks5://` (resolved here), with credentials if need be.
+    proxy resolves names) or `socks5://` (resolved here), with credentials if need be. `media_proxy` is for files
+    alone, in place of `proxy`: a sandbox's media hosts are reached through its own.
     """
 
     url: str = WHATSAPP_URL
     noise_root: bytes = WHATSAPP_ROOT
     ca: Path | None = None
     proxy: str | None = None
+    media_proxy: str | None = None
 
     @classmethod
     def from_json(cls, text: str) -> "Network":
@@ -31,7 +33,8 @@ class Network:
         try:
             data = json.loads(text)
             root = bytes.fromhex(data["noise_root"])
-            network = cls(str(data["ws"]), root, Path(data["ca"]))
+            media_proxy = str(data["proxy"]) if "proxy" in data else None
+            network = cls(str(data["ws"]), root, Path(data["ca"]), media_proxy=media_proxy)
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(f"this is not what `zapwire sandbox` prints: {error!r}") from error
         if len(root) != KEY_SIZE:
@@ -69,6 +72,12 @@ class Timing:
     """The first try after a lost connection waits a random part of this, so that many accounts spread out."""
     reconnect_first: float = 2.0
     reconnect_max: float = 120.0
+    media_idle: float = 60.0
+    """How long nothing may move in an upload or download."""
+    media_again: float = 1.0
+    """The wait before the second try of an upload or download; each further one waits so much longer."""
+    media_phone: float = 60.0
+    """How long the phone has to give a file again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +90,7 @@ class Options:
     auto_reconnect: bool = True
     reporting_tokens: bool = False
     """Whether messages carry what lets their receiver report them; whatsmeow leaves it out unless told."""
+    media_limit: int = 2 << 30
+    """The largest file that is uploaded or downloaded, in bytes."""
     ask_phone: bool = True
     """Whether the phone is asked for messages that this device cannot decrypt."""

@@ -1,25 +1,24 @@
 """Transport: a WebSocket to WhatsApp, direct or through a proxy, with TLS always verified."""
 
-import asyncio
-import ssl
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
-    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     ProxyError,
     WebSocketException,
 )
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
-from websockets.proxy import parse_proxy
 from websockets.typing import Origin
 from websockets.uri import parse_uri
 
 from zapwire.client.options import Network
+from zapwire.client.proxies import check_proxy, without_password
+from zapwire.client.tls import TLS
+from zapwire.client.web import Web
 from zapwire.errors import ConfigurationError, ConnectionLost, DialError, RemoteProtocolError
 from zapwire.protocol.framing import MAX_FRAME
 
@@ -27,7 +26,6 @@ _ORIGIN: Final = Origin("https://web.whatsapp.com")
 # What whatsmeow's dialer sends (socket/framesocket.go and Go's HTTP client).
 _HEADERS: Final = {"Cache-Control": "no-cache", "Pragma": "no-cache", "Accept-Encoding": "gzip"}
 _USER_AGENT: Final = "Go-http-client/1.1"
-_PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 _MAX_MESSAGE: Final = MAX_FRAME + 4096
 _CLOSE_TIMEOUT: Final = 2.0
 
@@ -61,15 +59,16 @@ class WebSocketTransport:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._tls: ssl.SSLContext | None = None
-        self._making_tls = asyncio.Lock()
+        self._tls = TLS(network)
         _check_url(network.url)
         if network.proxy is not None:
-            _check_proxy(network.proxy)
+            check_proxy(network.proxy)
+        self.web = Web(network, self._tls)
+        """What files go over."""
 
     async def dial(self, timeout: float) -> "WebSocket":
         """A WebSocket connection within `timeout` seconds. Raises `DialError`."""
-        tls = await self._context()
+        tls = await self._tls.context()
         to_proxy: dict[str, Any] = {"proxy_ssl": tls} if (self._network.proxy or "").startswith("https:") else {}
         try:
             connection = await connect(
@@ -103,24 +102,7 @@ class WebSocketTransport:
 
     def _where(self) -> str:
         host = urlsplit(self._network.url).netloc
-        return f"{host} through the proxy {_without_password(self._network.proxy)}" if self._network.proxy else host
-
-    async def _context(self) -> ssl.SSLContext:
-        """The TLS context, made once and off the loop, as reading the CA certificates takes some 20 ms."""
-        if self._tls is None:
-            async with self._making_tls:
-                if self._tls is None:
-                    self._tls = await asyncio.to_thread(self._make_context)
-        return self._tls
-
-    def _make_context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if self._network.ca:
-            try:
-                context.load_verify_locations(cafile=self._network.ca)
-            except OSError as error:
-                raise ConfigurationError(f"the CA file {self._network.ca} cannot be used: {error}") from error
-        return context
+        return f"{host} through the proxy {without_password(self._network.proxy)}" if self._network.proxy else host
 
 
 class WebSocket:
@@ -158,23 +140,3 @@ def _check_url(url: str) -> None:
         raise ConfigurationError(f"the network's address {url!r} is no URL of a WebSocket: {error}") from error
     if not is_right:
         raise ConfigurationError(f"WhatsApp is reached over wss:// only, not {url!r}")
-
-
-def _check_proxy(url: str) -> None:
-    """The errors quote no part of the URL that may hold the password, and hide their cause, which may."""
-    known = ", ".join(f"{scheme}://" for scheme in _PROXY_SCHEMES)
-    try:
-        scheme = parse_proxy(url).scheme
-    except InvalidProxy as error:
-        raise ConfigurationError(f"the proxy must be a URL of {known}; this one does not work: {error.msg}") from None
-    except ValueError:
-        raise ConfigurationError(
-            "the proxy's URL cannot be read: write it as http://user:password@host:port, special characters as %-codes"
-        ) from None
-    if scheme not in _PROXY_SCHEMES:
-        raise ConfigurationError(f"the proxy must be a URL of {known}, not of {scheme}://")
-
-
-def _without_password(url: str | None) -> str:
-    parts = urlsplit(url or "")
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}" if parts.port else f"{parts.scheme}://{parts.hostname}"

@@ -12,6 +12,7 @@ from zapwire.protocol.node import Node
 from zapwire.sandbox.directory import Directory
 from zapwire.sandbox.faults import FaultPlan
 from zapwire.sandbox.identity import NoiseIdentity
+from zapwire.sandbox.media.shelf import Shelf
 from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.post import Post
 from zapwire.sandbox.recorder import Recorder
@@ -111,7 +112,9 @@ class Context:
     phones: PhoneLine = field(default_factory=DeadLine)
     now: Callable[[], float] = time.time
     random: Callable[[int], bytes] = os.urandom
+    media: Shelf = field(init=False)
     post: Post = field(init=False)
 
     def __post_init__(self) -> None:
+        self.media = Shelf(self.directory.path / "media", now=self.now, random=self.random)
         self.post = Post(self)

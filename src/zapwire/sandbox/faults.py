@@ -9,6 +9,8 @@ from zapwire.protocol.node import Node
 
 CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_key"]
 PairingProblem = Literal["hmac", "signature"]
+MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
+MediaAct = Literal["upload", "download"]
 KeptTag = Literal["message", "receipt", "notification"]
 
 
@@ -128,6 +130,18 @@ class Reorder(Fault):
     tag: KeptTag = "message"
 
 
+@dataclass(slots=True)
+class MediaFault(Fault):
+    """The media host, or one of its names, refuses, is slow, breaks the connection, or gives wrong bytes."""
+
+    kind: ClassVar[str] = "media"
+    problem: MediaProblem = "refuse"
+    on: MediaAct | None = None
+    code: int = 503
+    seconds: float = 1.0
+    host: str = ""
+
+
 F = TypeVar("F", bound=Fault)
 
 
@@ -188,6 +202,13 @@ class FaultPlan:
     def reorders(self, device: JID, node: Node) -> bool:
         """Whether this stanza is delivered after the next."""
         return bool(self._strike(Reorder, device, most=1, fits=lambda fault: fault.tag == node.tag))
+
+    def media(self, act: MediaAct, host: str) -> MediaFault | None:
+        """What is wrong with an upload or download at the media host of this name."""
+        struck = self._strike(
+            MediaFault, None, most=1, fits=lambda fault: fault.on in (None, act) and fault.host in ("", host)
+        )
+        return next(iter(struck), None)
 
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""

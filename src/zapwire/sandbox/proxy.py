@@ -19,6 +19,8 @@ Routes = Callable[[str, int], tuple[str, int] | None]
 """From the host (lower case, IPv6 without brackets) and port a client asks for to where it goes, or None."""
 
 _DOMAINS = ("whatsapp.com", "whatsapp.net")
+_MEDIA_NAME = "mmg.whatsapp.net"
+_MEDIA_DOMAIN = ".cdn.whatsapp.net"
 _CHUNK_BYTES = 65536
 _HEAD_BYTES = 16384
 # Hundreds of accounts connect in one instant; with asyncio's default of 100 some of them would wait a second.
@@ -80,11 +82,16 @@ class _Refusal:
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-def whatsapp_routes(target: tuple[str, int]) -> Routes:
-    """Return routes that take whatsapp.com, whatsapp.net and every name below them to `target`."""
+def whatsapp_routes(target: tuple[str, int], media: tuple[str, int] | None = None) -> Routes:
+    """Return routes that take whatsapp.com, whatsapp.net and every name below them to `target`.
+
+    With `media`, the media hosts' names go there.
+    """
 
     def route(host: str, _port: int) -> tuple[str, int] | None:
         name = host.removesuffix(".")
+        if media is not None and (name == _MEDIA_NAME or name.endswith(_MEDIA_DOMAIN)):
+            return media
         ours = any(name == domain or name.endswith(f".{domain}") for domain in _DOMAINS)
         return target if ours else None
 

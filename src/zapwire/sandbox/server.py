@@ -28,6 +28,7 @@ from zapwire.sandbox.handlers import (
     dirty,
     groups,
     link_codes,
+    media,
     messages,
     prekeys,
     presence,
@@ -37,6 +38,7 @@ from zapwire.sandbox.handlers import (
     stream,
     usync,
 )
+from zapwire.sandbox.media.host import serve_media
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.phones.exchange import Phones
 from zapwire.sandbox.phones.line import Line
@@ -59,6 +61,7 @@ HANDLERS: Final = tuple(
         dirty,
         groups,
         link_codes,
+        media,
         messages,
         prekeys,
         presence,
@@ -139,7 +142,11 @@ class Sandbox:
             sandbox = cls(context, phones, Address("", "", "", "", ""))
             host = settings.host
             port = await stack.enter_async_context(serve_chat(context, tls, host, settings.port))
-            proxy = ConnectProxy(whatsapp_routes((host, port)), credentials=settings.proxy_credentials)
+            await context.media.clear()  # what an earlier sandbox left when it was killed: its paths are unknown
+            stack.push_async_callback(context.media.clear)
+            media_port = await stack.enter_async_context(serve_media(context, tls, host))
+            routes = whatsapp_routes((host, port), (host, media_port))
+            proxy = ConnectProxy(routes, credentials=settings.proxy_credentials)
             proxied = await stack.enter_async_context(proxy.serve(host, settings.proxy_port))
             control = await stack.enter_async_context(serve_control(create_app(sandbox), settings.control_port))
             sandbox.address = Address(
@@ -207,6 +214,7 @@ class Sandbox:
         self.context.world.clear()
         self.context.faults.clear()
         self.context.recorder.clear()
+        await self.context.media.clear()
         await self.context.directory.clear()
 
     def _by_number(self, device: JID | None) -> JID | None:

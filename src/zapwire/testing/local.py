@@ -10,6 +10,8 @@ from typing import Any, Final, Literal, TypeVar
 from zapwire.client.options import Network
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
+from zapwire.protocol.media.kinds import MediaKind
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.notices.groups import group_created
 from zapwire.sandbox.phones import acts
@@ -90,6 +92,22 @@ class LocalSandbox:
             number, lambda line: acts.send_text(line, str(to), text, reply_to=reply_to, mentions=people, id=id)
         ).id
 
+    def send_media(
+        self,
+        number: str,
+        to: JID | str,
+        kind: MediaKind,
+        data: bytes,
+        details: MediaDetails | None = None,
+        *,
+        reply_to: str = "",
+        id: str = "",
+    ) -> str:
+        """Let a phone send a file, with what its message says of it; returns the message's id."""
+        return self._act(
+            number, lambda line: acts.send_media(line, str(to), kind, data, details, reply_to=reply_to, id=id)
+        ).id
+
     def react(self, number: str, chat: JID | str, id: str, emoji: str) -> str:
         """Let a phone react to a message; an empty emoji takes the reaction back. Returns the reaction's id."""
         now = self._running.context.now
@@ -119,15 +137,18 @@ class LocalSandbox:
         now = self._running.context.now
         self._act(number, lambda line: acts.mark_read(line, str(chat), ids, now=now()))
 
-    def messages(self, number: str, after: int = 0, wait: float = 0) -> list[dict[str, Any]]:
+    def messages(
+        self, number: str, after: int = 0, wait: float = 0, *, with_data: bool = False
+    ) -> list[dict[str, Any]]:
         """What a phone decrypted above number `after`, as `GET /phones/{number}/messages` gives it.
 
-        Where there is nothing, it waits up to `wait` seconds for the first.
+        Where there is nothing, it waits up to `wait` seconds for the first. With `with_data`, files come with their
+        bytes, as base64.
         """
 
         async def look(line: Line) -> list[dict[str, Any]]:
             await line.wait(after, wait)
-            return [_shown(line, entry) for entry in line.state.inbox.after(after)]
+            return [await _shown(line, entry, with_data=with_data) for entry in line.state.inbox.after(after)]
 
         return self._act(number, look, wait)
 
@@ -161,6 +182,14 @@ class LocalSandbox:
             return group.jid
 
         return self._call(create())
+
+    def expire_media(self, direct_path: str = "") -> int:
+        """Let a file be gone from the media host, or all; returns how many were there. Phones still have theirs."""
+
+        async def expire() -> int:
+            return self._running.context.media.expire(direct_path)
+
+        return self._call(expire())
 
     def cut(self, device: JID | None = None) -> int:
         """Break one device's connection, or all; returns how many."""
@@ -207,9 +236,10 @@ def _account(running: Sandbox, person: str) -> Account:
     return found
 
 
-def _shown(line: Line, entry: Entry) -> dict[str, Any]:
+async def _shown(line: Line, entry: Entry, *, with_data: bool) -> dict[str, Any]:
     record = line.state.outbox.record(entry.info.id) if entry.info.source.is_from_me else None
-    return entry.to_json([receipt.to_json() for receipt in record.receipts] if record else [])
+    receipts = [receipt.to_json() for receipt in record.receipts] if record else []
+    return {**entry.to_json(receipts), "media": await line.media_of(entry, with_data=with_data)}
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from tests.client.peers import SERVER_TIME
 from tests.client.rig import LID, PHONE, linked_store, rig
 from zapwire.client.messages.messages import Messages
 from zapwire.client.messages.outgoing import SendResult
-from zapwire.errors import NotPaired
+from zapwire.errors import LocalProtocolError, NotPaired
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.changes import (
     MessageKey,
     build_disappearing_timer,
@@ -20,6 +22,7 @@ from zapwire.protocol.messages.changes import (
     build_revoke,
 )
 from zapwire.protocol.messages.context import Context, Quote
+from zapwire.protocol.messages.media import MediaDetails, build_media
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
@@ -59,6 +62,21 @@ async def test_text_with_everything() -> None:
         context = Context(quote, (chat.bea.lid,), 86_400)
         assert message == build_text("answer", context=context, preview=preview)
         assert node.attrs["type"] == "media"
+
+
+async def test_media() -> None:
+    """A file goes with what is said of it, and its kind is told on the stanza; what a kind has not is refused."""
+    file = MediaFile(MediaKind.VIDEO, "/v/1?a", b"k" * 32, b"p" * 32, b"e" * 32, 7)
+    details = MediaDetails("video/mp4", caption="Tango", is_gif=True)
+    async with chats() as chat:
+        node, message = await exchanged(chat, chat.messages.send_media(chat.bea.pn, file, details, message_id="ID1"))
+        assert message == build_media(file, details)
+        assert (node.attrs["id"], node.attrs["type"]) == ("ID1", "media")
+        assert {enc.attrs["mediatype"] for to in node.require("participants").children for enc in to.children} == {
+            "gif"
+        }
+        with pytest.raises(LocalProtocolError):
+            await chat.messages.send_media(chat.bea.pn, file, MediaDetails(page_count=1))
 
 
 async def test_any_message() -> None:

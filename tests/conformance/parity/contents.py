@@ -10,7 +10,8 @@ from zapwire.protocol.proto.e2e_pb2 import Message
 
 _IDS = frozenset({"ID", "stanzaID"})
 _KEYS = frozenset({"messageSecret", "axolotlSenderKeyDistributionMessage"})
-_TIMES = frozenset({"senderTimestampMS", "timestampMS", "ephemeralSettingTimestamp"})
+_MEDIA = frozenset({"URL", "directPath", "mediaKey", "fileEncSHA256", "streamingSidecar"})
+_TIMES = frozenset({"mediaKeyTimestamp", "senderTimestampMS", "timestampMS", "ephemeralSettingTimestamp"})
 
 
 def content_lines(message: Message, masks: Masks) -> list[str]:
@@ -24,6 +25,8 @@ def _masked(name: str, value: str, masks: Masks) -> str:
         return masks.attribute("id", value)
     if name in _TIMES:
         return "TIME"
+    if name in _MEDIA:
+        return "FILE"
     return "KEY" if name in _KEYS else masks.text(value)
 
 

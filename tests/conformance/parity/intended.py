@@ -42,6 +42,7 @@ def in_groups(*acts: str) -> tuple[str, ...]:
 
 _GROUP_WRITING = (
     "second_text",
+    "image",
     "reply",
     "mention",
     "reaction",
@@ -87,7 +88,31 @@ _ASKED_PHONE = """\
 <receipt id="MESSAGE-TEXT-4" to="ME@s.whatsapp.net" type="sender"/>
 """
 
+_SOUNDS = ("sound", "voice_message")
+_FILES = (
+    "image",
+    "second_image",
+    "video",
+    "moving_picture",
+    *_SOUNDS,
+    "document",
+    "sticker",
+    "image_to_be_seen_once",
+    *in_groups("image"),
+)
+
 INTENDED = (
+    Difference(
+        "A message with a file says when its key was made, as WhatsApp's apps do it.",
+        _FILES,
+        ((r"(.*\.mediaKey) = FILE\n", r"\g<0>\1Timestamp = TIME\n"),),
+    ),
+    Difference(
+        "Sounds, and videos that can be played from their beginning, have a sidecar, as WhatsApp's apps make it; "
+        "whatsmeow leaves that to its user.",
+        _SOUNDS,
+        ((r"(.*audioMessage\.)seconds = .*\n", r"\g<0>\1streamingSidecar = FILE\n"),),
+    ),
     Difference(
         "In the chat with oneself whatsmeow names every own device twice; we name it once.",
         ("text_to_oneself", "second_text_to_oneself", "text_to_oneself_on_a_new_device"),
@@ -106,7 +131,7 @@ INTENDED = (
     Difference(
         _SENDER_KEY,
         in_groups(*_GROUP_WRITING),
-        ((rf'  <participants>\n(    <to .*\n      <enc .*\n)+({_IDENTITY})?(?=  <enc type="skmsg")', ""),),
+        ((rf'  <participants>\n(    <to .*\n      <enc .*\n)+({_IDENTITY})?(?=  <enc .*type="skmsg")', ""),),
     ),
     Difference(
         _SENDER_KEY,

@@ -14,7 +14,9 @@ from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import Connected, QRCodeIssued
 from zapwire.protocol.jid import JID
 from zapwire.protocol.login import ClientProfile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.messages.media import MediaDetails, build_media
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.stanzas.chat_presence import ChatState
 from zapwire.sandbox.phone import Phone
@@ -28,6 +30,10 @@ class Player(Protocol):
     """A client that acts. What sends a message returns its id; `sender` is None for an own message."""
 
     async def send_text(self, chat: JID, text: str) -> str: ...
+
+    async def send_media(self, chat: JID, kind: MediaKind, path: Path, details: MediaDetails) -> str:
+        """Upload the file at a path, and send it with what is given beside."""
+        ...
 
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         """Send a text that quotes the text `quoted`."""
@@ -63,6 +69,10 @@ class WhatsmeowPlayer:
 
     async def send_text(self, chat: JID, text: str) -> str:
         return (await self._peer.send_text(str(chat), text)).id
+
+    async def send_media(self, chat: JID, kind: MediaKind, path: Path, details: MediaDetails) -> str:
+        file = await self._peer.upload(kind, path)
+        return (await self._peer.send(str(chat), build_media(file, details))).id
 
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         return (await self._peer.reply(str(chat), text, id=id, sender=str(sender), quoted=quoted)).id
@@ -107,6 +117,10 @@ class ZapwirePlayer:
 
     async def send_text(self, chat: JID, text: str) -> str:
         return (await self._client.messages.send_text(chat, text)).id
+
+    async def send_media(self, chat: JID, kind: MediaKind, path: Path, details: MediaDetails) -> str:
+        file = await self._client.media.upload(path, kind)
+        return (await self._client.messages.send_media(chat, file, details)).id
 
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         quote = Quote(id, sender, Message(conversation=quoted))

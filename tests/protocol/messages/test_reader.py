@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tests.protocol.messages.encoded import encoded_messages
 from zapwire.errors import InvalidMessage
 from zapwire.protocol.jid import JID
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.changes import (
     MessageKey,
     build_disappearing_timer,
@@ -22,6 +24,7 @@ from zapwire.protocol.messages.content import (
     DisappearingTimer,
     Edited,
     EncryptedReaction,
+    Media,
     Other,
     Pinned,
     Reaction,
@@ -29,6 +32,7 @@ from zapwire.protocol.messages.content import (
     Text,
 )
 from zapwire.protocol.messages.context import Context, Quote, context_of
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.protocol.messages.reader import parse, read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
@@ -46,6 +50,7 @@ CHAT = JID("5", "lid")
 KEY = MessageKey(CHAT, "3EB0", is_from_me=True)
 CONTEXT = Context(Quote("3EB1", CHAT, Message(conversation="old")), (JID("7", "lid"),))
 PREVIEW = LinkPreview("https://a.b", "A", "B", b"jpeg")
+NO_FILE = MediaFile(MediaKind.IMAGE, "", b"", b"", b"", 0)
 HELLO = Message(conversation="hello")
 NEWER = ProtocolMessage(key=KEY.to_proto())
 
@@ -68,7 +73,7 @@ NEWER = ProtocolMessage(key=KEY.to_proto())
             Message(encReactionMessage=EncReactionMessage(targetMessageKey=KEY.to_proto())),
             EncryptedReaction(KEY),
         ),
-        (Message(imageMessage=ImageMessage(caption="c")), Other("imageMessage")),
+        (Message(imageMessage=ImageMessage(caption="c")), Media(NO_FILE, MediaDetails(caption="c"))),
         (Message(), Other("")),
     ],
 )

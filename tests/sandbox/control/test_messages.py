@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -232,7 +234,12 @@ async def test_what_is_not_allowed(control: httpx.AsyncClient, sandbox: Sandbox,
     [
         ("send", {}, "body.to: Field required"),
         ("send", {"to": BEN}, "give one of text, media, location and contact"),
-        ("send", {"to": BEN, "text": "x", "media": {}}, "give one of"),
+        ("send", {"to": BEN, "text": "x", "media": {"kind": "image", "data": ""}}, "give one of"),
+        ("send", {"to": BEN, "media": {"kind": "image"}}, "body.media.data: Field required"),
+        ("send", {"to": BEN, "media": {"kind": "image", "data": "no base64!"}}, "body.media.data"),
+        ("send", {"to": BEN, "media": {"kind": "image", "data": 7}}, "body.media.data"),
+        ("send", {"to": BEN, "media": {"kind": "film", "data": ""}}, "body.media.kind"),
+        ("send", {"to": BEN, "media": {"kind": "image", "data": "", "width": -1}}, "body.media.width"),
         ("send", {"to": BEN, "text": ""}, "body.text"),
         ("send", {"to": BEN, "text": "x" * 65_537}, "body.text"),
         ("send", {"to": "", "text": "x"}, "body.to"),
@@ -269,12 +276,70 @@ async def test_queries_that_are_wrong(control: httpx.AsyncClient, phone: Phone, 
     assert "there is no phone" in error_of(await control.get(f"/phones/{NOBODY}/receipts?id=A"), 404)
 
 
-@pytest.mark.parametrize("content", [{"media": {"kind": "image"}}, {"location": {}}, {"contact": {}}])
+@pytest.mark.parametrize("content", [{"location": {}}, {"contact": {}}])
 async def test_content_to_come(control: httpx.AsyncClient, phone: Phone, content: dict[str, object]) -> None:
     """501 for what this version's phones cannot send, after the phone was found."""
     body = {"to": NUMBER, **content}
-    assert "texts only" in error_of(await control.post(f"/phones/{phone.account.number}/send", json=body), 501)
+    assert "texts and files only" in error_of(
+        await control.post(f"/phones/{phone.account.number}/send", json=body), 501
+    )
     assert "there is no phone" in error_of(await control.post(f"/phones/{NOBODY}/send", json=body), 404)
+
+
+@pytest.mark.usefixtures("ben")
+async def test_files(control: httpx.AsyncClient) -> None:
+    """A file is sent as base64, and shown with its hash and size; its bytes come where they are asked for."""
+    data = bytes(range(256)) * 5000
+    media = {"kind": "document", "mimetype": "application/pdf", "data": b64encode(data).decode(), "filename": "a.pdf"}
+    sent = await post(control, NUMBER, "send", to=BEN, media={**media, "caption": "Read", "thumbnail": "anBlZw=="})
+    path = f"/phones/{BEN}/messages"
+    message = (await control.get(path, params={"wait": 5})).json()["messages"][0]
+    assert (message["id"], message["kind"], message["text"]) == (sent["id"], "documentMessage", "Read")
+    shown = {
+        "kind": "document",
+        "mimetype": "application/pdf",
+        "caption": "Read",
+        "filename": "a.pdf",
+        "size": len(data),
+        "sha256": sha256(data).hexdigest(),
+        "error": "",
+    }
+    assert message["media"] == shown
+    again = (await control.get(path, params={"data": "true"})).json()["messages"][0]
+    assert again["media"] == {**shown, "data": media["data"]}
+    await post(control, NUMBER, "send", to=BEN, text="no file")
+    texts = (await control.get(path, params={"after": 1, "wait": 5})).json()["messages"]
+    assert texts[0]["media"] is None
+
+
+async def test_a_file_that_its_kind_cannot_have(control: httpx.AsyncClient, ben: Phone) -> None:
+    """409 for what the app does not offer, such as a caption of a sticker; 404 for nobody, before anything is sent."""
+    media = {"kind": "sticker", "data": "", "caption": "x"}
+    assert "no caption" in error_of(await control.post(f"/phones/{NUMBER}/send", json={"to": BEN, "media": media}), 409)
+    body = {"to": NOBODY, "media": {"kind": "image", "data": ""}}
+    error_of(await control.post(f"/phones/{NUMBER}/send", json=body), 404)
+    assert (await control.get(f"/phones/{ben.account.number}/messages")).json()["last"] == 0
+
+
+async def test_an_answer_with_a_file(control: httpx.AsyncClient, ben: Phone) -> None:
+    """A file may answer a message."""
+    first = await post(control, NUMBER, "send", to=ben.account.number, text="Where?")
+    await messages(control, BEN)
+    media = {"kind": "image", "data": "anBlZw=="}
+    await post(control, BEN, "send", to=NUMBER, media=media, reply_to=first["id"])
+    (answer,) = await messages(control, NUMBER)
+    assert answer["quoted"]["id"] == first["id"]
+
+
+async def test_files_that_are_over(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:
+    """Files can be made to be gone from the media host; phones still have theirs."""
+    await post(control, NUMBER, "send", to=ben.account.number, media={"kind": "image", "data": "anBlZw=="})
+    assert (await control.post("/media/expire", json={})).json() == {"expired": 1}
+    assert (await control.post("/media/expire", json={"direct_path": "/v/none?x"})).json() == {"expired": 0}
+    (message,) = await messages(control, BEN)
+    assert message["media"]["size"] == 4
+    await sandbox.reset()
+    assert (await control.post("/media/expire", json={})).json() == {"expired": 0}
 
 
 async def test_a_phone_installed_anew(control: httpx.AsyncClient, sandbox: Sandbox, ben: Phone) -> None:

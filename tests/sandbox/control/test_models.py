@@ -17,6 +17,7 @@ from zapwire.sandbox.faults import (
     DropAnswer,
     Duplicate,
     Fault,
+    MediaFault,
     RefuseMessage,
     RefuseQuery,
     Reorder,
@@ -32,6 +33,11 @@ FAULTS: TypeAdapter[Any] = TypeAdapter(FaultRequest)
     ("body", "fault"),
     [
         ({"kind": "delay", "seconds": 0.5}, Delay(seconds=0.5)),
+        ({"kind": "media"}, MediaFault()),
+        (
+            {"kind": "media", "problem": "slow", "on": "upload", "seconds": 2, "host": "mmg.whatsapp.net", "count": 3},
+            MediaFault(None, 3, "slow", "upload", 503, 2, "mmg.whatsapp.net"),
+        ),
         ({"kind": "delay", "seconds": 300, "device": TEXT, "count": 2}, Delay(DEVICE, 2, 300)),
         ({"kind": "connect_failure", "reason": 401}, ConnectFailure(reason=401)),
         (
@@ -88,6 +94,9 @@ def test_some_bodies_strike_at_once() -> None:
         {"kind": "cut", "count": 1},
         {"kind": "stream_error", "code": "12345678901"},
         {"kind": "stream_error", "conflict": "other"},
+        {"kind": "media", "problem": "other"},
+        {"kind": "media", "on": "deletion"},
+        {"kind": "media", "code": 200},
         {"kind": "delay"},
         {"kind": "delay", "seconds": 0},
         {"kind": "delay", "seconds": 301},

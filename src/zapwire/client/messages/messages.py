@@ -6,6 +6,7 @@ from zapwire.client.context import Context
 from zapwire.client.messages.outgoing import SendResult
 from zapwire.client.messages.send import Sender
 from zapwire.protocol.jid import JID
+from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.messages.changes import (
     MessageKey,
     build_disappearing_timer,
@@ -17,6 +18,7 @@ from zapwire.protocol.messages.changes import (
 )
 from zapwire.protocol.messages.context import Context as MessageContext
 from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.messages.media import MediaDetails, build_media
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -53,6 +55,15 @@ class Messages:
         context = MessageContext(quote=reply_to, mentions=tuple(mentions), expiration=expiration)
         message = build_text(text, context=None if context == MessageContext() else context, preview=preview)
         return await self.send(chat, message, message_id=message_id)
+
+    async def send_media(
+        self, chat: JID, file: MediaFile, details: MediaDetails | None = None, *, message_id: str = ""
+    ) -> SendResult:
+        """Send a file that was uploaded with `client.media.upload`, or that came with a message.
+
+        Raises `LocalProtocolError` for details that its kind has not.
+        """
+        return await self.send(chat, build_media(file, details), message_id=message_id)
 
     async def react(
         self, chat: JID, target: str, emoji: str, *, sender: JID | None = None, message_id: str = ""

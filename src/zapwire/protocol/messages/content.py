@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -16,6 +18,19 @@ class Text:
     text: str
     context: Context | None = None
     preview: LinkPreview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An image, video, sound, document, sticker or pack of stickers. `client.media.download` fetches the `file`."""
+
+    file: MediaFile
+    details: MediaDetails
+
+    @property
+    def context(self) -> Context | None:
+        """What it says besides, such as the message it answers."""
+        return self.details.context
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +87,4 @@ class Other:
     kind: str
 
 
-Content: TypeAlias = Text | Reaction | Edited | Revoked | Pinned | DisappearingTimer | EncryptedReaction | Other
+Content: TypeAlias = Text | Media | Reaction | Edited | Revoked | Pinned | DisappearingTimer | EncryptedReaction | Other

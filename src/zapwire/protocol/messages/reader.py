@@ -12,6 +12,7 @@ from zapwire.protocol.messages.content import (
     DisappearingTimer,
     Edited,
     EncryptedReaction,
+    Media,
     Other,
     Pinned,
     Reaction,
@@ -20,6 +21,7 @@ from zapwire.protocol.messages.content import (
 )
 from zapwire.protocol.messages.context import Context
 from zapwire.protocol.messages.kinds import kind_name
+from zapwire.protocol.messages.media import MEDIA_FIELDS, read_details, read_file
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.messages.wrappers import unwrap
@@ -59,6 +61,11 @@ def _read_text(message: Message) -> Content:
     return Text(as_text(body.text), context, preview)
 
 
+def _read_media(message: Message) -> Content | None:
+    file = read_file(message)
+    return None if file is None else Media(file, read_details(message))
+
+
 def _read_reaction(message: Message) -> Content:
     reaction = message.reactionMessage
     return Reaction(MessageKey.from_proto(reaction.key), as_text(reaction.text), reaction.senderTimestampMS)
@@ -94,6 +101,7 @@ def _read_change(message: Message) -> Content | None:
 _READERS: Final[dict[str, Callable[[Message], Content | None]]] = {
     "conversation": _read_conversation,
     "extendedTextMessage": _read_text,
+    **dict.fromkeys(MEDIA_FIELDS, _read_media),
     "reactionMessage": _read_reaction,
     "encReactionMessage": _read_encrypted_reaction,
     "pinInChatMessage": _read_pin,

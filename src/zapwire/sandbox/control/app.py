@@ -19,6 +19,7 @@ from zapwire.sandbox.control.groups import add_groups
 from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models import (
     CutRequest,
+    ExpireRequest,
     FaultRequest,
     LinkCodeRequest,
     PhoneRequest,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from zapwire.sandbox.server import Sandbox
 
 MAX_BODY: Final = 1 << 20
+MAX_MEDIA_BODY: Final = 150 << 20
+"""For calls that may hold a file, as base64."""
 
 # Other names would let a web page reach this API through a DNS name of its own.
 _HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -167,6 +170,11 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
         ]
         return {**asdict(sandbox.address), "phones": phones, "connections": connections, **_faults(sandbox)}
 
+    @app.post("/media/expire")
+    async def expire(body: ExpireRequest) -> Json:
+        """Let a file be gone from the media host, or all; phones still have theirs."""
+        return {"expired": sandbox.context.media.expire(body.direct_path)}
+
     @app.post("/reset")
     async def reset() -> Json:
         """Forget the world."""
@@ -175,7 +183,7 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    refusal = _refusal(request.headers)
+    refusal = _refusal(request.headers, MAX_MEDIA_BODY if request.url.path.endswith("/send") else MAX_BODY)
     if refusal:
         return refusal
     # A body is JSON whatever it is called: `curl -d` calls it a form, other tools nothing at all.
@@ -184,7 +192,7 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     return await call_next(request)
 
 
-def _refusal(headers: Headers) -> Response | None:
+def _refusal(headers: Headers, most: int) -> Response | None:
     """Turn away what is too long or unclear, and every web page: a page can reach this machine's loopback.
 
     Without a CORS answer a page cannot DELETE; what it may send carries its origin.
@@ -195,8 +203,8 @@ def _refusal(headers: Headers) -> Response | None:
     if origin is not None and origin != f"http://{host}":
         return _error(HTTPStatus.FORBIDDEN, "this API is not for web pages")
     length = headers.get("content-length", "0")
-    if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
-        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"send a body of known length, at most {MAX_BODY} bytes")
+    if "transfer-encoding" in headers or not length.isdecimal() or int(length) > most:
+        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"send a body of known length, at most {most} bytes")
     return None
 
 

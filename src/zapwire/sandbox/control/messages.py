@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import FastAPI, Query
 
 from zapwire.errors import SandboxError
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.sandbox.control.models import (
     EditRequest,
     MessageId,
@@ -44,14 +45,16 @@ def _add_acts(app: FastAPI, sandbox: "Sandbox") -> None:
 
     @app.post("/phones/{number}/send")
     async def send(number: str, body: SendRequest) -> Json:
-        """Send a text; answers when the server has it."""
-        line = sandbox.line(number)
+        """Send a text or a file; answers when the server has it."""
+        line, reply_to, id = sandbox.line(number), body.reply_to or "", body.id or ""
+        if body.media is not None:
+            kind, details = MediaKind(body.media.kind), body.media.to_details()
+            data = body.media.data
+            return _accepted(await acts.send_media(line, body.to, kind, data, details, reply_to=reply_to, id=id))
         if body.text is None:
-            raise NotYet("this version's phones send texts only, no media, locations or contacts")
+            raise NotYet("this version's phones send texts and files only, no locations or contacts")
         return _accepted(
-            await acts.send_text(
-                line, body.to, body.text, reply_to=body.reply_to or "", mentions=body.mentions, id=body.id or ""
-            )
+            await acts.send_text(line, body.to, body.text, reply_to=reply_to, mentions=body.mentions, id=id)
         )
 
     @app.post("/phones/{number}/react")
@@ -89,15 +92,19 @@ def _add_views(app: FastAPI, sandbox: "Sandbox") -> None:
         number: str,
         after: Annotated[int, Query(ge=0)] = 0,
         wait: Annotated[float, Query(ge=0, le=MAX_WAIT, allow_inf_nan=False)] = 0,
+        data: Annotated[bool, Query()] = False,  # noqa: FBT002  # a parameter of the URL
     ) -> Json:
-        """The next 1,000 received above number `after`, oldest first; waits up to `wait` seconds for the first."""
+        """The next 1,000 received above number `after`, oldest first; waits up to `wait` seconds for the first.
+
+        With `data`, files come with their bytes, as base64.
+        """
         line = sandbox.line(number)
         if wait:
             await line.wait(after, wait)
         state = line.state
         entries = state.inbox.after(after)[:MAX_PAGE]
         return {
-            "messages": _entries(line, entries),
+            "messages": await _entries(line, entries, with_data=data),
             "last": entries[-1].n if entries else state.inbox.count,
             "undecryptable": [failure.to_json() for failure in state.inbox.failures()],
             "typing": [typing.to_json() for typing in state.typing()],
@@ -113,12 +120,13 @@ def _add_views(app: FastAPI, sandbox: "Sandbox") -> None:
         return record.to_json()
 
 
-def _entries(line: Line, entries: Sequence[Entry]) -> list[Json]:
+async def _entries(line: Line, entries: Sequence[Entry], *, with_data: bool) -> list[Json]:
     outbox = line.state.outbox
     shown = []
     for entry in entries:
         record = outbox.record(entry.info.id) if entry.info.source.is_from_me else None
-        shown.append(entry.to_json([receipt.to_json() for receipt in record.receipts] if record else []))
+        receipts = [receipt.to_json() for receipt in record.receipts] if record else []
+        shown.append({**entry.to_json(receipts), "media": await line.media_of(entry, with_data=with_data)})
     return shown
 
 

@@ -1,10 +1,12 @@
 """What the control API takes. Unknown fields are refused, so that a misspelt one is noticed."""
 
+from base64 import b64decode
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.media import MediaDetails
 from zapwire.sandbox.faults import (
     BadCertificate,
     BadPairing,
@@ -17,6 +19,9 @@ from zapwire.sandbox.faults import (
     Duplicate,
     Fault,
     KeptTag,
+    MediaAct,
+    MediaFault,
+    MediaProblem,
     PairingProblem,
     RefuseMessage,
     RefuseQuery,
@@ -31,6 +36,14 @@ def parse_jid(value: object) -> object:
 
 
 JIDField = Annotated[JID, BeforeValidator(parse_jid, json_schema_input_type=str)]
+
+
+def parse_base64(value: object) -> object:
+    """Bytes from their base64; anything else is left for the model to refuse."""
+    return b64decode(value, validate=True) if isinstance(value, str) else value
+
+
+Base64Field = Annotated[bytes, BeforeValidator(parse_base64, json_schema_input_type=str)]
 
 
 class Body(BaseModel):
@@ -225,6 +238,21 @@ class ReorderRequest(DeviceRequest):
         return Reorder(self.device, self.count, self.tag)
 
 
+class MediaFaultRequest(StandingRequest):
+    """The media host, or one of its names, refuses with a code, is slow, breaks, or gives wrong bytes."""
+
+    kind: Literal["media"]
+    problem: MediaProblem = "refuse"
+    on: MediaAct | None = None
+    code: int = Field(503, ge=400, le=599)
+    seconds: float = Field(1, gt=0, le=300)
+    host: str = Field("", max_length=100, examples=["mmg.whatsapp.net"])
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return MediaFault(None, self.count, self.problem, self.on, self.code, self.seconds, self.host)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -239,7 +267,8 @@ FaultRequest = Annotated[
     | DropAckRequest
     | RefuseMessageRequest
     | DuplicateRequest
-    | ReorderRequest,
+    | ReorderRequest
+    | MediaFaultRequest,
     Field(discriminator="kind"),
 ]
 
@@ -247,6 +276,48 @@ FaultRequest = Annotated[
 MessageId = Annotated[str, Field(pattern=r"^[\w.:\-]{1,64}$", examples=["3EB0C767D82B2A5A9D3F"])]
 Chat = Annotated[str, Field(min_length=1, max_length=128, examples=["5491155554444", "120363025246125486@g.us"])]
 MessageText = Annotated[str, Field(min_length=1, max_length=65_536)]
+
+
+class MediaRequest(Body):
+    """A file to send: its bytes as base64, and what the message says of it."""
+
+    kind: Literal["image", "video", "audio", "document", "sticker"]
+    mimetype: str = Field("", max_length=255, examples=["image/jpeg"])
+    data: Base64Field
+    caption: str = Field("", max_length=65_536)
+    filename: str = Field("", max_length=1024)
+    thumbnail: Base64Field = b""
+    width: int = Field(0, ge=0, le=0xFFFF)
+    height: int = Field(0, ge=0, le=0xFFFF)
+    seconds: int = Field(0, ge=0, le=0xFFFFFF)
+    page_count: int = Field(0, ge=0, le=0xFFFFFF)
+    voice: bool = False
+    gif: bool = False
+    animated: bool = False
+    view_once: bool = False
+
+    def to_details(self) -> MediaDetails:
+        """What the message says of the file."""
+        return MediaDetails(
+            self.mimetype,
+            self.caption,
+            self.filename,
+            thumbnail=self.thumbnail,
+            width=self.width,
+            height=self.height,
+            seconds=self.seconds,
+            page_count=self.page_count,
+            is_voice=self.voice,
+            is_gif=self.gif,
+            is_animated=self.animated,
+            is_view_once=self.view_once,
+        )
+
+
+class ExpireRequest(Body):
+    """A path of the media host to end; without one, all."""
+
+    direct_path: str = Field("", max_length=1024)
 
 
 class SendRequest(Body):
@@ -257,7 +328,7 @@ class SendRequest(Body):
     reply_to: MessageId | None = None
     mentions: list[Chat] = Field(default_factory=list, max_length=1024)
     id: MessageId | None = None
-    media: dict[str, Any] | None = None
+    media: MediaRequest | None = None
     location: dict[str, Any] | None = None
     contact: dict[str, Any] | None = None
 

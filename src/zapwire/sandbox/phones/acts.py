@@ -1,12 +1,16 @@
 """What the owner of a phone does with it: writes, reacts, edits, revokes, types, reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
-from zapwire.errors import SandboxError
+from zapwire.errors import LocalProtocolError, MediaRefused, SandboxError
 from zapwire.protocol.jid import JID
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.changes import build_edit, build_reaction, build_revoke, message_key
 from zapwire.protocol.messages.context import Context, Quote
+from zapwire.protocol.messages.media import MediaDetails, build_media
 from zapwire.protocol.messages.text import build_text
 from zapwire.protocol.stanzas.chat_presence import ChatPresence
 from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
@@ -42,6 +46,30 @@ async def send_text(
     quote = _quote(_require(line, chat, reply_to)) if reply_to else None
     context = Context(quote, mentioned) if quote or mentioned else None
     return await line.send(chat, build_text(text, context=context), id)
+
+
+async def send_media(
+    line: Line,
+    to: str,
+    kind: MediaKind,
+    data: bytes,
+    details: MediaDetails | None = None,
+    *,
+    reply_to: str = "",
+    id: str = "",
+) -> Accepted:
+    """Send a file. Raises as `send_text`, and `NotAllowedHere` for what the kind has not."""
+    chat = resolve(line.state.world, to)
+    route(line.state, chat)  # before the file is uploaded
+    details = details or MediaDetails()
+    if reply_to:
+        details = replace(details, context=Context(_quote(_require(line, chat, reply_to))))
+    try:
+        build_media(MediaFile(kind, "", b"", b"", b"", 0), details)
+        message = build_media(await line.upload(kind, data), details)
+    except (LocalProtocolError, MediaRefused) as error:
+        raise NotAllowedHere(str(error)) from error
+    return await line.send(chat, message, id)
 
 
 async def react(line: Line, chat: str, id: str, emoji: str, *, sender: str = "", now: float) -> Accepted:

@@ -29,7 +29,8 @@ class Entry:
     """A message in a chat. `raw` is what was decrypted, `message` is without its wrappers.
 
     `target` is the id of the message that a reaction, edit, revocation or pin is about. `reactions` has the emoji
-    by the number of who reacted. `retries` is how often the phone had to ask for it again.
+    by the number of who reacted. `retries` is how often the phone had to ask for it again. `media` is what was shown
+    of its file.
     """
 
     info: MessageInfo
@@ -42,6 +43,7 @@ class Entry:
     retries: int = 0
     text: str = ""
     reactions: dict[str, str] = field(default_factory=dict)
+    media: Json | None = None
     is_edited: bool = False
     is_revoked: bool = False
 

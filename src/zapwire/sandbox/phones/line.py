@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from zapwire.errors import InvalidKey, SandboxError, SendRefused, StanzaError, ZapwireError
 from zapwire.protocol.jid import JID
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.kinds import stanza_type
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
@@ -19,17 +21,21 @@ from zapwire.protocol.stanzas.acks import Nack, ack_for
 from zapwire.protocol.stanzas.chat_presence import read_chat_presence
 from zapwire.protocol.stanzas.identities import IdentityChanged, read_encrypt
 from zapwire.protocol.stanzas.link_codes import TAG as LINK_CODE
+from zapwire.protocol.stanzas.media import MediaRetryReceipt
 from zapwire.protocol.stanzas.messages import MessageAck
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.protocol.stanzas.receipts import ReceiptType, ReceivedReceipt, read_receipts
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.sandbox.phones import media
+from zapwire.sandbox.phones.inbox import Entry
 from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.phones.outbox import Receipt, Sent
 from zapwire.sandbox.phones.receiving import note, on_message
 from zapwire.sandbox.phones.resending import needs_bundle, resend_node, wanted
 from zapwire.sandbox.phones.sending import Route, lacking_sessions, route, seal
 from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account
 
 if TYPE_CHECKING:
@@ -99,6 +105,18 @@ class Line:
             note(state, info, message, is_sent_here=True)
             state.outbox.open(id, state.names(path.to)).acknowledged_at = timestamp
             return Accepted(id, path.to, info.timestamp)
+
+    async def upload(self, kind: MediaKind, data: bytes) -> MediaFile:
+        """Put a file on the media host."""
+        context = self._context
+        return await media.upload(context.media, kind, data, random=context.random, now=context.now())
+
+    async def media_of(self, entry: Entry, *, with_data: bool = False) -> Json | None:
+        """A message's file as the control API shows it; None where it has none."""
+        shown = await media.media_json(self._context.media, entry.content, entry.media, with_data=with_data)
+        if not with_data:
+            entry.media = shown
+        return shown
 
     async def submit(self, *nodes: Node) -> None:
         """Send stanzas that need no answer, such as receipts."""
@@ -185,6 +203,10 @@ class Line:
         except StanzaError:
             await self._submit(ack_for(node, error=Nack.PARSING_ERROR))
             raise
+        if receipts and receipts[0].type == ReceiptType.SERVER_ERROR:
+            await self._submit(ack_for(node))
+            await self._give_again(node)
+            return
         for receipt in receipts:
             who = Receipt(receipt.type, self.state.names(receipt.source.sender), receipt.timestamp)
             for message_id in receipt.ids:
@@ -200,6 +222,17 @@ class Line:
         if needs_bundle(self.state, resend):
             await self._start_sessions((resend.device,))
         await self._submit(resend_node(self.state, resend))
+
+    async def _give_again(self, node: Node) -> None:
+        """Answer a device of this account that lost a message's file."""
+        context, receipt = self._context, MediaRetryReceipt.from_node(node)
+        entry = self.state.inbox.find(self.state.chat_key(receipt.message.chat), receipt.message.id)
+        content = entry.content if entry else None
+        answer = await asyncio.to_thread(
+            media.give_again, context.media, receipt, content, random=context.random, now=context.now()
+        )
+        sent = answer.to_node(self.account.jid())
+        await self._submit(Node(sent.tag, {**sent.attrs, "to": receipt.to}, sent.content))
 
     async def _on_notification(self, node: Node) -> None:
         await self._submit(ack_for(node))

@@ -19,6 +19,8 @@ _TO_SELF: Final[dict[str, str]] = {
     ReceiptType.PLAYED: ReceiptType.PLAYED_SELF,
     ReceiptType.PLAYED_SELF: ReceiptType.PLAYED_SELF,
 }
+# What asks for something: a message again, or its file.
+_WITH_CONTENT: Final = frozenset({ReceiptType.RETRY, ReceiptType.SERVER_ERROR})
 _FOR_SELF_ALONE: Final = frozenset({ReceiptType.READ_SELF, ReceiptType.PLAYED_SELF})
 
 
@@ -66,9 +68,9 @@ class _Slip:
         """To the device that wrote the message, or to all its author's."""
         author, receipt = self.author, self.receipt
         node = self.to_node(receipt.type, recipient=receipt.recipient)
-        if receipt.type == ReceiptType.RETRY:
+        if receipt.type in _WITH_CONTENT:
             category = {"category": receipt.category} if receipt.category else {}
-            node = Node(node.tag, {**node.attrs, **category}, self.children)
+            node = Node(node.tag, {**node.attrs, **category}, self.children or node.content)
         for device in author.device_ids() if every_device else (self.author_device,):
             is_sender = author is self.account and device == self.device
             if not is_sender and author.has_device(device):

@@ -14,6 +14,7 @@ from zapwire.sandbox.world.keys import PhoneKeys
 from zapwire.sandbox.world.link_codes import LinkCodes
 from zapwire.sandbox.world.mailboxes import Mailboxes
 from zapwire.sandbox.world.subscriptions import Subscriptions
+from zapwire.sandbox.world.tokens import UploadTokens
 
 # How people set off the parts of a number.
 _PUNCTUATION: Final = re.compile(r"[+\s()\-.]")
@@ -48,6 +49,7 @@ class World:
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     link_codes: LinkCodes = field(default_factory=LinkCodes)
+    upload_tokens: UploadTokens = field(default_factory=UploadTokens)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
@@ -198,6 +200,7 @@ class World:
         self.mailboxes.clear()
         self.subscriptions.clear()
         self.link_codes.clear()
+        self.upload_tokens.clear()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self.accounts.values())

@@ -1,0 +1,1 @@
+"""Files: uploaded, downloaded, and asked for again."""
