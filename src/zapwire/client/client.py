@@ -58,15 +58,7 @@ class Client:
         transport = transport or WebSocketTransport(options.network)
         self._store = store
         self._hub = Hub(log)
-        self._supervisor = Supervisor(
-            options,
-            transport,
-            clock,
-            self._hub.emit,
-            log,
-            random,
-        )
-        supervisor = self._supervisor
+        supervisor = self._supervisor = Supervisor(options, transport, clock, self._hub.emit, log, random)
         queries = Queries(supervisor.send, supervisor.is_connected_within, options.timing, clock, random)
         context = Context(
             options=options,
