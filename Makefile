@@ -9,7 +9,7 @@ help:
 	@echo "make lint    the checks alone"
 	@echo "make format  put the code in the house style"
 	@echo "make bench   run the benchmarks"
-	@echo "make crash   kill a client again and again; CRASH_KILLS=200 CRASH_SEED=7 and others: tests/crash/settings.py"
+	@echo "make crash   kill a client, and a gateway, again and again; CRASH_KILLS=200 and others: tests/crash/settings.py"
 	@echo "make clean   remove .venv, caches and coverage data"
 
 run: .venv/.installed

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from tests.crash.client import ClientSubject
 from tests.crash.company import Company, Writer, gather
-from tests.crash.outbox import Outbox
+from tests.crash.outbox import Outbox, Told
 from tests.crash.settings import Settings
 from tests.crash.subject import Order, Subject
 from tests.crash.verdict import missing, verdict
@@ -22,8 +23,6 @@ _MAX_WAITING: Final = 100
 _LOOK_INTERVAL: Final = 0.5
 _EARLY: Final = 1 / 6
 """How many lives, of 1, may end before the program has started."""
-_START: Final = 0.8
-"""Seconds that it takes to start."""
 _REPEATED: Final = 50
 _QUIET: Final = 1.0
 
@@ -34,12 +33,12 @@ Blow = Callable[["Crash"], Awaitable[None]]
 class Crash:
     """One run."""
 
-    def __init__(self, company: Company, subject: Subject, settings: Settings, wire: Wire) -> None:
+    def __init__(self, company: Company, subject: Subject, told: Told, settings: Settings, wire: Wire) -> None:
         self.company = company
         self.subject = subject
         self.settings = settings
         self.wire = wire
-        self.outbox = Outbox()
+        self.outbox = told
         self.accepted: dict[str, str] = {}
         """Texts that the sandbox took from others, by their ids."""
         self.forgiven: set[str] = set()
@@ -72,10 +71,12 @@ class Crash:
             async with self.subject.life():
                 await self._until_all_written()
                 self._is_over.set()
+                await self.subject.calm()
                 self.forgive(())
                 await self.settle()
                 await self.talk_all()
                 await self._repeat_all()
+                await self.subject.finish()
             watching.cancel()
 
     async def verify(self) -> None:
@@ -104,7 +105,8 @@ class Crash:
                     await asyncio.sleep(_LOOK_INTERVAL)
         except TimeoutError:
             lost = await self._missing()
-            raise AssertionError(f"{len(lost)} did not arrive:\n" + "\n".join(lost[:40])) from None
+            wrong = "\n".join([*lost[:40], *self.subject.failures])
+            raise AssertionError(f"{len(lost)} did not arrive:\n{wrong}") from None
 
     def forgive(self, received: Iterable[str]) -> None:
         """From files that were behind nobody can tell what was received, and which keys were used, since then.
@@ -145,9 +147,11 @@ class Crash:
         """Return when it is time to die."""
         dice = self.blow_dice
         if dice.random() < _EARLY:
-            await asyncio.sleep(dice.uniform(0, _START))
+            await asyncio.sleep(dice.uniform(0, self.subject.start))
             return
         await self.subject.wait_started()
+        if dice.random() < self.subject.logged_in:
+            await self.subject.wait_connected()
         await asyncio.sleep(dice.uniform(0, self.settings.life))
 
     async def _until_all_written(self) -> None:
@@ -210,19 +214,30 @@ class Crash:
 async def crashing(
     directory: Path, database: str, settings: Settings, *, with_whatsmeow: bool = False
 ) -> AsyncIterator[Crash]:
-    """Everybody, and the program linked, inside the context. An error that leaves it says how to have it again."""
+    """Everybody, and the client linked, inside the context. An error that leaves it says how to have it again."""
     async with gather(directory, with_whatsmeow=with_whatsmeow) as company:
-        network = directory / "network.json"
-        network.write_text(json.dumps(company.sandbox.network), encoding="utf-8")
-        subject = Subject(database, network)
-        try:
-            async with subject.life():
-                linked = await company.sandbox.scan(company.own, await subject.wait_qr())
-                await subject.wait_connected()
-            yield Crash(company, subject, settings, Wire(company.sandbox, linked.jid))
-        except Exception as error:
-            error.add_note(f"{settings}; the ends of the last lives' logs:\n" + "\n--\n".join(subject.logs))
-            raise
+        subject = ClientSubject(database, write_network(directory, company))
+        async with linked(company, subject, Outbox(), settings) as crash:
+            yield crash
+
+
+def write_network(directory: Path, company: Company) -> Path:
+    """A file that says where the sandbox is."""
+    network = directory / "network.json"
+    network.write_text(json.dumps(company.sandbox.network), encoding="utf-8")
+    return network
+
+
+@asynccontextmanager
+async def linked(company: Company, subject: Subject, told: Told, settings: Settings) -> AsyncIterator[Crash]:
+    """A program linked inside the context. An error that leaves it says how to have it again."""
+    try:
+        async with subject.life():
+            device = await subject.link(company)
+        yield Crash(company, subject, told, settings, Wire(company.sandbox, device.jid))
+    except Exception as error:
+        error.add_note(f"{settings}; the ends of the last lives' logs:\n" + "\n--\n".join(subject.logs))
+        raise
 
 
 async def kill(crash: Crash) -> None:

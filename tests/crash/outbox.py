@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import NullPool, create_engine, inspect, select
 
 from tests.crash.program import OUTBOX
+from tests.crash.wire import Wire
 from zapwire.storage.urls import parse_url
 
 
@@ -19,6 +22,27 @@ class Row:
     kind: str
     message_id: str
     text: str
+
+
+class Told(Protocol):
+    """What the program told."""
+
+    @property
+    def messages(self) -> Mapping[str, Row]:
+        """The messages, by their ids."""
+        ...
+
+    async def read_on(self, database: str) -> None:
+        """Take what was told since the last call."""
+        ...
+
+    def of_kind(self, kind: str) -> list[Row]:
+        """All of a kind."""
+        ...
+
+    def faults(self, wire: Wire) -> list[str]:
+        """What is wrong with what was told, whatever it says."""
+        ...
 
 
 class Outbox:
@@ -45,19 +69,17 @@ class Outbox:
         """All rows of a kind."""
         return [row for row in self.rows if row.kind == kind]
 
-    def kept_twice(self) -> list[str]:
-        """The ids of messages' events that are there more than once.
+    def faults(self, wire: Wire) -> list[str]:
+        """What is wrong with what was kept.
 
-        Receipts, and the news that a message cannot be decrypted, change nothing in the store that would tell them
-        from new ones, so they come again with their stanza where a life ended before that was acknowledged.
+        No message is there more than once. Receipts, and the news that a message cannot be decrypted, change nothing
+        in the store that would tell them from new ones, so they come again with their stanza where a life ended before
+        that was acknowledged.
         """
-        counts = Counter(row.event_id for row in self.of_kind("message"))
-        return [event_id for event_id, count in counts.items() if count > 1]
-
-    def told_twice(self) -> list[str]:
-        """The ids of messages that were told more than once."""
-        counts = Counter(row.message_id for row in self.of_kind("message"))
-        return [message_id for message_id, count in counts.items() if count > 1]
+        messages = self.of_kind("message")
+        kept, told = (Counter(row.event_id for row in messages), Counter(row.message_id for row in messages))
+        wrong = [f"event {event_id} was kept twice" for event_id, count in kept.items() if count > 1]
+        return wrong + [f"message {id} was told twice" for id, count in told.items() if count > 1]
 
 
 def _rows_after(url: str, n: int) -> list[Row]:

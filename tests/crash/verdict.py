@@ -38,10 +38,8 @@ def verdict(crash: "Crash", inboxes: Inboxes) -> list[str]:
 
 def _told(crash: "Crash") -> list[str]:
     """What the program told its application."""
-    outbox = crash.outbox
-    wrong = [f"event {event_id} was kept twice" for event_id in outbox.kept_twice()]
-    wrong += [f"message {id} was told twice" for id in outbox.told_twice()]
-    for id, row in outbox.messages.items():
+    wrong = crash.outbox.faults(crash.wire)
+    for id, row in crash.outbox.messages.items():
         expected = crash.accepted.get(id)
         wrong += [f"message {id} says {row.text!r}, expected {expected!r}"] if row.text != expected else []
     again = crash.wire.asked_again

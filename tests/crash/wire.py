@@ -30,6 +30,8 @@ class Wire:
 
         Counts, as a request that it had no time to answer comes again in its next life, as it was.
         """
+        self.brought: dict[str, int] = {}
+        """The messages that the server brought it, by their ids, numbered in the order of their first coming."""
         self.sent: Counter[str] = Counter()
         """How often a message left, by its id."""
         self.logins = 0
@@ -88,6 +90,7 @@ class Wire:
             for key, ciphertext in _keys(stanza):
                 self._ours[key].add(ciphertext)
         elif tag == "message":
+            self.brought.setdefault(attrs["id"], len(self.brought))
             for key, _ in _keys(stanza):
                 self._theirs[key].add(attrs["id"])
 

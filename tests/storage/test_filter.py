@@ -57,6 +57,18 @@ async def test_names_are_added_at_any_time() -> None:
     assert len(names.loads) == 1
 
 
+async def test_who_asks_at_the_instant_of_the_answer() -> None:
+    """Who asks when the names are read, but nobody was told yet, is answered at once rather than never."""
+    names = Names()
+    known = Filter(names.read)
+    task = asyncio.create_task(known.may_have(NAMES[0]))
+    await asyncio.sleep(0)
+    names.loads[0].set_result(fill(NAMES))
+    assert await known.may_have(NAMES[1])
+    assert await task
+    assert len(names.loads) == 1
+
+
 async def test_loading_that_fails_is_tried_again() -> None:
     """Where the names cannot be read the asker gets the error, and the next one asks anew."""
     names = Names()

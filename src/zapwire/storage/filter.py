@@ -37,11 +37,14 @@ class Filter:
         """Whether this name may be there; False is certain. Raises `StoreError` where the names cannot be read."""
         self._is_used = True
         while not self._is_ready:
-            if self._load is None:
+            load = self._load
+            if load is None:
                 self._bits, self._added = bytearray(_BITS >> 3), 0
-                self._load = self._read()
-                self._load.add_done_callback(self._loaded)
-            await asyncio.shield(self._load)
+                load = self._load = self._read()
+                load.add_done_callback(self._loaded)
+            await asyncio.shield(load)
+            # One that was done before lets nobody else run, not even its callback.
+            self._loaded(load)
         return self._bits is None or _has(self._bits, hash(name))
 
     def add(self, name: Key) -> None:
@@ -64,6 +67,7 @@ class Filter:
         self._bits, self._load, self._is_ready = None, None, False
 
     def _loaded(self, load: asyncio.Future[bytearray]) -> None:
+        """Take what was read, once."""
         failed = load.cancelled() or load.exception() is not None
         if self._load is not load:
             return

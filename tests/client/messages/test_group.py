@@ -339,6 +339,39 @@ async def test_same_ciphertext_after_a_lost_connection() -> None:
         assert chat.bea.phone.read(await chat.send(GROUP)) == HELLO
 
 
+async def test_late_after_others() -> None:
+    """A message that is sent again when later ones have arrived is read, as these offered the key at the same place."""
+    async with chats() as chat:
+        chat.people.add_group(GROUP, chat.bea)
+        task, lost = await chat.start(GROUP, "one", message_id="ID1")
+        task.cancel()
+        task, late = await chat.start(GROUP, "two", message_id="ID2")
+        task.cancel()
+        for text in ("three", "four"):
+            assert chat.bea.phone.read(await chat.send(GROUP, text)).conversation == text
+        assert await chat.send(GROUP, "two", message_id="ID2") == late
+        assert chat.bea.phone.read(late).conversation == "two"
+        assert await chat.send(GROUP, "one", message_id="ID1") == lost
+        assert chat.bea.phone.read(lost).conversation == "one"
+
+
+async def test_late_after_others_of_the_next_life() -> None:
+    """One that a killed process left behind is read, too: who knows how the key was offered, so there is a new one."""
+    async with chats() as chat:
+        chat.people.add_group(GROUP, chat.bea)
+        task, lost = await chat.start(GROUP, "one", message_id="ID1")
+        task.cancel()
+        chat.made.client._context.memories.clear()  # noqa: SLF001  # as a new process has none
+        for text in ("two", "three"):
+            assert chat.bea.phone.read(await chat.send(GROUP, text)).conversation == text
+        assert await chat.send(GROUP, "one", message_id="ID1") == lost
+        assert chat.bea.phone.read(lost).conversation == "one"
+        assert chat.bea.phone.read(await chat.send(GROUP, "four")).conversation == "four"
+        record = await chat.store.sender_keys.get(GROUP, OWN)
+        assert record is not None
+        assert (len(record.keys), record.keys[0].chain.index) == (1, 3)
+
+
 async def test_same_stanza_to_another_list_of_devices() -> None:
     """A stanza sent again to a group that has changed in the meantime makes us ask anew, too."""
     async with chats() as chat:

@@ -1,8 +1,11 @@
 """Group messages: encrypted once with our sender key, which goes to the devices that lack it."""
 
+from dataclasses import dataclass, field
+
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.groups import Groups
+from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Fanout
 from zapwire.client.messages.outgoing import KeyShare, Order, Prepared, identity_nodes, keep, reporting_nodes
 from zapwire.client.store.base import Stores
@@ -18,6 +21,17 @@ from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, participant_
 from zapwire.protocol.stanzas.privacy import DEFAULT_STATUS_PRIVACY, GetStatusPrivacy
 
 
+@dataclass(slots=True)
+class _Offers:
+    """Our key as devices were offered it that did not confirm yet: always at the same place in its chain.
+
+    So they can read their messages in any order, one that is sent again late, too.
+    """
+
+    key_id: int
+    made: dict[str, bytes] = field(default_factory=dict)
+
+
 class Group:
     """Makes the stanzas of messages to groups and to the status broadcast; each with what must be committed before."""
 
@@ -26,6 +40,15 @@ class Group:
         self._devices = devices
         self._groups = groups
         self._fanout = fanout
+        self._offers: dict[JID, _Offers] = {}
+        context.memories.add(self._offers.clear)
+
+    def confirmed(self, share: KeyShare) -> None:
+        """These devices have our key."""
+        offers = self._offers.get(share.group)
+        if offers is not None and offers.key_id == share.key_id:
+            for address in share.addresses:
+                offers.made.pop(address, None)
 
     async def prepare(self, order: Order, group: JID) -> Prepared:
         """Encrypt for the members of a group. Raises what `Groups.info` raises."""
@@ -51,19 +74,24 @@ class Group:
         addresses = tuple(one.address for one in addressees)
         shared = await context.store.sender_keys.shared_with(group)
         # Whoever left must not read on, so a new key is made then.
-        renew = not shared <= set(addresses)
-        lacking = addressees if renew else [one for one in addressees if one.address not in shared]
+        lacking = [one for one in addressees if one.address not in shared]
+        renew = not shared <= set(addresses) or (bool(lacking) and await self._is_doubtful(group, me))
+        if renew:
+            lacking = addressees
         bundles = await self._fanout.bundles(lacking)
         own = ((me.lid if mode == "lid" else None) or me.pn).to_non_ad()
         async with context.store.begin(wait=False) as unit:
             record = await self._sender_key(unit, order, group, renew=renew)
+            offers = self._offers_of(group, record)
             distribution = _distribution(group, record)
+            for one in lacking:
+                offers.made.setdefault(one.address, distribution)
             record, packet = record.encrypt(
                 pad(order.plaintext, context.random(1)[0]), random=context.random(RANDOM_SIZE)
             )
             await unit.sender_keys.put(group, me.address, record)
             sealed = await self._fanout.seal(
-                unit, me, [(one, distribution) for one in lacking], bundles, order.template
+                unit, me, [(one, offers.made[one.address]) for one in lacking], bundles, order.template
             )
             children = (
                 *((participants_node(sealed.encs),) if sealed.encs else ()),
@@ -81,6 +109,25 @@ class Group:
         share = KeyShare(group, record.keys[0].id, tuple(one.address for one in lacking if one.device in reached))
         changes = tuple(sealed.changes)
         return Prepared(stanza, sent, phash, users, share, changes, unit=unit, makes_known=bool(lacking))
+
+    async def _is_doubtful(self, group: JID, me: Me) -> bool:
+        """Whether messages may be left from an earlier life that offer our key at an earlier place.
+
+        Whoever gets it at a later place before they arrive cannot read them any more.
+        """
+        record = await self._context.store.sender_keys.get(group, me.address)
+        if record is None or record.keys[0].chain.index == 0:
+            return False
+        offers = self._offers.get(group)
+        return offers is None or offers.key_id != record.keys[0].id
+
+    def _offers_of(self, group: JID, record: SenderKeyRecord) -> "_Offers":
+        """The offers of this key; all there are, when it was not in doubt."""
+        key_id = record.keys[0].id
+        offers = self._offers.get(group)
+        if offers is None or offers.key_id != key_id:
+            offers = self._offers[group] = _Offers(key_id)
+        return offers
 
     async def _sender_key(self, unit: Stores, order: Order, group: JID, *, renew: bool) -> SenderKeyRecord:
         """Our key of a group; a new one where there is none, or where it must be another."""

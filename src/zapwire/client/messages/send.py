@@ -193,6 +193,7 @@ class Sender:
             await unit.sent.put(replace(sent, stanza=None, timestamp=ack.timestamp))
             share = prepared.share
             if share is not None:
+                self._group.confirmed(share)
                 record = await unit.sender_keys.get(share.group, (await context.me()).address)
                 if record is not None and record.keys[0].id == share.key_id:
                     await unit.sender_keys.share(share.group, share.addresses)
