@@ -182,12 +182,17 @@ def linked_device(seed: object = "device") -> Device:
 async def linked_store(*, prekeys: int = 10, uploaded: int | None = None) -> FragileStore:
     """Return the store of a linked device with prekeys, all of them uploaded unless said otherwise."""
     store = FragileStore()
+    await link(store, prekeys=prekeys, uploaded=uploaded)
+    return store
+
+
+async def link(store: Store, *, prekeys: int = 10, uploaded: int | None = None) -> None:
+    """Put a linked device with prekeys into a store."""
     async with store.begin() as unit:
         await unit.device.save(linked_device())
         await unit.lids.put(DEVICE_LID, DEVICE)
         await unit.prekeys.add(new_prekeys(0, prekeys, dice("prekeys")))
         await unit.prekeys.mark_uploaded(prekeys if uploaded is None else uploaded)
-    return store
 
 
 async def until(condition: Callable[[], bool]) -> None:

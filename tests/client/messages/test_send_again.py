@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.client.messages.chats import Chats, chats, done, full_disk
 from tests.client.peers import SERVER_TIME
-from tests.client.rig import FragileStore, linked_store, settle
+from tests.client.rig import FragileStore, link, linked_store, settle
 from zapwire.client.messages.outgoing import SendResult
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import (
@@ -27,6 +28,7 @@ from zapwire.protocol.events import Disconnected
 from zapwire.protocol.jid import SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.storage.database import Database
 
 
 async def test_same_id_at_the_same_time() -> None:
@@ -92,6 +94,20 @@ async def test_same_id_after_success() -> None:
     async with chats(saved) as chat:
         assert await done(chat.begin(chat.bea.pn, message_id="ID1")) == again
         await chat.nothing_more()
+
+
+async def test_same_id_before_the_servers_word_is_durable(tmp_path: Path) -> None:
+    """The same id at once after the answer is answered by that, although its commit may be yet to come."""
+    async with Database.open(tmp_path / "own.db") as database:
+        store = await database.store("own")
+        await link(store)
+        async with chats(store) as chat:
+            for number in range(3):
+                first = chat.begin(chat.bea.lid, message_id=f"ID{number}")
+                chat.people.ack(chat.server, await chat.leaves(first))
+                result = await done(first)
+                assert await done(chat.begin(chat.bea.lid, message_id=f"ID{number}")) == result
+            await chat.nothing_more()
 
 
 async def test_id_is_free_after_refusal() -> None:

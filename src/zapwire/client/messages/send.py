@@ -102,7 +102,10 @@ class Sender:
 
     async def _send_once(self, to: JID, order: Order, timeout: float) -> SendResult:
         """As `send`, of a message that is not being sent already."""
-        kept = await self._context.store.sent.get(order.id)
+        async with self._context.store.begin(
+            wait=False
+        ) as unit:  # which sees the server's word that waits for its commit
+            kept = await unit.sent.get(order.id)
         if kept is not None and kept.timestamp is not None:
             return SendResult(kept.id, kept.timestamp, kept.chat)
         again = prepared_again(kept) if kept is not None else None
