@@ -14,7 +14,7 @@ from tests.storage.postgres import Postgres
 @pytest.fixture
 def settings() -> Settings:
     """What the environment says; else so much as there is time for whenever all tests run."""
-    return Settings.from_environment(kills=4, messages=150)
+    return Settings.from_environment(kills=3, messages=120)
 
 
 async def test_killed_on_sqlite(tmp_path: Path, settings: Settings) -> None:
