@@ -102,10 +102,11 @@ class Sender:
 
     async def _send_once(self, to: JID, order: Order, timeout: float) -> SendResult:
         """As `send`, of a message that is not being sent already."""
-        async with self._context.store.begin(
-            wait=False
-        ) as unit:  # which sees the server's word that waits for its commit
-            kept = await unit.sent.get(order.id)
+        store = self._context.store
+        kept = await store.sent.get(order.id)
+        if kept is not None and kept.timestamp is None:
+            async with store.begin(wait=False) as unit:  # the server's word may still wait for its commit
+                kept = await unit.sent.get(order.id)
         if kept is not None and kept.timestamp is not None:
             return SendResult(kept.id, kept.timestamp, kept.chat)
         again = prepared_again(kept) if kept is not None else None
