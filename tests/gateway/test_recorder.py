@@ -35,7 +35,6 @@ class Outbox:
 
     added: list[tuple[object, User, Payload]] = field(default_factory=list)
     alone: list[tuple[User, Payload]] = field(default_factory=list)
-    wakes: int = 0
     failure: StoreError | None = None
 
     def add(self, unit: Unit, user: User, payload: Payload) -> bool:
@@ -49,10 +48,6 @@ class Outbox:
             raise self.failure
         self.alone.append((user, payload))
         return True
-
-    def wake(self) -> None:
-        """Count."""
-        self.wakes += 1
 
 
 @dataclass
@@ -114,16 +109,15 @@ async def test_an_event_is_recorded_in_the_unit_of_work_that_brings_it_about(rig
     assert read(payload)["event"]["Message"] == {"conversation": "the text"}
     assert (payload.type, payload.chat, payload.created_at) == ("Message", str(ANA), 1000.0)
     assert rig.outbox.alone == []
-    assert rig.outbox.wakes == 0
 
 
 async def test_what_was_recorded_is_not_kept_again_when_it_is_told(rig: Rig) -> None:
-    """It is only delivered: its commit is done by then."""
+    """Its commit is done by then, which tells those who deliver it."""
     for event in (MESSAGE, *UNREADABLE.values(), RECEIPTS["read"][1]):
         await rig.record(event)
         await rig.recorder.tell(ID, event)
     assert rig.outbox.alone == []
-    assert len(rig.outbox.added) == rig.outbox.wakes == 4
+    assert len(rig.outbox.added) == 4
 
 
 async def test_other_events_are_kept_when_they_are_told(rig: Rig) -> None:

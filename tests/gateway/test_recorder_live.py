@@ -37,17 +37,12 @@ class Outbox:
         assert payload.id not in self.ids
         self.ids.add(payload.id)
         self.told.append(orjson.loads(payload.body))
+        self.changed.set()
         return True
 
     async def add_alone(self, _user: User, payload: Payload) -> bool:
         """Remember it."""
-        self.add(cast("Unit", None), _user, payload)
-        self.changed.set()
-        return True
-
-    def wake(self) -> None:
-        """It is committed."""
-        self.changed.set()
+        return self.add(cast("Unit", None), _user, payload)
 
     def of_type(self, type: str) -> list[dict[str, Any]]:
         """All of that type."""

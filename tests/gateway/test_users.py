@@ -14,7 +14,7 @@ from zapwire.gateway.database import open_database
 from zapwire.gateway.model import Proxy, User
 from zapwire.gateway.users import Users
 from zapwire.storage.database import Database
-from zapwire.storage.work import Parameters
+from zapwire.storage.prepared import Parameters
 
 FIELDS = {
     "webhook": "https://example.com/hook?a=1",

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from zapwire.errors import ZapwireError
 from zapwire.gateway import openapi
 from zapwire.gateway.apipage import page
+from zapwire.gateway.calls import shorten
 from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
@@ -63,6 +65,9 @@ def create_app(gateway: Gateway, routers: Iterable[APIRouter] = ()) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http_error)
     for router in (*ROUTERS, *routers):
         app.router.routes.extend(router.routes)  # as they are: each has its router's tags and dependencies
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                shorten(route)
     _add_documents(app)
     return app
 

@@ -69,6 +69,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,  # uvicorn's own loop would keep it current
+        http="httptools",
         ws="websockets-sansio",
         ws_max_size=_MAX_FRAME,  # clients have nothing to say there
         ssl_certfile=settings.tls_certificate,

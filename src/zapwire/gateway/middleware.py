@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zapwire.gateway.metrics import Metrics
@@ -17,14 +17,19 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _ID_HEADER: Final = "X-Request-ID"
 _UNKNOWN: Final = "unknown"
 
-_SECURITY: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+_RAW_ID_HEADER: Final = _ID_HEADER.lower().encode()
+# As they go out, where a route has not set them itself.
+_SECURITY: Final = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
 
 _log = logging.getLogger("zapwire.gateway")
 _access = logging.getLogger("zapwire.gateway.access")
@@ -93,10 +98,10 @@ class _Answered:
         kind = message["type"]
         if kind in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers[_ID_HEADER] = self._id
-            for name, value in _SECURITY.items():
-                headers.setdefault(name, value)
+            given = [(name, value) for name, value in message.get("headers", ()) if name.lower() != _RAW_ID_HEADER]
+            names = {name.lower() for name, _ in given}
+            added = [pair for pair in _SECURITY if pair[0] not in names]
+            message["headers"] = [*given, (_RAW_ID_HEADER, self._id.encode()), *added]
         elif kind == "websocket.accept":
             self.status = 101
         await self._send(message)

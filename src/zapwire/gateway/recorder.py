@@ -53,7 +53,7 @@ class EventOutbox(Protocol):
     """Where events are put that are to be delivered."""
 
     def add(self, unit: Unit, user: User, payload: Payload) -> bool:
-        """Deliver it when the unit of work is committed and `wake` is called; False where nobody wants it.
+        """Deliver it when the unit of work is committed; False where nobody wants it.
 
         One that has the id of an earlier one is not delivered again.
         """
@@ -61,10 +61,6 @@ class EventOutbox(Protocol):
 
     async def add_alone(self, user: User, payload: Payload) -> bool:
         """The same in a commit of its own; when this returns it is being delivered."""
-        ...
-
-    def wake(self) -> None:
-        """What was added is committed."""
         ...
 
 
@@ -106,12 +102,11 @@ class EventRecorder:
             self._outbox.add(unit, user, self._payload(user, event, rendered, others))
 
     async def tell(self, user_id: str, event: Event) -> None:
-        """An event has happened: one that was recorded is committed by now, any other is kept by itself.
+        """An event has happened: one that was recorded is committed and told by now, any other is kept by itself.
 
         Where that cannot be written it is lost and logged, as nobody will bring it again.
         """
         if type(event) in RECORDED:
-            self._outbox.wake()
             return
         if isinstance(event, Connected | PairingSucceeded):
             self._names[user_id] = Names(event.jid, event.lid)

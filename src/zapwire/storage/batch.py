@@ -8,6 +8,7 @@ from zapwire.storage.connection import Link
 from zapwire.storage.encoding import NO_KEY, Key
 from zapwire.storage.keys import Seal
 from zapwire.storage.kinds import Changes, Kind
+from zapwire.storage.prepared import Prepared, Texts, gather, rows_of
 from zapwire.storage.statements import Statements
 from zapwire.storage.work import Job
 
@@ -35,11 +36,13 @@ class Batch:
         self,
         jobs: Sequence[Job],
         statements: dict[Kind[Any], Statements[Any]],
+        texts: Texts,
         seals: dict[int, Seal | None],
         bounds: Bounds,
     ) -> None:
         self.trimmed: Trimmed = []
         self._statements = statements
+        self._texts = texts
         self._seals = seals
         self._bounds = bounds
         self._cleared = {job.account for job in jobs if job.work.is_cleared and job.account is not None}
@@ -60,8 +63,12 @@ class Batch:
                 self._write_kind(link, self._statements[kind], by_account)
             else:
                 self._write_newest(link, self._statements[kind], by_account)
-        for statement, parameters in self._writes:
-            link.core.execute(statement, parameters).close()
+        for statement, parameters in gather(self._writes):
+            if isinstance(statement, Prepared):
+                rows = [self._texts.values(statement, row) for row in rows_of(parameters)]
+                link.many(self._texts.sql(statement), rows)
+            else:
+                link.core.execute(statement, parameters).close()
 
     def _clear(self, link: Link, account: int) -> None:
         for kind, statements in self._statements.items():

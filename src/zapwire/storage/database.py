@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,11 +19,12 @@ from zapwire.storage.connection import describe, make_engine
 from zapwire.storage.keys import SALT_SIZE, MasterKey, Seal
 from zapwire.storage.migrate import Schema
 from zapwire.storage.opening import prepare
+from zapwire.storage.prepared import Parameters, Prepared, Row, Statement, Texts, Write
 from zapwire.storage.readers import Readers
 from zapwire.storage.statements import compile_kinds
 from zapwire.storage.store import KINDS, SQLStore
 from zapwire.storage.urls import parse_url
-from zapwire.storage.work import Chain, Job, Parameters, Work
+from zapwire.storage.work import Chain, Job, Work
 from zapwire.storage.writer import Outcome, Writer
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Database:
         self._engine = engine
         self._key = key
         self._statements = compile_kinds(KINDS, engine.dialect)
+        self._texts = Texts(engine.dialect)
         self._readers = Readers(reading, place)
         self._writer = Writer(engine, place, self._batch)
         self._access = Access(self._readers, self._statements, self._check, self._writer.submit, self._writer.hurry)
@@ -124,17 +126,26 @@ class Database:
         self._check()
         return await self._readers.run(lambda link: work(link.core))
 
-    async def write(self, statement: Executable, parameters: Parameters = None) -> None:
+    async def fetch(self, prepared: Prepared, parameters: Row) -> list[tuple[Any, ...]]:
+        """The rows that a prepared statement finds, as the driver gives them."""
+        self._check()
+        sql, values = self._texts.sql(prepared), self._texts.values(prepared, parameters)
+        return await self._readers.run(lambda link: link.fetch(sql, values))
+
+    async def write(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement that belongs to no account's unit of work; when this returns it is committed."""
         await self.write_all([(statement, parameters)])
 
-    async def write_all(self, writes: Iterable[tuple[Executable, Parameters]]) -> None:
-        """Run such statements in one commit: all of them, or none where one fails."""
+    async def write_all(self, writes: Iterable[Write], *, is_urgent: bool = True) -> None:
+        """Run such statements in one commit: all of them, or none where one fails.
+
+        One that is not urgent waits a moment for others.
+        """
         self._check()
         work = Work(Chain())
         for statement, parameters in writes:
             work.write(statement, parameters)
-        job = Job(None, 0, work, _nothing_more, asyncio.get_running_loop().create_future())
+        job = Job(None, 0, work, _nothing_more, asyncio.get_running_loop().create_future(), is_urgent)
         self._writer.submit(job)
         await job.wait()
 
@@ -196,7 +207,7 @@ class Database:
         return postgresql.insert(schema.accounts).values(name=name).on_conflict_do_nothing(index_elements=["name"])
 
     def _batch(self, jobs: Sequence[Job], bounds: Bounds) -> Batch:
-        return Batch(jobs, self._statements, self._seals, bounds)
+        return Batch(jobs, self._statements, self._texts, self._seals, bounds)
 
     def _settle(self, outcome: Outcome) -> None:
         """The writer thread has done some jobs."""
@@ -208,6 +219,9 @@ class Database:
                 account.cache(kind).trimmed([name])
         for job, failure in outcome.jobs:
             job.done.set_result(failure)
+            if failure is None:
+                for told in job.work.told:
+                    told()
 
 
 def _nothing_more(job: Job, failure: StoreError | None) -> None:

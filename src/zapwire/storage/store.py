@@ -1,11 +1,10 @@
 """The store of one account on a database, and its units of work."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Final, Protocol
-
-from sqlalchemy import Executable
 
 from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
@@ -14,6 +13,7 @@ from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
 from zapwire.storage.lids import LIDS, PHONE_NUMBERS, LIDs
 from zapwire.storage.prekeys import PREKEY_IDS, PREKEYS, PreKeys
+from zapwire.storage.prepared import Parameters, Statement
 from zapwire.storage.privacy_tokens import PRIVACY_SALTS, PRIVACY_TOKENS, PrivacyTokens
 from zapwire.storage.received import RECEIVED, Received
 from zapwire.storage.secrets import SECRETS, Secrets
@@ -21,7 +21,7 @@ from zapwire.storage.sender_keys import SENDER_KEYS, SHARES, SenderKeys
 from zapwire.storage.sent import SENT, Sent
 from zapwire.storage.sessions import SESSIONS, Sessions
 from zapwire.storage.view import View
-from zapwire.storage.work import Job, Parameters, Work, refusal
+from zapwire.storage.work import Job, Work, refusal
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
     DEVICES,
@@ -44,11 +44,15 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
 class Unit(UnitOfWork, Protocol):
     """A unit of work on a database."""
 
-    def write(self, statement: Executable, parameters: Parameters = None) -> None:
+    def write(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement of the caller's own in the same commit, after the stores' changes.
 
         Where it fails, nothing of the unit of work is committed. Others may be committed together with it.
         """
+        ...
+
+    def tell(self, told: Callable[[], None]) -> None:
+        """Call this, which must not raise, when what was written is committed; never where it is not."""
         ...
 
 
@@ -158,5 +162,8 @@ class _Unit(_Nouns):
         if self._job is not None:
             await self._account.wait(self._job)
 
-    def write(self, statement: Executable, parameters: Parameters = None) -> None:
+    def write(self, statement: Statement, parameters: Parameters = None) -> None:
         self._work.write(statement, parameters)
+
+    def tell(self, told: Callable[[], None]) -> None:
+        self._work.tell(told)

@@ -1,17 +1,13 @@
 """A unit of work's changes, from its beginning to their commit."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Executable
-
 from zapwire.errors import StoreError
 from zapwire.storage.kinds import Changes, Kind
-
-# What SQLAlchemy takes: one row's parameters, or those of many.
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+from zapwire.storage.prepared import Parameters, Statement, Write
 
 
 @dataclass(eq=False, slots=True)
@@ -33,7 +29,9 @@ class Work:
     is_cleared: bool = False
     """Whether everything that was there before is deleted."""
     changes: dict[Kind[Any], Changes[Any]] = field(default_factory=dict)
-    writes: list[tuple[Executable, Parameters]] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    told: list[Callable[[], None]] = field(default_factory=list)
+    """Are called on the event loop when it is committed."""
 
     def of_kind(self, kind: Kind[Any]) -> Changes[Any]:
         """The changes of one kind, which stay the same object."""
@@ -46,10 +44,15 @@ class Work:
         for changes in self.changes.values():
             changes.clear()
 
-    def write(self, statement: Executable, parameters: Parameters) -> None:
+    def write(self, statement: Statement, parameters: Parameters) -> None:
         """Run this statement, too."""
         self.check()
         self.writes.append((statement, parameters))
+
+    def tell(self, told: Callable[[], None]) -> None:
+        """Call this when it is committed."""
+        self.check()
+        self.told.append(told)
 
     def check(self) -> None:
         """Raises `StoreError` when the unit of work has ended."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 from sqlalchemy import update
 
@@ -26,8 +27,10 @@ from tests.gateway.delivery.rig import (
     until_states,
 )
 from tests.gateway.receiver import Server, close_early, flaky, hang, status
+from zapwire.gateway.delivery import rows
 from zapwire.gateway.delivery.dispatcher import DispatcherOptions
-from zapwire.gateway.delivery.model import Receiver
+from zapwire.gateway.delivery.lanes import Want
+from zapwire.gateway.delivery.model import Delivery, Receiver
 from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.webhooks import WebhookOptions
 from zapwire.gateway.schema import deliveries
@@ -79,6 +82,32 @@ async def test_dead_receiver_delays_nobody(database: Database, server: Server) -
         await rig.add(ben, *(payload(number) for number in range(50)))
         await until(lambda: len(server.ids("/ben")) == 50)
     assert server.most["/ana"] == 1
+
+
+async def test_what_is_done_with_is_not_read_again(
+    database: Database, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are read above those that were delivered, also when nothing waited meanwhile, or before the start."""
+    ana, read = replace(ANA, webhook=server.url()), rows.page
+    after: list[int] = []
+
+    async def page(database: Database, receiver: Receiver, want: Want) -> list[Delivery]:
+        after.append(want.after)
+        return await read(database, receiver, want)
+
+    monkeypatch.setattr(rows, "page", page)
+    people = People(ana)
+    async with delivering(database, people) as rig:
+        for number in range(3):
+            await rig.add(ana, payload(number))
+            await until_states(database, number + 1, "delivered")
+            await until(lambda: not rig.dispatcher._workers)  # noqa: SLF001  # nothing else shows that it has ended
+        assert after[-1] == 2
+    async with delivering(database, people) as rig:
+        await until(lambda: rig.dispatcher._tail)  # noqa: SLF001  # as above
+        await rig.add(ana, payload(3))
+        await until_states(database, 4, "delivered")
+    assert after[-1] >= 3
 
 
 async def test_restart(database: Database, server: Server) -> None:
@@ -191,7 +220,9 @@ async def test_thousands_behind_a_dead_receiver(tmp_path: Path, server: Server) 
     server.answers["/ana"] = status(503)
     async with Database.open(url) as database:
         outbox = Outbox(database)
-        writes = [write for n in range(30_000) for write in outbox._writes(ana, payload(n, f"chat{n % 500}"))]  # noqa: SLF001  # one by one it would take long
+        events = (payload(n, f"chat{n % 500}") for n in range(30_000))
+        whom = [Receiver("user", ana.id)]
+        writes = [write for event in events for write in outbox._writes(ana, event, whom)]  # noqa: SLF001  # one by one it would take long
         for table in (0, 1):
             rows = [row for _, some in writes[table::2] for row in (some if isinstance(some, list) else [some])]
             await database.write(writes[table][0], rows)  # type: ignore[arg-type]

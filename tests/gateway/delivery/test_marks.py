@@ -24,7 +24,7 @@ async def test_written_after_the_commit(database: Database, monkeypatch: pytest.
     batches: list[Sequence[tuple[object, list[dict[str, object]]]]] = []
     gate = asyncio.Event()
 
-    async def write_all(writes: Sequence[tuple[object, list[dict[str, object]]]]) -> None:
+    async def write_all(writes: Sequence[tuple[object, list[dict[str, object]]]], **_: object) -> None:
         batches.append(writes)
         await gate.wait()
 
@@ -58,7 +58,7 @@ async def test_database_that_is_away(database: Database, monkeypatch: pytest.Mon
     tried: list[object] = []
     written: list[int] = []
 
-    async def write_all(writes: object) -> None:
+    async def write_all(writes: object, **_: object) -> None:
         tried.append(writes)
         if len(tried) < 3:
             raise StoreError("away")

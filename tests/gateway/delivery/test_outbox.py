@@ -1,11 +1,14 @@
 """The outbox: which rows an event makes, in whose commit, and who is told."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from tests.gateway.delivery.rig import ANA, BEN, payload, read_deliveries, read_events
 from zapwire.errors import StoreError
+from zapwire.gateway.delivery.model import Receiver
 from zapwire.gateway.delivery.outbox import Listener, Outbox, is_subscribed
 from zapwire.gateway.model import User
 from zapwire.storage.database import Database
@@ -100,17 +103,37 @@ async def test_order_is_that_of_the_commits(database: Database) -> None:
 
 
 async def test_listeners(database: Database) -> None:
-    """Whoever listens is told of news, and of what is to be tried again; then no more."""
-    outbox = Outbox(database)
-    told: list[str] = []
-    with outbox.listening(Listener(lambda: told.append("news"), told.append)):
+    """Whoever listens is told whose news there are and for whom, and what is to be tried again; then no more."""
+    outbox = Outbox(database, has_global=True)
+    told: list[object] = []
+
+    def note(user: str, receivers: Sequence[Receiver]) -> None:
+        told.append((user, *(receiver.kind for receiver in receivers)))
+
+    with outbox.listening(Listener(note, told.append)):
         await outbox.add_alone(WITH_WEBHOOK, payload(1))
         outbox.look_again("ana")
-        with outbox.listening(Listener(lambda: told.append("others"))):
-            outbox.wake()
+        with outbox.listening(Listener(lambda user, _: told.append(user))):
+            await outbox.add_alone(BEN, payload(2))
             outbox.look_again("ben")
-    outbox.wake()
-    assert told == ["news", "ana", "news", "others", "ben"]
+    await outbox.add_alone(WITH_WEBHOOK, payload(3))
+    assert told == [(ANA.id, "user", "global"), "ana", (BEN.id, "global"), BEN.id, "ben"]
+
+
+async def test_listeners_are_told_after_the_commit(database: Database) -> None:
+    """What is put into a unit of work is told when it is durable, and never where it is given up."""
+    outbox, store = Outbox(database), await database.store(ANA.id)
+    told: list[str] = []
+    with outbox.listening(Listener(lambda user, _: told.append(user))):
+        async with store.begin() as unit:
+            outbox.add(unit, WITH_WEBHOOK, payload(1))
+            assert told == []
+        assert told == [ANA.id]
+        with suppress(ZeroDivisionError):
+            async with store.begin() as unit:
+                outbox.add(unit, WITH_WEBHOOK, payload(2))
+                raise ZeroDivisionError
+    assert told == [ANA.id]
 
 
 async def test_what_a_subscription_is_may_be_told(database: Database) -> None:

@@ -191,13 +191,14 @@ async def test_database_that_fails(database: Database, monkeypatch: pytest.Monke
         await rig.add(WITH_WEBHOOK, payload(1, "a"))
         await until_states(database, 1, "delivered")
 
-        async def fail(*_: object) -> object:
+        async def fail(*_: object, **__: object) -> object:
             raise StoreError("away")
 
         with monkeypatch.context() as patch:
-            await database.write_all(rig.outbox._writes(WITH_WEBHOOK, payload(2, "a")))  # noqa: SLF001
-            patch.setattr(database, "read", fail)
-            rig.outbox.wake()
+            whom = [Receiver("user", ANA.id)]
+            await database.write_all(rig.outbox._writes(WITH_WEBHOOK, payload(2, "a"), whom))  # noqa: SLF001
+            patch.setattr(database, "fetch", fail)
+            rig.outbox.news(ANA.id, whom)
             await until(lambda: clock.sleepers)
         clock.advance(2)
         await until_states(database, 2, "delivered")

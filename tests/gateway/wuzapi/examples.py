@@ -97,9 +97,6 @@ class _Outbox:
         self.last = payload
         return True
 
-    def wake(self) -> None:
-        """Nobody waits."""
-
 
 async def shown(event: events.Event) -> dict[str, Any]:
     """What a receiver gets of an event."""

@@ -26,7 +26,6 @@ from zapwire.storage.database import Database
 _log = logging.getLogger(__name__)
 
 _PAUSE: Final = 1.0
-_PAGE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,10 @@ class Dispatcher:
         self._users = users
         self._outbox = outbox
         self._clock = clock or SystemClock()
-        self._news = asyncio.Event()
         self._workers: dict[Receiver, Worker] = {}
+        # Up to these numbers nothing is pending for receivers without a worker: for some, and for all others.
+        self._done: dict[Receiver, int] = {}
+        self._tail = 0
         self._sending: set[asyncio.Task[None]] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._stack = ExitStack()
@@ -98,7 +99,7 @@ class Dispatcher:
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
-        self._stack.enter_context(self._outbox.listening(Listener(self._news.set, self._look_again)))
+        self._stack.enter_context(self._outbox.listening(Listener(self._news, self._look_again)))
         self._watching = self._tasks.create_task(self._watch())
         self._marking = self._tasks.create_task(self._shared.marks.run())
         trimmer = Trimmer(self._database, self._users, self._options.retention, self._clock)
@@ -130,6 +131,10 @@ class Dispatcher:
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
+    def _news(self, _: str, receivers: Sequence[Receiver]) -> None:
+        for receiver in receivers:
+            self._open(receiver, self._done.get(receiver, self._tail)).news()
+
     def _look_again(self, user_id: str) -> None:
         for receiver in (Receiver(USER, user_id), Receiver(GLOBAL)):
             self._shared.gone.pop(receiver, None)
@@ -156,53 +161,20 @@ class Dispatcher:
             else:
                 break
         del self._workers[worker.receiver]
+        self._done[worker.receiver] = worker.lanes.done_up_to
 
     async def _watch(self) -> None:
-        """Look for rows: at first all that wait, then what is new, and now and then all again."""
-        tail = await self._read_tail()
-        while True:
-            await self._find_waiting()
-            until = self._clock.now() + self._options.sweep
-            while (left := until - self._clock.now()) > 0:
-                tail = await self._find_news(tail)
-                with suppress(TimeoutError):
-                    async with self._clock.timeout(left):
-                        await self._news.wait()
-                self._news.clear()
-
-    async def _read_tail(self) -> int:
+        """Look now and then for all that waits: at first what is there already, then what nobody told of."""
         while True:
             try:
-                return await self._database.read(rows.newest_number)
+                tail = await self._database.read(rows.newest_number)
+                waiting = await self._database.read(rows.waiting)
             except StoreError as error:
-                await self._lament(error)
-
-    async def _find_waiting(self) -> None:
-        try:
-            found = await self._database.read(rows.waiting)
-        except StoreError as error:
-            await self._lament(error)
-            return
-        for receiver in found:
-            self._open(receiver, 0)
-
-    async def _find_news(self, tail: int) -> int:
-        """Tell the workers of rows above this number; the new highest one."""
-        while True:
-            try:
-                found = await self._database.read(lambda link, tail=tail: rows.news(link, tail, _PAGE))  # type: ignore[misc]
-            except StoreError as error:
-                await self._lament(error)
-                self._news.set()
-                return tail
-            first = {receiver: number for number, receiver in reversed(found)}
-            for receiver, number in first.items():
-                self._open(receiver, number - 1).news()
-            if found:
-                tail = found[-1][0]
-            if len(found) < _PAGE:
-                return tail
-
-    async def _lament(self, error: StoreError) -> None:
-        _log.warning("deliveries cannot be read: %s", error)
-        await self._clock.sleep(_PAUSE)
+                _log.warning("deliveries cannot be read: %s", error)
+                await self._clock.sleep(_PAUSE)
+                continue
+            for receiver in waiting:
+                self._open(receiver, 0)
+            self._tail = tail
+            self._done.clear()
+            await self._clock.sleep(self._options.sweep)

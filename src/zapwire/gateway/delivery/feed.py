@@ -1,7 +1,6 @@
 """A user's events as they come, and those before: for followers that stay connected."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
@@ -10,21 +9,15 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection, func, select
 
-from zapwire.client.clock import Clock, SystemClock
-from zapwire.errors import StoreError
 from zapwire.gateway.delivery.bodies import Bodies
 from zapwire.gateway.delivery.outbox import Listener, Outbox
 from zapwire.gateway.model import Payload
 from zapwire.gateway.schema import events
 from zapwire.storage.database import Database
 
-_log = logging.getLogger(__name__)
-
-_PAUSE: Final = 1.0
 # Events that one follower holds in memory at most, and how many bytes of them, unless one alone is larger.
 _PAGE: Final = 50
 _PAGE_BYTES: Final = 1_000_000
-_NEWS: Final = 1000
 
 _E: Final = events.c
 
@@ -82,26 +75,21 @@ class Follower(AsyncIterator[Payload]):
 class Feed:
     """Followers of all users; an async context manager. However slow a follower is, it holds a page in memory."""
 
-    def __init__(self, database: Database, outbox: Outbox, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
         self._bodies = Bodies(database)
         self._outbox = outbox
-        self._clock = clock or SystemClock()
         self._followers: dict[str, set[Follower]] = {}
-        self._news = asyncio.Event()
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
-        self._stack.enter_context(self._outbox.listening(Listener(self._news.set)))
-        self._task = asyncio.create_task(self._watch())
+        self._stack.enter_context(self._outbox.listening(Listener(self._news)))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
-        self._task.cancel()
-        await asyncio.wait([self._task])
 
     def follow(self, user_id: str, after: str | None = None) -> Follower:
         """A user's events after the one with this id, then those that come; without an id, those that come.
@@ -142,41 +130,9 @@ class Feed:
     def _payload(self, user_id: str, row: Any) -> Payload:
         return Payload(row.id, row.type, row.chat, self._bodies.open(user_id, row.id, bytes(row.body)), row.created_at)
 
-    async def _watch(self) -> None:
-        """Wake those who have news."""
-        tail = 0
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            if not self._followers:
-                tail = 0
-                continue
-            try:
-                tail = await self._tell(tail)
-            except StoreError as error:
-                _log.warning("events cannot be read: %s", error)
-                self._news.set()
-                await self._clock.sleep(_PAUSE)
-
-    async def _tell(self, tail: int) -> int:
-        """Wake the followers of users that have events above a number, all of them where it is 0; the new number."""
-        if not tail:
-            newest = select(func.max(_E.number))
-            tail = await self._database.read(lambda link: link.scalar(newest)) or 0
-            for some in self._followers.values():
-                self._wake(some)
-        while True:
-            wanted = select(_E.number, _E.user).where(_E.number > tail).order_by(_E.number).limit(_NEWS)
-            found = await self._database.read(lambda link, wanted=wanted: link.execute(wanted).all())  # type: ignore[misc]
-            for user in {user for _, user in found}:
-                self._wake(self._followers.get(user, set()))
-            if found:
-                tail = found[-1][0]
-            if len(found) < _NEWS:
-                return tail
-
-    def _wake(self, followers: set[Follower]) -> None:
-        for follower in followers:
+    def _news(self, user_id: str, _: object) -> None:
+        """Wake those who follow a user."""
+        for follower in self._followers.get(user_id, ()):
             follower.news.set()
 
 

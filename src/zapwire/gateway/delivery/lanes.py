@@ -97,6 +97,11 @@ class Lanes:
         """Whether nothing is left that would be forgotten with this object."""
         return not (self._is_behind or self._known or self._lanes or self._sending)
 
+    @property
+    def done_up_to(self) -> int:
+        """While it is idle: up to this number nothing is pending."""
+        return self._after
+
     def news(self) -> None:
         """There are new rows, which are above all others."""
         self._is_behind = True

@@ -1,4 +1,7 @@
-"""What became of deliveries, written in batches; nobody forgets a delivery before that is durable."""
+"""What became of deliveries, written in batches; nobody forgets a delivery before that is durable.
+
+Nobody waits for that either, so it shares the commits of others.
+"""
 
 import asyncio
 import logging
@@ -78,7 +81,7 @@ class Marks:
         ]
         while True:
             try:
-                await self._database.write_all(writes)
+                await self._database.write_all(writes, is_urgent=False)
             except StoreError as error:
                 _log.warning("what became of %d deliveries could not be written: %s", len(batch.ended), error)
                 await self._clock.sleep(_PAUSE)

@@ -1,29 +1,36 @@
 """Where events are put that are to be told: rows, in the commit of what they tell of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Executable
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql
 
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.gateway.delivery.bodies import Bodies
-from zapwire.gateway.delivery.model import GLOBAL, PENDING, USER
+from zapwire.gateway.delivery.model import GLOBAL, PENDING, USER, Receiver
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.schema import deliveries, events
 from zapwire.storage.database import Database
+from zapwire.storage.prepared import Prepared, Write
 from zapwire.storage.store import Unit
-from zapwire.storage.work import Parameters
 
 _ALL: Final = "All"
 
-# SQLite reads this clause, too.
-_ADD_EVENT: Final = postgresql.insert(events).on_conflict_do_nothing(index_elements=["user", "id"])
-_ADD_DELIVERY: Final = postgresql.insert(deliveries).on_conflict_do_nothing(
-    index_elements=["user", "event", "receiver"]
-)
+
+def _adding(table: Table, key: Sequence[str]) -> Prepared:
+    """A new row with a number of its own; nothing where there is one with this key. SQLite reads this clause, too."""
+    columns: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in table.columns if column.name != "number"
+    }
+    return Prepared(postgresql.insert(table).values(columns).on_conflict_do_nothing(index_elements=key))
+
+
+_ADD_EVENT: Final = _adding(events, ("user", "id"))
+_ADD_DELIVERY: Final = _adding(deliveries, ("user", "event", "receiver"))
 
 
 def is_subscribed(events: tuple[str, ...], type: str) -> bool:
@@ -35,8 +42,8 @@ def is_subscribed(events: tuple[str, ...], type: str) -> bool:
 class Listener:
     """Who is told that there may be something new."""
 
-    wake: Callable[[], None]
-    """Something was committed."""
+    news: Callable[[str, Sequence[Receiver]], None]
+    """Events of a user were committed, and deliveries to these."""
     look_again: Callable[[str], None] = lambda _: None
     """What was given up for a user is pending again, or the user's webhook is another one."""
 
@@ -62,26 +69,29 @@ class Outbox:
     def add(self, unit: Unit, user: User, payload: Payload) -> bool:
         """Tell this event when the unit of work is committed; whether the user is subscribed to it.
 
-        An event whose id the user had before is not told again. After the commit, call `wake`.
+        An event whose id the user had before is not told again.
         """
         if not self._is_subscribed(user.events, payload.type):
             return False
-        for statement, parameters in self._writes(user, payload):
+        receivers = self._receivers(user)
+        for statement, parameters in self._writes(user, payload, receivers):
             unit.write(statement, parameters)
+        unit.tell(partial(self.news, user.id, receivers))
         return True
 
     async def add_alone(self, user: User, payload: Payload) -> bool:
         """The same for an event that belongs to no unit of work: when this returns it is kept, and being told."""
         if not self._is_subscribed(user.events, payload.type):
             return False
-        await self._database.write_all(self._writes(user, payload))
-        self.wake()
+        receivers = self._receivers(user)
+        await self._database.write_all(self._writes(user, payload, receivers))
+        self.news(user.id, receivers)
         return True
 
-    def wake(self) -> None:
-        """Something was committed."""
+    def news(self, user_id: str, receivers: Sequence[Receiver]) -> None:
+        """Events of a user were committed, and deliveries to these."""
         for listener in self._listeners:
-            listener.wake()
+            listener.news(user_id, receivers)
 
     def look_again(self, user_id: str) -> None:
         """Try at once what waits for a user's receivers: its webhook is another one, or what was dead is pending."""
@@ -97,11 +107,17 @@ class Outbox:
         finally:
             self._listeners.remove(listener)
 
-    def _writes(self, user: User, payload: Payload) -> list[tuple[Executable, Parameters]]:
-        writes: list[tuple[Executable, Parameters]] = [(_ADD_EVENT, self._event(user, payload))]
-        rows = self._deliveries(user, payload)
-        if rows:
-            writes.append((_ADD_DELIVERY, rows))
+    def _receivers(self, user: User) -> list[Receiver]:
+        """Who there is now to deliver a user's events to."""
+        receivers = [Receiver(USER, user.id)] if user.webhook and user.is_webhook_active else []
+        if self._has_global:
+            receivers.append(Receiver(GLOBAL))
+        return receivers
+
+    def _writes(self, user: User, payload: Payload, receivers: Sequence[Receiver]) -> list[Write]:
+        writes: list[Write] = [(_ADD_EVENT, self._event(user, payload))]
+        if receivers:
+            writes.append((_ADD_DELIVERY, self._deliveries(user, payload, receivers)))
         return writes
 
     def _event(self, user: User, payload: Payload) -> dict[str, Any]:
@@ -114,16 +130,13 @@ class Outbox:
             "created_at": payload.created_at or self._clock.now(),
         }
 
-    def _deliveries(self, user: User, payload: Payload) -> list[dict[str, Any]]:
+    def _deliveries(self, user: User, payload: Payload, receivers: Sequence[Receiver]) -> list[dict[str, Any]]:
         now = self._clock.now()
-        receivers = [USER] if user.webhook and user.is_webhook_active else []
-        if self._has_global:
-            receivers.append(GLOBAL)
         return [
             {
                 "event": payload.id,
                 "user": user.id,
-                "receiver": receiver,
+                "receiver": receiver.kind,
                 "chat": payload.chat,
                 "type": payload.type,
                 "state": PENDING,

@@ -17,8 +17,10 @@ from sqlalchemy import (
 )
 
 from zapwire.gateway.delivery.lanes import Want
-from zapwire.gateway.delivery.model import DEAD, PENDING, USER, Delivery, Receiver
+from zapwire.gateway.delivery.model import DEAD, GLOBAL, PENDING, USER, Delivery, Receiver
 from zapwire.gateway.schema import deliveries, events
+from zapwire.storage.database import Database
+from zapwire.storage.prepared import Prepared
 
 # A body that is larger is read when it is sent.
 LARGE: Final = 16_384
@@ -40,13 +42,13 @@ _COLUMNS: Final = (
 )
 _OF_EVENT: Final = and_(events.c.user == _D.user, events.c.id == _D.event)
 
-MARK_ENDED: Final = (
+MARK_ENDED: Final = Prepared(
     update(deliveries)
     .where(_D.number == bindparam("b_number"))
     .values({name: bindparam(f"b_{name}") for name in ("state", "attempts", "ended_at", "status", "error")})
 )
 """Parameters have the prefix `b_`."""
-MARK_FAILED: Final = (
+MARK_FAILED: Final = Prepared(
     update(deliveries)
     .where(_D.number == bindparam("b_number"), _D.state == PENDING)
     .values({name: bindparam(f"b_{name}") for name in ("attempts", "next_at", "status", "error")})
@@ -56,17 +58,6 @@ MARK_FAILED: Final = (
 def newest_number(connection: Connection) -> int:
     """The number of the newest delivery, or 0."""
     return connection.scalar(select(func.max(_D.number))) or 0
-
-
-def news(connection: Connection, after: int, limit: int) -> list[tuple[int, Receiver]]:
-    """Pending deliveries above a number, in order, and whom they are for."""
-    wanted = (
-        select(_D.number, _D.receiver, _D.user)
-        .where(_D.state == PENDING, _D.number > after)
-        .order_by(_D.number)
-        .limit(limit)
-    )
-    return [(number, receiver_of(kind, user)) for number, kind, user in connection.execute(wanted)]
 
 
 def receiver_of(kind: str, user: str) -> Receiver:
@@ -80,18 +71,16 @@ def waiting(connection: Connection) -> list[Receiver]:
     return list({receiver_of(kind, user): None for kind, user in connection.execute(wanted)})
 
 
-def page(connection: Connection, receiver: Receiver, want: Want) -> list[Delivery]:
-    """What is wanted of a receiver's pending rows, in order."""
-    wanted: Select[Any] = (
-        select(*_COLUMNS)
-        .select_from(deliveries.outerjoin(events, _OF_EVENT))
-        .where(_is_pending(receiver), _D.number > want.after)
-        .order_by(_D.number)
-        .limit(want.limit)
-    )
+async def page(database: Database, receiver: Receiver, want: Want) -> list[Delivery]:
+    """What is wanted of a receiver's pending rows, in order. Raises `StoreError`."""
     if want.without:
+        wanted = _page(receiver.kind, receiver.user, want.after, want.limit)
         wanted = wanted.where(tuple_(_D.user, _D.chat).not_in(want.without))
-    return [_delivery(row) for row in connection.execute(wanted)]
+        found: list[Any] = list(await database.read(lambda link: link.execute(wanted).all()))
+    else:
+        parameters = {"user": receiver.user, "after": want.after, "limit": want.limit}
+        found = await database.fetch(_PAGES[receiver.kind], parameters)
+    return [_delivery(row) for row in found]
 
 
 def body(connection: Connection, user: str, event: str) -> bytes | None:
@@ -146,10 +135,29 @@ def failed(delivery: Delivery, error: str) -> dict[str, Any]:
 
 
 def _is_pending(receiver: Receiver) -> ColumnElement[bool]:
-    if receiver.kind == USER:
+    return _is_pending_for(receiver.kind, receiver.user)
+
+
+def _is_pending_for(kind: str, user: Any) -> ColumnElement[bool]:
+    if kind == USER:
         # So written that SQLite finds them by their user: by their state it would pass those of all others.
-        return and_(_D.user == receiver.user, _D.receiver == USER, _D.state.concat("") == PENDING)
-    return and_(_D.state == PENDING, _D.receiver == receiver.kind)
+        return and_(_D.user == user, _D.receiver == USER, _D.state.concat("") == PENDING)
+    return and_(_D.state == PENDING, _D.receiver == kind)
+
+
+def _page(kind: str, user: Any, after: Any, limit: Any) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .select_from(deliveries.outerjoin(events, _OF_EVENT))
+        .where(_is_pending_for(kind, user), _D.number > after)
+        .order_by(_D.number)
+        .limit(limit)
+    )
+
+
+_PAGES: Final = {
+    kind: Prepared(_page(kind, bindparam("user"), bindparam("after"), bindparam("limit"))) for kind in (USER, GLOBAL)
+}
 
 
 def _delivery(row: Any) -> Delivery:

@@ -105,8 +105,7 @@ class Worker:
         """Fill the window."""
         while self._ending is None and (want := self.lanes.want()) is not None:
             try:
-                wanted = want
-                found = await self._shared.database.read(lambda link: rows.page(link, self.receiver, wanted))  # noqa: B023  # awaited
+                found = await rows.page(self._shared.database, self.receiver, want)
             except BaseException:
                 self.lanes.missed()
                 raise
