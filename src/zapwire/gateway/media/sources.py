@@ -22,7 +22,8 @@ from zapwire.gateway.net import Downloaded, DownloadLimits, Net
 _DATA: Final = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
 _PREFIX: Final = 1024
 _BASE64_CHUNK: Final = 4 << 16
-_SPACES: Final = re.compile(r"[\t\n\r]+")
+_BREAKS: Final = re.compile(r"[\t\n\r]+")
+_ALPHABET: Final = str.maketrans(" -_", "++/")
 _DISPOSITION: Final = re.compile(
     r"filename\*\s*=\s*[\w-]*'[^']*'([^;]+)|filename\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE
 )
@@ -173,8 +174,11 @@ def _decode(text: str, start: int, what: str) -> bytes:
         body = text[start:]
         if "%" in body:
             body = unquote(body)
-        # A form turns `+` into a space; line ends are from tools that wrap their base64.
-        body = _SPACES.sub("", body).strip(" ").replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
+        body = _BREAKS.sub("", body).lstrip(" ")
+        # A form turns `+` into a space, also at the end; a space too many there makes the length wrong.
+        if len(body) % 4:
+            body = body.rstrip(" ")
+        body = body.translate(_ALPHABET).rstrip("=")
         for place in range(0, len(body), _BASE64_CHUNK):
             piece = body[place : place + _BASE64_CHUNK]
             decoded += binascii.a2b_base64(piece + "=" * (-len(piece) % 4), strict_mode=True)

@@ -22,7 +22,6 @@ class Spool:
         self._directory = directory
         self._pending = bytearray()
         self._path: Path | None = None
-        self._file: BinaryIO | None = None
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -89,9 +88,6 @@ class Spool:
     def close(self) -> None:
         """Delete it."""
         self._is_closed = True
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
         path, self._path = self._path, None
         if path is not None:
             path.unlink(missing_ok=True)
@@ -100,13 +96,12 @@ class Spool:
     def _flush(self) -> Path:
         if self._path is None:
             descriptor, name = tempfile.mkstemp(prefix="zapwire-media-", dir=self._directory)
-            self._file, self._path = os.fdopen(descriptor, "wb"), Path(name)
-        elif self._file is None:
-            self._file = self._path.open("ab")
+            os.close(descriptor)
+            self._path = Path(name)
         path = self._path
-        self._file.write(self._pending)
-        self._file.flush()
+        with path.open("ab") as file:
+            file.write(self._pending)
         self._pending = bytearray()
         if self._is_closed:  # meanwhile, as whoever waited was cancelled
-            self.close()
+            path.unlink(missing_ok=True)
         return path
