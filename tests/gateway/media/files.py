@@ -118,7 +118,7 @@ def sound(container: str, codec: str, seconds: float = 2.0, rate: int = 44_100) 
 
 def _add_sound(out: Any, stream: Any, seconds: float) -> None:
     resampler = AudioResampler(stream.format.name, stream.layout, stream.rate)
-    with av.open(BytesIO(tone(seconds))) as wav:
+    with av.open(BytesIO(tone(seconds)), "r") as wav:
         for frame in [*wav.decode(audio=0), None]:
             for part in resampler.resample(frame):
                 out.mux(stream.encode(part))
@@ -149,7 +149,8 @@ def film(
         count = seconds * rate
         for number in range(count):
             image = Image.new("RGB", size, colours[number * len(colours) // count])
-            out.mux(stream.encode(av.VideoFrame.from_image(image)))
+            frame: Any = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+            out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
         if sounds is not None:
             _add_sound(out, sounds, seconds)

@@ -2,6 +2,7 @@
 
 import struct
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from zapwire.gateway.media.jpeg import Picture, read_jpeg, read_png, strip_jpeg,
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"quality": 100, "subsampling": 0}])
-def test_jpeg_without_exif(options: dict[str, int]) -> None:
+def test_jpeg_without_exif(options: dict[str, Any]) -> None:
     """Camera and comment go, the pixels stay as they are."""
     data = files.picture("JPEG", exif=files.exif(1), comment=b"secret", **options)
     stripped = strip_jpeg(data)

@@ -29,8 +29,8 @@ _NICE: Final = 10
 
 def run(job: Job) -> Report:
     """Do one job. Raises `MediaError` and those below it."""
-    module = import_module(f"zapwire.gateway.media.{_MODULES[job.operation]}")
     try:
+        module = import_module(f"zapwire.gateway.media.{_MODULES[job.operation]}")
         report: Report = module.convert(job)
     except MediaError:
         raise

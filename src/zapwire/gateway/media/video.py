@@ -1,6 +1,7 @@
 """Videos: MP4 with H.264 and AAC, upright, with their size, length and first picture."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +15,7 @@ from av.filter import Graph
 from PIL import Image
 
 from zapwire.errors import MediaTypeRefused
+from zapwire.gateway.media.containers import open_container
 from zapwire.gateway.media.images import make_thumbnail
 from zapwire.gateway.media.jobs import Job, Report
 
@@ -47,7 +49,6 @@ class Looks:
 
 def convert(job: Job) -> Report:
     """Make a file a video that phones play. Raises `MediaTypeRefused`."""
-    av.logging.set_level(av.logging.PANIC)
     with _open(job.source) as container:
         looks = look(container)
         seconds = _seconds(container)
@@ -55,7 +56,7 @@ def convert(job: Job) -> Report:
     is_new = True
     if looks.has_good_video and looks.has_good_audio:
         is_new = not is_mp4
-        seconds = remux(job.source, Path(job.target) if is_new else None) or seconds
+        seconds = (remux(job.source, Path(job.target)) if is_new else count(job.source)) or seconds
         size = looks.width, looks.height
     else:
         size = _size(looks.width, looks.height)
@@ -64,7 +65,7 @@ def convert(job: Job) -> Report:
 
 
 def _open(source: str | Path) -> InputContainer:
-    container = av.open(str(source), "r", metadata_errors="ignore")
+    container = open_container(source)
     if not container.streams.video:
         container.close()
         raise MediaTypeRefused("there is no picture in the file: send a video, or send it as audio or a document")
@@ -102,24 +103,75 @@ def _seconds(container: InputContainer) -> float:
     return (container.duration or 0) / av.time_base
 
 
-def remux(source: str | Path, target: Path | None) -> float:
-    """Put the same pictures and sounds into an MP4. Without a target only see that they are all there.
+def count(source: str | Path) -> float:
+    """See that all pictures of a video are there. Gives its length in seconds.
 
-    Gives its length in seconds. Raises `MediaTypeRefused` where the file is cut.
+    Raises `MediaTypeRefused` where the file has fewer than its index says: it is cut.
     """
+    end, _ = _scan(source)
+    return end
+
+
+def _scan(source: str | Path) -> tuple[float, list[tuple[int | None, int | None]]]:
+    """Go through a video without decoding it: where it ends, and when each picture is decoded and shown."""
     with _open(source) as container:
-        if target is None:
-            return _seconds(container)
-        with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
-            sources = [container.streams.video[0], *container.streams.audio[:1]]
-            streams = {stream.index: out.add_stream_from_template(stream) for stream in sources}
-            end = 0.0
-            for packet in container.demux(sources):
-                if packet.dts is None:
+        stream = container.streams.video[0]
+        chosen = [stream, *container.streams.audio[:1]]
+        found = dict.fromkeys((one.index for one in chosen), 0)
+        times: list[tuple[int | None, int | None]] = []
+        end = 0
+        with suppress(av.error.InvalidDataError):  # what is missing is seen below
+            for packet in container.demux(chosen):
+                if not packet.size:
                     continue
-                end = max(end, float(((packet.pts or packet.dts) + (packet.duration or 0)) * packet.time_base))
-                packet.stream = streams[packet.stream_index]
-                out.mux(packet)
+                found[packet.stream_index] += 1
+                if packet.stream_index == stream.index:
+                    times.append((packet.dts, packet.pts))
+                    end = max(end, (packet.pts or packet.dts or 0) + (packet.duration or 0))
+        for one in chosen:
+            if found[one.index] < one.frames:
+                share = f"{found[one.index]} of its {one.frames} pieces of {one.type}"
+                raise MediaTypeRefused(f"the video is cut: it has {share}; send it whole")
+        return float((end - (stream.start_time or 0)) * (stream.time_base or 0)), times
+
+
+def _decoding_times(times: list[tuple[int | None, int | None]]) -> list[int] | None:
+    """When each picture is decoded, where a file does not say it of all; None where it does, or says too little.
+
+    They are the times when pictures are shown, in order, so much earlier that none is shown before it is decoded.
+    """
+    shown = [pts for _, pts in times if pts is not None]
+    if all(dts is not None for dts, _ in times) or len(shown) < len(times):
+        return None
+    ordered = sorted(shown)
+    early = max(one - other for one, other in zip(ordered, shown, strict=True))
+    return [time - early for time in ordered]
+
+
+def remux(source: str | Path, target: Path) -> float:
+    """Put the same pictures and sounds into an MP4. Gives its length in seconds.
+
+    Raises `MediaTypeRefused` where the file is cut.
+    """
+    end, times = _scan(source)
+    decoding = _decoding_times(times)
+    with (
+        _open(source) as container,
+        av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out,
+    ):
+        sources = [container.streams.video[0], *container.streams.audio[:1]]
+        streams = {stream.index: out.add_stream_from_template(stream) for stream in sources}
+        number = 0
+        for packet in container.demux(sources):
+            if not packet.size:
+                continue
+            if packet.stream_index == sources[0].index and decoding is not None:
+                packet.dts = decoding[number]
+                number += 1
+            if packet.dts is None:
+                packet.dts = packet.pts
+            packet.stream = streams[packet.stream_index]
+            out.mux(packet)
     return end
 
 
@@ -240,7 +292,6 @@ class _Sounds:
 
 def pictures(source: str | Path, seconds: float) -> Iterator[tuple[Image.Image, int]]:
     """The pictures of the first seconds of a video, with how many milliseconds each is shown."""
-    av.logging.set_level(av.logging.PANIC)
     with _open(source) as container:
         stream = container.streams.video[0]
         rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
