@@ -99,7 +99,7 @@ async def test_result_over_the_limit(workers: Workers, tmp_path: Path) -> None:
 
 async def test_large_file_is_deleted_when_it_is_replaced(preparer: Preparer, tmp_path: Path) -> None:
     """Of a file that is converted only the result is left."""
-    data = files.noise("WEBP", (1500, 1500), quality=90)
+    data = files.noise("WEBP", (1500, 1000), quality=90)
     source = Source(Kind.IMAGE, Spool.of(data, tmp_path), "image/webp")
     assert len(list(tmp_path.iterdir())) == 1
     with await preparer.prepare(source) as found:

@@ -157,16 +157,14 @@ async def test_idle_process_that_was_killed(tmp_path: Path) -> None:
 
 
 async def test_loop_stays_free(tmp_path: Path) -> None:
-    """While a photo is converted, the loop goes on."""
+    """While a photo is converted, the loop goes round and round."""
     path = tmp_path / "source"
-    path.write_bytes(files.noise("JPEG", (3000, 2000), exif=files.exif(6)))
-    slowest = 0.0
+    path.write_bytes(files.picture("JPEG", (4000, 3000), exif=files.exif(6)))
+    rounds = 0
     async with Workers() as workers:
         work = asyncio.create_task(workers.run(Job(Operation.IMAGE, str(path), str(tmp_path / "target"), "image/jpeg")))
-        loop = asyncio.get_running_loop()
         while not work.done():
-            before = loop.time()
             await asyncio.sleep(0.001)
-            slowest = max(slowest, loop.time() - before)
+            rounds += 1
         assert (await work).is_new
-    assert slowest < 0.25
+    assert rounds > 20
