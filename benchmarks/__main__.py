@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, crowd, gateway, handshake, media, messages, ratchet, storage
+from benchmarks import accounts, clients, codec, conversion, crowd, gateway, handshake, messages, ratchet, storage
 
 _ALL = {
     "codec": codec.run,
@@ -15,7 +15,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
-    "media": media.run,
+    "conversion": conversion.run,
 }
 
 

@@ -42,8 +42,8 @@
     │   ├── NoSuchUser                there is no such user of the API, or no longer
     │   ├── InvalidUser               a user cannot have such a name, token or setting
     │   ├── TokenTaken                another user has this token
-    │   ├── MediaError                media that cannot be sent as it is
-    │   │   ├── MediaTooLarge         a file, or what is in it, is over a limit
+    │   ├── SourceError                media that cannot be sent as it is
+    │   │   ├── SourceTooLarge         a file, or what is in it, is over a limit
     │   │   ├── MediaTypeRefused      a file of a kind that does not belong there, or that cannot be read
     │   │   │   └── ConverterMissing  it would need a conversion, and the extra for that is not installed
     │   │   ├── MediaUnreachable      the server that a URL names did not give the file
@@ -80,8 +80,8 @@ __all__ = [
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
-    "MediaError",
-    "MediaTooLarge",
+    "SourceError",
+    "SourceTooLarge",
     "MediaTypeRefused",
     "MediaUnreachable",
     "NetworkError",
@@ -451,15 +451,15 @@ class TokenTaken(GatewayError):
     """Another user of the API has this token."""
 
 
-class MediaError(GatewayError):
+class SourceError(GatewayError):
     """Media that cannot be sent as it is; the message says why and what would do."""
 
 
-class MediaTooLarge(MediaError):
+class SourceTooLarge(SourceError):
     """A file, or what is in it, is over a limit; the message names the limit."""
 
 
-class MediaTypeRefused(MediaError):
+class MediaTypeRefused(SourceError):
     """A file of a kind that does not belong there, or one that cannot be read as what it is."""
 
 
@@ -467,13 +467,13 @@ class ConverterMissing(MediaTypeRefused):
     """A file would have to be converted, and what does that is not installed; the message names the extra."""
 
 
-class MediaUnreachable(MediaError):
+class MediaUnreachable(SourceError):
     """The server that a URL names did not give the file; the message has its answer."""
 
     retry = True
 
 
-class ConversionBusy(MediaError):
+class ConversionBusy(SourceError):
     """Too many files wait for their conversion already; try again in a moment."""
 
     retry = True

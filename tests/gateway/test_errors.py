@@ -46,8 +46,8 @@ def test_state_errors_are_409() -> None:
 @pytest.mark.parametrize(
     ("kind", "status"),
     [
-        (errors.MediaError, 400),
-        (errors.MediaTooLarge, 413),
+        (errors.SourceError, 400),
+        (errors.SourceTooLarge, 413),
         (errors.MediaTypeRefused, 415),
         (errors.ConverterMissing, 415),
         (errors.MediaUnreachable, 502),

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.gateway.receiver import Server, close_within, fine, hang, much, receiver, status
-from zapwire.errors import AddressRefused, FetchError, MediaTooLarge
+from zapwire.errors import AddressRefused, FetchError, SourceTooLarge
 from zapwire.gateway.net import DownloadLimits, Limits, Net, NetOptions, is_public, parse_url
 
 ALLOWED = NetOptions(allow_private=True)
@@ -348,7 +348,7 @@ class Bucket:
         """Take a piece."""
         self.taken += chunk
         if len(self.taken) > self.limit:
-            raise MediaTooLarge("enough")
+            raise SourceTooLarge("enough")
 
 
 async def test_download(server: Server) -> None:
@@ -379,7 +379,7 @@ async def test_sink_ends_a_download(server: Server) -> None:
     sent: list[int] = []
     server.answer = much(100_000_000, sent)
     async with Net(ALLOWED) as net:
-        with pytest.raises(MediaTooLarge, match="enough"):
+        with pytest.raises(SourceTooLarge, match="enough"):
             await net.download(server.url(), Bucket(limit=100_000))
     assert sent[0] < 50_000_000
 

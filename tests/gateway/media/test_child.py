@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.media import files
-from zapwire.errors import ConverterMissing, MediaTooLarge, MediaTypeRefused
+from zapwire.errors import ConverterMissing, SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media import images
 from zapwire.gateway.media.child import missing, run, serve
 from zapwire.gateway.media.jobs import Job, Operation, decode_answer, encode_job
@@ -42,8 +42,8 @@ class NoMemory(Exception):  # as PyAV tells it
 @pytest.mark.parametrize(
     ("error", "expected", "message"),
     [
-        (MemoryError(), MediaTooLarge, "more memory"),
-        (NoMemory(), MediaTooLarge, "more memory"),
+        (MemoryError(), SourceTooLarge, "more memory"),
+        (NoMemory(), SourceTooLarge, "more memory"),
         (RuntimeError("x"), MediaTypeRefused, r"image/jpeg \(RuntimeError\): it is broken or cut"),
         (ModuleNotFoundError("no", name="av"), ConverterMissing, r"av is missing\): pip install 'zapwire\[media\]'"),
     ],

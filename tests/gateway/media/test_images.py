@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.gateway.media import files
-from zapwire.errors import MediaTooLarge, MediaTypeRefused
+from zapwire.errors import SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.child import run
 from zapwire.gateway.media.images import THUMBNAIL
 from zapwire.gateway.media.jobs import Job, Operation, Report
@@ -121,7 +121,7 @@ def test_bomb(tmp_path: Path) -> None:
     """A small file with a huge picture is refused before it is decoded, with the limit."""
     body = zlib.compress(bytes(2501 * 20_000))
     for data in (files.png_of(20_000, 20_000, body), files.png_of(2**31 - 1, 2**31 - 1, body)):
-        with pytest.raises(MediaTooLarge, match="at most 50 million pixels"):
+        with pytest.raises(SourceTooLarge, match="at most 50 million pixels"):
             convert(tmp_path, data)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zapwire.errors import ConverterMissing, MediaTooLarge
+from zapwire.errors import ConverterMissing, SourceTooLarge
 from zapwire.gateway.media.jobs import (
     Job,
     Operation,
@@ -31,8 +31,8 @@ def test_report() -> None:
     assert decode_answer(line) == report
 
 
-@pytest.mark.parametrize("error", [MediaTooLarge("too\nlarge"), ConverterMissing("no")])
-def test_error(error: MediaTooLarge | ConverterMissing) -> None:
+@pytest.mark.parametrize("error", [SourceTooLarge("too\nlarge"), ConverterMissing("no")])
+def test_error(error: SourceTooLarge | ConverterMissing) -> None:
     """An error is raised where its answer is read."""
     with pytest.raises(type(error)) as caught:
         decode_answer(encode_answer(error))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zapwire.errors import MediaTooLarge
+from zapwire.errors import SourceTooLarge
 from zapwire.gateway.media.kinds import Kind, SizeLimits, describe_size
 
 
@@ -19,7 +19,7 @@ from zapwire.gateway.media.kinds import Kind, SizeLimits, describe_size
 def test_limits(kind: Kind, limit: int) -> None:
     """A file may have its limit's size, and not a byte more; the error names limit and setting."""
     SizeLimits().check(kind, limit)
-    with pytest.raises(MediaTooLarge, match=rf"the {kind} is larger than {limit >> 20} MB, .* ZAPWIRE_MAX_"):
+    with pytest.raises(SourceTooLarge, match=rf"the {kind} is larger than {limit >> 20} MB, .* ZAPWIRE_MAX_"):
         SizeLimits().check(kind, limit + 1)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.media import files
-from zapwire.errors import ConverterMissing, MediaTooLarge, MediaTypeRefused
+from zapwire.errors import ConverterMissing, SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.errors import explain
 from zapwire.gateway.media.jobs import Pack
 from zapwire.gateway.media.kinds import Kind, SizeLimits
@@ -92,7 +92,7 @@ async def test_result_over_the_limit(workers: Workers, tmp_path: Path) -> None:
     """What a conversion makes may not be over the limit, either."""
     data = files.noise("WEBP", (600, 600), quality=5)
     small = Preparer(workers, SizeLimits(small=len(data)), tmp_path)
-    with pytest.raises(MediaTooLarge, match="the image is larger than"):
+    with pytest.raises(SourceTooLarge, match="the image is larger than"):
         await small.prepare(files.source(Kind.IMAGE, data))
     assert list(tmp_path.iterdir()) == []
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.gateway.media import files
 from tests.gateway.receiver import Server, hang, much, receiver, status
-from zapwire.errors import AddressRefused, FetchError, MediaError, MediaTooLarge, MediaUnreachable
+from zapwire.errors import AddressRefused, FetchError, SourceError, SourceTooLarge, MediaUnreachable
 from zapwire.gateway.errors import explain
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.sources import Sources, clean_name
@@ -99,7 +99,7 @@ async def test_parameters_of_a_data_url(sources: Sources) -> None:
 )
 async def test_what_is_none(sources: Sources, text: str, message: str) -> None:
     """What is no data URL and no URL is refused with 400 and what would do."""
-    with pytest.raises(MediaError, match=message) as caught:
+    with pytest.raises(SourceError, match=message) as caught:
         await sources.from_text(Kind.IMAGE, text)
     refusal = explain(caught.value)
     assert refusal is not None
@@ -111,7 +111,7 @@ def test_any_text(text: str) -> None:
     """Whatever stands behind the comma, it is bytes or an error that says what is wrong."""
 
     async def read() -> None:
-        with contextlib.suppress(MediaError):
+        with contextlib.suppress(SourceError):
             (await Sources(Net()).from_data_url(Kind.IMAGE, f"data:;base64,{text}")).file.close()
 
     asyncio.run(read())
@@ -121,7 +121,7 @@ async def test_too_large(sources: Sources, tmp_path: Path) -> None:
     """A file over its kind's limit is refused with 413; a file of another kind may be as large."""
     data = bytes((1 << 20) + 1)
     with pytest.raises(
-        MediaTooLarge, match="the image is larger than 1 MB, the limit that ZAPWIRE_MAX_IMAGE"
+        SourceTooLarge, match="the image is larger than 1 MB, the limit that ZAPWIRE_MAX_IMAGE"
     ) as caught:
         await sources.from_text(Kind.IMAGE, data_url(data))
     refusal = explain(caught.value)
@@ -166,10 +166,10 @@ async def test_url_that_gives_too_much(sources: Sources, server: Server, tmp_pat
     """A file that is too large is fetched no further than that is known, whether its server says so or not."""
     sent: list[int] = []
     server.answers = {"/chunked": much(50_000_000, sent), "/length": _large}
-    with pytest.raises(MediaTooLarge, match="the image is larger than 1 MB"):
+    with pytest.raises(SourceTooLarge, match="the image is larger than 1 MB"):
         await sources.from_text(Kind.IMAGE, server.url("/chunked"))
     assert sent[0] < 30_000_000
-    with pytest.raises(MediaTooLarge, match="the image is larger than 1 MB"):
+    with pytest.raises(SourceTooLarge, match="the image is larger than 1 MB"):
         await sources.from_text(Kind.IMAGE, server.url("/length"))
     assert list(tmp_path.iterdir()) == []
 
@@ -216,9 +216,9 @@ async def test_uploads(sources: Sources, tmp_path: Path) -> None:
         Kind.IMAGE, _chunks(PNG[:9], PNG[9:]), declared="image/png", name="C:\\a.png"
     ) as found:
         assert (found.file.read(), found.data_url, found.name) == (PNG, "image/png", "a.png")
-    with pytest.raises(MediaTooLarge):
+    with pytest.raises(SourceTooLarge):
         await sources.from_upload(Kind.IMAGE, _chunks(*[bytes(1 << 19)] * 9))
-    with pytest.raises(MediaError, match="empty"):
+    with pytest.raises(SourceError, match="empty"):
         await sources.from_upload(Kind.IMAGE, _chunks())
     assert list(tmp_path.iterdir()) == []
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.gateway.media import files
-from zapwire.errors import MediaTooLarge, MediaTypeRefused
+from zapwire.errors import SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.child import run
 from zapwire.gateway.media.jobs import Job, Operation, Pack, Report
 from zapwire.gateway.media.sniff import sniff
@@ -104,9 +104,9 @@ def test_too_heavy_a_sticker_is_encoded_anew(tmp_path: Path) -> None:
 
 def test_ten_thousand_frames(tmp_path: Path) -> None:
     """An animated PNG, GIF or WebP with far too many frames is refused with the limit."""
-    with pytest.raises(MediaTooLarge, match="more than 1000 frames"):
+    with pytest.raises(SourceTooLarge, match="more than 1000 frames"):
         convert(tmp_path, files.long_apng(10_000))
-    with pytest.raises(MediaTooLarge, match="more than 1000 frames"):
+    with pytest.raises(SourceTooLarge, match="more than 1000 frames"):
         convert(tmp_path, files.animation("WEBP", 1001, (8, 8), 10))
 
 

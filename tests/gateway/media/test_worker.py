@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.media import files
-from zapwire.errors import ConversionBusy, GatewayClosing, MediaTooLarge, MediaTypeRefused
+from zapwire.errors import ConversionBusy, GatewayClosing, SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.jobs import Job, Operation
 from zapwire.gateway.media.worker import WorkerOptions, Workers
 
@@ -38,7 +38,7 @@ ENVIRONMENT = """
 import os, sys
 sys.stdin.readline()
 text = " ".join(sorted(os.environ))
-print('{"error": "MediaError", "text": "' + text + '"}', flush=True)
+print('{"error": "SourceError", "text": "' + text + '"}', flush=True)
 """
 
 
@@ -88,7 +88,7 @@ async def test_crash(tmp_path: Path) -> None:
 async def test_hang(tmp_path: Path) -> None:
     """A conversion that takes too long is killed."""
     async with Workers(WorkerOptions(seconds=0.3, program=program(HANG))) as workers:
-        with pytest.raises(MediaTooLarge, match=r"more than 0\.3 s, the limit"):
+        with pytest.raises(SourceTooLarge, match=r"more than 0\.3 s, the limit"):
             await workers.run(job(tmp_path))
         assert workers.idle == 0
 
@@ -106,7 +106,7 @@ async def test_cancelled(tmp_path: Path) -> None:
 async def test_memory(tmp_path: Path) -> None:
     """A conversion that wants more memory than it may have is refused, and nothing else suffers."""
     async with Workers(WorkerOptions(program=program(EAT))) as workers:
-        with pytest.raises(MediaTooLarge, match="more memory than a conversion may take"):
+        with pytest.raises(SourceTooLarge, match="more memory than a conversion may take"):
             await workers.run(job(tmp_path))
         assert workers.idle == 1
 
@@ -131,7 +131,7 @@ async def test_so_many_at_a_time(tmp_path: Path) -> None:
     options = WorkerOptions(processes=2, waiting=2, seconds=0.5, program=program(HANG))
     async with Workers(options) as workers:
         found = await asyncio.gather(*(workers.run(job(tmp_path)) for _ in range(6)), return_exceptions=True)
-    assert [type(error) for error in found] == [MediaTooLarge] * 4 + [ConversionBusy] * 2
+    assert [type(error) for error in found] == [SourceTooLarge] * 4 + [ConversionBusy] * 2
 
 
 async def test_idle_processes_end(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from typing import BinaryIO, Final
 
-from zapwire.errors import ConverterMissing, MediaError, MediaTooLarge, MediaTypeRefused
+from zapwire.errors import ConverterMissing, SourceError, SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.jobs import Job, Operation, Report, decode_job, encode_answer
 
 if sys.platform != "win32":
@@ -28,19 +28,19 @@ _NICE: Final = 10
 
 
 def run(job: Job) -> Report:
-    """Do one job. Raises `MediaError` and those below it."""
+    """Do one job. Raises `SourceError` and those below it."""
     try:
         module = import_module(f"zapwire.gateway.media.{_MODULES[job.operation]}")
         report: Report = module.convert(job)
-    except MediaError:
+    except SourceError:
         raise
     except MemoryError:
-        raise MediaTooLarge("the file needs more memory than a conversion may take: send a smaller one") from None
+        raise SourceTooLarge("the file needs more memory than a conversion may take: send a smaller one") from None
     except ModuleNotFoundError as error:
         raise missing(job.operation, error.name or "") from None
     except Exception as error:
         if getattr(error, "errno", 0) == 12:  # ENOMEM, as PyAV tells it
-            raise MediaTooLarge("the file needs more memory than a conversion may take: send a smaller one") from None
+            raise SourceTooLarge("the file needs more memory than a conversion may take: send a smaller one") from None
         # Libraries that read broken files raise what they like; none of it is worth this process.
         raise MediaTypeRefused(
             f"the file cannot be read as {job.sniffed or job.operation} ({type(error).__name__}): it is broken or cut"
@@ -57,10 +57,10 @@ def missing(operation: str, module: str = "") -> ConverterMissing:
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Do jobs until there are no more."""
     for line in iter(jobs.readline, b""):
-        answer: Report | MediaError
+        answer: Report | SourceError
         try:
             answer = run(decode_job(line))
-        except MediaError as error:
+        except SourceError as error:
             answer = error
         answers.write(encode_answer(answer))
         answers.flush()

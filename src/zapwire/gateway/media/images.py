@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from zapwire.errors import MediaTooLarge, MediaTypeRefused
+from zapwire.errors import SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.jobs import Job, Report
 from zapwire.gateway.media.jpeg import read_jpeg, strip_jpeg, strip_png
 
@@ -34,7 +34,7 @@ _SCALABLE: Final = frozenset({"L", "RGB", "RGBA", "CMYK", "YCbCr"})
 
 
 def convert(job: Job) -> Report:
-    """Make a photo what phones take. Raises `MediaTooLarge` and `MediaTypeRefused`."""
+    """Make a photo what phones take. Raises `SourceTooLarge` and `MediaTypeRefused`."""
     source, target = Path(job.source), Path(job.target)
     if job.sniffed == "image/jpeg":
         return _convert_jpeg(job, source, target)
@@ -72,20 +72,20 @@ def _convert_jpeg(job: Job, source: Path, target: Path) -> Report:
 
 
 def open_image(source: Path | BytesIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """A picture that is not larger than it may be, not decoded yet. Raises `MediaTooLarge` and `MediaTypeRefused`."""
+    """A picture that is not larger than it may be, not decoded yet. Raises `SourceTooLarge` and `MediaTypeRefused`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             image = Image.open(source, formats=_NAMES)
         except Image.DecompressionBombError:
-            raise MediaTooLarge(_too_many(max_pixels)) from None
+            raise SourceTooLarge(_too_many(max_pixels)) from None
         except UnidentifiedImageError:
             raise MediaTypeRefused(
                 "the picture is broken, or of a kind that cannot be read: send JPEG or PNG"
             ) from None
     if image.width * image.height > max_pixels:
         image.close()
-        raise MediaTooLarge(f"{_too_many(max_pixels)}; this one has {image.width} by {image.height}")
+        raise SourceTooLarge(f"{_too_many(max_pixels)}; this one has {image.width} by {image.height}")
     return image
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from zapwire import errors
-from zapwire.errors import MediaError
+from zapwire.errors import SourceError
 
 
 class Operation(StrEnum):
@@ -66,7 +66,7 @@ class Report:
 
 
 _BYTES: Final = ("waveform", "thumbnail")
-_ERRORS: Final = ("MediaError", "MediaTooLarge", "MediaTypeRefused", "ConverterMissing")
+_ERRORS: Final = ("SourceError", "SourceTooLarge", "MediaTypeRefused", "ConverterMissing")
 
 
 def encode_job(job: Job) -> bytes:
@@ -82,9 +82,9 @@ def decode_job(line: bytes) -> Job:
     return Job(operation=operation, pack=Pack(**{**pack, "emojis": tuple(pack["emojis"])}), **data)
 
 
-def encode_answer(answer: Report | MediaError) -> bytes:
+def encode_answer(answer: Report | SourceError) -> bytes:
     """A report, or why there is none, as a line."""
-    if isinstance(answer, MediaError):
+    if isinstance(answer, SourceError):
         data: dict[str, Any] = {"error": type(answer).__name__, "text": str(answer)}
     else:
         data = asdict(answer)
@@ -93,7 +93,7 @@ def encode_answer(answer: Report | MediaError) -> bytes:
 
 
 def decode_answer(line: bytes) -> Report:
-    """A report from its line. Raises the `MediaError` that the line may hold, `ValueError` where it is no such line."""
+    """A report from its line. Raises the `SourceError` that the line may hold, `ValueError` where it is no such line."""
     data = json.loads(line)
     if "error" in data:
         if data["error"] not in _ERRORS:

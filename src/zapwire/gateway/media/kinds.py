@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zapwire.errors import MediaTooLarge
+from zapwire.errors import SourceTooLarge
 
 MIB = 1 << 20
 
@@ -32,11 +32,11 @@ class SizeLimits:
         return self.large if kind in (Kind.VIDEO, Kind.DOCUMENT) else self.small
 
     def check(self, kind: Kind, size: int) -> None:
-        """Raise `MediaTooLarge` where a file is over the limit of its kind."""
+        """Raise `SourceTooLarge` where a file is over the limit of its kind."""
         limit = self.of(kind)
         if size > limit:
             setting = "ZAPWIRE_MAX_VIDEO" if limit == self.large else "ZAPWIRE_MAX_IMAGE"
-            raise MediaTooLarge(
+            raise SourceTooLarge(
                 f"the {kind} is larger than {describe_size(limit)}, the limit that {setting} sets: send a smaller one"
             )
 

@@ -99,7 +99,7 @@ class Preparer:
     async def prepare(self, source: Source, wanted: Wanted | None = None) -> Prepared:
         """Make a source what is uploaded; its file goes over to the result, or is deleted where there is none.
 
-        Raises `MediaError` and those below it.
+        Raises `SourceError` and those below it.
         """
         try:
             return await self._prepare(source, wanted or Wanted())

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from yarl import URL
 
 from zapwire import __version__
-from zapwire.errors import MediaError, MediaUnreachable
+from zapwire.errors import SourceError, MediaUnreachable
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.sniff import HEAD, is_type, sniff
 from zapwire.gateway.media.spool import Spool
@@ -80,27 +80,27 @@ class Sources:
     async def from_text(self, kind: Kind, text: str, *, field: str = "", proxy: str = "") -> Source:
         """The media that a request's field names: a data URL, or an HTTP URL.
 
-        Raises `MediaError` and those below it, and `FetchError`.
+        Raises `SourceError` and those below it, and `FetchError`.
         """
         what = field or kind.capitalize()
         if text[:5].lower() == "data:":
             return await self.from_data_url(kind, text, field=what)
         if text[:7].lower() == "http://" or text[:8].lower() == "https://":
             return await self.from_url(kind, text, proxy=proxy)
-        raise MediaError(
+        raise SourceError(
             f"{what} must be a data URL, such as data:image/png;base64,…, or an http:// or https:// URL; "
             "bare base64 has to begin with data:<type>;base64,"
         )
 
     async def from_data_url(self, kind: Kind, text: str, *, field: str = "") -> Source:
-        """The media within a data URL. Raises `MediaError` and those below it."""
+        """The media within a data URL. Raises `SourceError` and those below it."""
         what = field or kind.capitalize()
         match = _DATA.match(text[:_PREFIX])
         if match is None:
-            raise MediaError(f"{what} is no data URL: it must begin like data:image/png;base64,")
+            raise SourceError(f"{what} is no data URL: it must begin like data:image/png;base64,")
         parameters = [part.strip() for part in match[2].split(";")[1:]]
         if not parameters or parameters[-1].lower() != "base64":
-            raise MediaError(f"{what} is a data URL without ;base64, which it needs")
+            raise SourceError(f"{what} is a data URL without ;base64, which it needs")
         declared = ";".join([match[1].strip(), *(part for part in parameters[:-1] if "=" in part)])
         # Before anything is decoded: four characters are three bytes.
         self._sizes.check(kind, (len(text) - match.end()) // 4 * 3 - 2)
@@ -112,7 +112,7 @@ class Sources:
             raise
 
     async def from_url(self, kind: Kind, url: str, *, proxy: str = "") -> Source:
-        """The media at a URL. Raises `MediaError` and those below it, and `FetchError`."""
+        """The media at a URL. Raises `SourceError` and those below it, and `FetchError`."""
         spool = Spool(self._directory)
         try:
             sink = _Sink(kind, spool, self._sizes)
@@ -127,7 +127,7 @@ class Sources:
     async def from_upload(
         self, kind: Kind, chunks: AsyncIterator[bytes], *, declared: str = "", name: str = ""
     ) -> Source:
-        """The media in an upload, which is read no further than its limit. Raises `MediaError` and those below it."""
+        """The media in an upload, which is read no further than its limit. Raises `SourceError` and those below it."""
         spool = Spool(self._directory)
         try:
             sink = _Sink(kind, spool, self._sizes)
@@ -141,7 +141,7 @@ class Sources:
 
     def _finish(self, kind: Kind, spool: Spool, *, data_url: str = "", http: str = "", name: str = "") -> Source:
         if not spool.size:
-            raise MediaError(f"the {kind} is empty: there is no byte in its file")
+            raise SourceError(f"the {kind} is empty: there is no byte in its file")
         self._sizes.check(kind, spool.size)
         return Source(kind, spool, sniff(spool.head(HEAD)), data_url, http, name)
 
@@ -183,7 +183,7 @@ def _decode(text: str, start: int, what: str) -> bytes:
             piece = body[place : place + _BASE64_CHUNK]
             decoded += binascii.a2b_base64(piece + "=" * (-len(piece) % 4), strict_mode=True)
     except (binascii.Error, ValueError):
-        raise MediaError(f"{what} is no base64 after the comma: encode the file anew, whole") from None
+        raise SourceError(f"{what} is no base64 after the comma: encode the file anew, whole") from None
     return bytes(decoded)
 
 

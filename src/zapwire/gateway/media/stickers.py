@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, ImageSequence
 
-from zapwire.errors import MediaTooLarge
+from zapwire.errors import SourceTooLarge
 from zapwire.gateway.media.images import open_image
 from zapwire.gateway.media.jobs import Job, Report
 from zapwire.gateway.media.stickerpack import (
@@ -34,7 +34,7 @@ Frames = list[tuple[Image.Image, int]]
 
 
 def convert(job: Job) -> Report:
-    """Make a picture a sticker. Raises `MediaError` and those below it."""
+    """Make a picture a sticker. Raises `SourceError` and those below it."""
     source, target = Path(job.source), Path(job.target)
     if job.sniffed == "image/webp":
         data = source.read_bytes()
@@ -74,7 +74,7 @@ def _frames(image: Image.Image) -> Iterator[tuple[Image.Image, int]]:
 
 def _check_count(count: int) -> None:
     if count > MAX_FRAMES_READ:
-        raise MediaTooLarge(f"the picture has more than {MAX_FRAMES_READ} frames, the limit of a sticker: send fewer")
+        raise SourceTooLarge(f"the picture has more than {MAX_FRAMES_READ} frames, the limit of a sticker: send fewer")
 
 
 def thin(frames: Iterable[tuple[Image.Image, int]]) -> Frames:
@@ -107,7 +107,7 @@ def fit(frame: Image.Image) -> Image.Image:
 
 
 def encode(frames: Frames) -> bytes:
-    """A WebP of a sticker's size in bytes. Raises `MediaTooLarge` where it would be larger all the same."""
+    """A WebP of a sticker's size in bytes. Raises `SourceTooLarge` where it would be larger all the same."""
     limit = MAX_ANIMATED_BYTES if len(frames) > 1 else MAX_BYTES
     for quality in _QUALITIES:
         data = _encode(frames, quality)
@@ -117,7 +117,7 @@ def encode(frames: Frames) -> bytes:
         # Half as many frames, each for as long as two.
         ends = chain((duration for _, duration in frames[1::2]), [0])
         return encode([(frame, lasts + more) for (frame, lasts), more in zip(frames[::2], ends, strict=False)])
-    raise MediaTooLarge(f"the sticker is larger than {limit // 1000} kB, the limit of WhatsApp, however it is encoded")
+    raise SourceTooLarge(f"the sticker is larger than {limit // 1000} kB, the limit of WhatsApp, however it is encoded")
 
 
 def _encode(frames: Frames, quality: int) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from zapwire.errors import ConversionBusy, GatewayClosing, MediaTooLarge, MediaTypeRefused
+from zapwire.errors import ConversionBusy, GatewayClosing, SourceTooLarge, MediaTypeRefused
 from zapwire.gateway.media.jobs import Job, Report, decode_answer, encode_job
 
 _log = logging.getLogger("zapwire.gateway.media")
@@ -78,7 +78,7 @@ class Workers:
         return len(self._idle)
 
     async def run(self, job: Job) -> Report:
-        """Do a job. Raises `MediaError` and those below it; `GatewayClosing` once this is closed."""
+        """Do a job. Raises `SourceError` and those below it; `GatewayClosing` once this is closed."""
         if self._waiting >= self._options.waiting + self._options.processes:
             raise ConversionBusy("too many files wait for their conversion: send this again in a moment")
         self._waiting += 1
@@ -98,7 +98,7 @@ class Workers:
                 line = await _ask(child.process, encode_job(job))
             is_fine = bool(line)
         except TimeoutError:
-            raise MediaTooLarge(
+            raise SourceTooLarge(
                 f"the conversion took more than {self._options.seconds:g} s, the limit: send a shorter or smaller file"
             ) from None
         finally:
