@@ -3,7 +3,19 @@
 import platform
 import sys
 
-from benchmarks import accounts, clients, codec, crowd, gateway, handshake, media, messages, ratchet, storage
+from benchmarks import (
+    accounts,
+    clients,
+    codec,
+    conversion,
+    crowd,
+    gateway,
+    handshake,
+    media,
+    messages,
+    ratchet,
+    storage,
+)
 
 _ALL = {
     "codec": codec.run,
@@ -16,6 +28,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "conversion": conversion.run,
 }
 
 

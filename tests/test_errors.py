@@ -67,6 +67,8 @@ def test_retry() -> None:
         "PartialServerError",
         "NotConnected",
         "NoQRYet",
+        "MediaUnreachable",
+        "ConversionBusy",
         "GatewayClosing",
         "SendUnconfirmed",
         "StaleAddressing",

@@ -52,6 +52,12 @@
     │   ├── NoSuchUser                there is no such user of the API, or no longer
     │   ├── InvalidUser               a user cannot have such a name, token or setting
     │   ├── TokenTaken                another user has this token
+    │   ├── SourceError               media that cannot be sent as it is
+    │   │   ├── SourceTooLarge        a file, or what is in it, is over a limit
+    │   │   ├── MediaTypeRefused      a file of a kind that does not belong there, or that cannot be read
+    │   │   │   └── ConverterMissing  it would need a conversion, and the extra for that is not installed
+    │   │   ├── MediaUnreachable      the server that a URL names did not give the file
+    │   │   └── ConversionBusy        too many conversions wait already
     │   └── GatewayClosing            the gateway is being stopped
     ├── StoreError                    the store could not read or write
     ├── ConfigurationError            an option that cannot work
@@ -66,6 +72,8 @@ __all__ = [
     "CertificateError",
     "ConfigurationError",
     "ConnectionLost",
+    "ConversionBusy",
+    "ConverterMissing",
     "DecodeError",
     "DecryptError",
     "DialError",
@@ -92,6 +100,8 @@ __all__ = [
     "MediaRefused",
     "MediaRetryRefused",
     "MediaTooLarge",
+    "MediaTypeRefused",
+    "MediaUnreachable",
     "NetworkError",
     "NoQRYet",
     "NoSession",
@@ -112,6 +122,8 @@ __all__ = [
     "SendUnconfirmed",
     "SessionError",
     "SignalError",
+    "SourceError",
+    "SourceTooLarge",
     "StaleAddressing",
     "StanzaError",
     "StanzaRefused",
@@ -509,6 +521,34 @@ class InvalidUser(GatewayError):
 
 class TokenTaken(GatewayError):
     """Another user of the API has this token."""
+
+
+class SourceError(GatewayError):
+    """Media that cannot be sent as it is; the message says why and what would do."""
+
+
+class SourceTooLarge(SourceError):
+    """A file, or what is in it, is over a limit; the message names the limit."""
+
+
+class MediaTypeRefused(SourceError):
+    """A file of a kind that does not belong there, or one that cannot be read as what it is."""
+
+
+class ConverterMissing(MediaTypeRefused):
+    """A file would have to be converted, and what does that is not installed; the message names the extra."""
+
+
+class MediaUnreachable(SourceError):
+    """The server that a URL names did not give the file; the message has its answer."""
+
+    retry = True
+
+
+class ConversionBusy(SourceError):
+    """Too many files wait for their conversion already; try again in a moment."""
+
+    retry = True
 
 
 class GatewayClosing(GatewayError):

@@ -43,6 +43,24 @@ def test_state_errors_are_409() -> None:
         assert "What to do: " in refusal.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (errors.SourceError, 400),
+        (errors.SourceTooLarge, 413),
+        (errors.MediaTypeRefused, 415),
+        (errors.ConverterMissing, 415),
+        (errors.MediaUnreachable, 502),
+        (errors.ConversionBusy, 503),
+    ],
+)
+def test_media_errors(kind: type[ZapwireError], status: int) -> None:
+    """What is wrong with media has the status that HTTP has for it."""
+    refusal = explain(kind("what to do"))
+    assert refusal is not None
+    assert (refusal.status, refusal.text) == (status, "what to do")
+
+
 def test_store_error_tells_no_place() -> None:
     """Where the database is, is nobody's business."""
     refusal = explain(errors.StoreError("the database /secret cannot be written"))

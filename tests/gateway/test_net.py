@@ -10,9 +10,9 @@ import uvloop
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from tests.gateway.receiver import Server, fine, hang, much, receiver, status
-from zapwire.errors import AddressRefused, FetchError
-from zapwire.gateway.net import Limits, Net, NetOptions, is_public, parse_url
+from tests.gateway.receiver import Server, close_within, fine, hang, much, receiver, status
+from zapwire.errors import AddressRefused, FetchError, SourceTooLarge
+from zapwire.gateway.net import DownloadLimits, Limits, Net, NetOptions, is_public, parse_url
 
 ALLOWED = NetOptions(allow_private=True)
 
@@ -330,3 +330,88 @@ def test_on_uvloop() -> None:
                     await net.fetch("GET", server.url())
 
     uvloop.run(main())
+
+
+class Bucket:
+    """A sink that keeps what it gets, up to a limit."""
+
+    def __init__(self, limit: int = 1 << 20) -> None:
+        self.limit = limit
+        self.length: int | None = None
+        self.taken = bytearray()
+
+    def begin(self, length: int | None) -> None:
+        """Note the length."""
+        self.length = length
+
+    async def write(self, chunk: bytes) -> None:
+        """Take a piece."""
+        self.taken += chunk
+        if len(self.taken) > self.limit:
+            raise SourceTooLarge("enough")
+
+
+async def test_download(server: Server) -> None:
+    """A file comes in pieces, after redirects, with what the server says of it."""
+    server.answers = {"/": status(302, Location="/file"), "/file": _file}
+    bucket = Bucket()
+    async with Net(ALLOWED) as net:
+        found = await net.download(server.url(), bucket)
+    assert (found.status, found.headers["content-type"], found.url) == (200, "image/png", server.url("/file"))
+    assert (bucket.length, bytes(bucket.taken)) == (5, b"12345")
+
+
+async def _file(_: web.BaseRequest) -> web.StreamResponse:
+    return web.Response(body=b"12345", content_type="image/png")
+
+
+async def test_download_of_what_is_not_there(server: Server) -> None:
+    """The body of another answer than 200 does not go to the sink."""
+    server.answer = status(404)
+    bucket = Bucket()
+    async with Net(ALLOWED) as net:
+        assert (await net.download(server.url(), bucket)).status == 404
+    assert (bucket.length, bytes(bucket.taken)) == (None, b"")
+
+
+async def test_sink_ends_a_download(server: Server) -> None:
+    """What a sink raises is what the caller gets, and the server sends no more."""
+    sent: list[int] = []
+    server.answer = much(100_000_000, sent)
+    async with Net(ALLOWED) as net:
+        with pytest.raises(SourceTooLarge, match="enough"):
+            await net.download(server.url(), Bucket(limit=100_000))
+    assert sent[0] < 50_000_000
+
+
+async def test_download_that_stalls(server: Server) -> None:
+    """A server that sends nothing for a while is given up, as is one that is slow on the whole."""
+
+    async def drip(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"x")
+        return await hang(request)
+
+    server.answer = drip
+    async with Net(ALLOWED) as net:
+        with pytest.raises(FetchError, match=r"sent nothing for 0\.05 s"):
+            await net.download(server.url(), Bucket(), limits=DownloadLimits(stall_seconds=0.05))
+        with pytest.raises(FetchError, match=r"no answer within 0\.05 s"):
+            await net.download(server.url(), Bucket(), limits=DownloadLimits(seconds=0.05))
+
+
+async def test_download_that_breaks(server: Server) -> None:
+    """A body that ends too early is an error, not a short file."""
+    server.answer = close_within
+    async with Net(ALLOWED) as net:
+        with pytest.raises(FetchError):
+            await net.download(server.url(), Bucket())
+
+
+async def test_download_from_a_private_address(server: Server) -> None:
+    """A redirect to this machine is refused, as is its address itself."""
+    async with Net() as net:
+        with pytest.raises(AddressRefused):
+            await net.download(server.url(), Bucket())
+    assert server.seen == []

@@ -59,6 +59,11 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.NoSuchUser: (HTTPStatus.NOT_FOUND, ""),
         errors.InvalidUser: (HTTPStatus.BAD_REQUEST, ""),
         errors.TokenTaken: (HTTPStatus.CONFLICT, ""),
+        errors.SourceError: (HTTPStatus.BAD_REQUEST, ""),
+        errors.SourceTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
+        errors.MediaTypeRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
+        errors.MediaUnreachable: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.ConversionBusy: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StoreError: (
             HTTPStatus.SERVICE_UNAVAILABLE,

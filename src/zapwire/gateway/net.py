@@ -3,12 +3,12 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self, TypeVar
 
 import aiohttp
 import python_socks
@@ -16,8 +16,10 @@ from aiohttp.abc import AbstractResolver
 from aiohttp_socks import ProxyConnector, ProxyError
 from yarl import URL
 
-from zapwire.errors import AddressRefused, FetchError
+from zapwire.errors import AddressRefused, FetchError, ZapwireError
 from zapwire.gateway.resolver import Resolver
+
+T = TypeVar("T")
 
 _SOCKS: Final = {
     "socks5": python_socks.ProxyType.SOCKS5,
@@ -26,6 +28,8 @@ _SOCKS: Final = {
 }
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _CHUNK: Final = 16_384
+_DOWNLOAD_CHUNK: Final = 65_536
+_OK: Final = 200
 _LONGEST_TEXT: Final = 200
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # Shorter than those of common servers, so that a request seldom meets a connection that is just being closed.
@@ -73,8 +77,52 @@ class Limits:
     """How many are followed: never from HTTPS to HTTP."""
 
 
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """What a download may take."""
+
+    seconds: float = 120.0
+    """From the first look-up to the last byte."""
+    stall_seconds: float = 15.0
+    """Without a byte of the answer."""
+    redirects: int = 5
+    """How many are followed: never from HTTPS to HTTP."""
+
+
+class Sink(Protocol):
+    """Where a download goes. What it raises ends the download."""
+
+    def begin(self, length: int | None) -> None:
+        """Hear how long the answer says it is."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """What a server answered to a download; its body went to the sink where `status` is 200."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By name; case does not matter."""
+    url: str = field(repr=False)
+    """Where it came from, after redirects."""
+
+
 class _Refused(OSError):
     """A connection that was not made, within aiohttp, which treats it as one that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of each server on the way."""
+
+    method: str
+    headers: Mapping[str, str] | None
+    body: bytes | None
+    redirects: int
+    proxy: str
 
 
 class Net:
@@ -119,37 +167,57 @@ class Net:
         Credentials in the URL are sent as basic authentication. An answer that is compressed stays so.
         """
         limits = limits or Limits()
+        request = _Request(method, headers, body, limits.redirects, proxy)
+        return await self._bounded(
+            limits.seconds, lambda: self._follow(url, request, lambda response: _read(response, limits))
+        )
+
+    async def download(
+        self,
+        url: str,
+        sink: Sink,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limits: DownloadLimits | None = None,
+        proxy: str = "",
+    ) -> Downloaded:
+        """Get a file piece by piece. Raises `FetchError`, and `AddressRefused` below it, and what the sink raises."""
+        limits = limits or DownloadLimits()
+        request = _Request("GET", headers, None, limits.redirects, proxy)
+        return await self._bounded(
+            limits.seconds, lambda: self._follow(url, request, lambda response: _pour(response, sink, limits))
+        )
+
+    async def _bounded(self, seconds: float, work: Callable[[], Awaitable[T]]) -> T:
+        """Do this in time, and explain what goes wrong."""
         try:
-            async with asyncio.timeout(limits.seconds):
-                return await self._follow(method, url, headers, body, limits, proxy)
+            async with asyncio.timeout(seconds):
+                return await work()
         except aiohttp.ServerTimeoutError as error:
             raise FetchError("no connection in time") from error
         except TimeoutError:
-            raise FetchError(f"no answer within {limits.seconds:g} s") from None
-        except AddressRefused:
+            raise FetchError(f"no answer within {seconds:g} s") from None
+        except ZapwireError:
             raise
         except (aiohttp.ClientError, ProxyError, OSError, ValueError) as error:
             raise _explain(error) from error
 
-    async def _follow(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        body: bytes | None,
-        limits: Limits,
-        proxy: str,
-    ) -> Answer:
+    async def _follow(self, url: str, asked: "_Request", read: Callable[[aiohttp.ClientResponse], Awaitable[T]]) -> T:
         target = parse_url(url)
-        for remaining in range(limits.redirects, -1, -1):
-            async with self._through(target, proxy) as (session, http_proxy):
+        for remaining in range(asked.redirects, -1, -1):
+            async with self._through(target, asked.proxy) as (session, http_proxy):
                 request = session.request(
-                    method, target, headers=headers, data=body, proxy=http_proxy, allow_redirects=False
+                    asked.method,
+                    target,
+                    headers=asked.headers,
+                    data=asked.body,
+                    proxy=http_proxy,
+                    allow_redirects=False,
                 )
                 async with request as response:
                     location = response.headers.get("Location") if response.status in _REDIRECTS else None
                     if location is None or not remaining:
-                        return await _read(response, limits)
+                        return await read(response)
                     response.close()
             following = parse_url(str(target.join(URL(location))))
             if target.scheme == "https" and following.scheme == "http":
@@ -274,6 +342,24 @@ async def _read(response: aiohttp.ClientResponse, limits: Limits) -> Answer:
     if is_cut:
         response.close()
     return Answer(response.status, response.headers, bytes(taken[: limits.answer_bytes]), is_cut, str(response.url))
+
+
+async def _pour(response: aiohttp.ClientResponse, sink: Sink, limits: DownloadLimits) -> Downloaded:
+    """Give the body of a good answer to the sink; that of another is left where it is."""
+    if response.status == _OK:
+        sink.begin(response.content_length)
+        while True:
+            try:
+                async with asyncio.timeout(limits.stall_seconds):
+                    chunk = await response.content.read(_DOWNLOAD_CHUNK)
+            except TimeoutError:
+                raise FetchError(f"the server sent nothing for {limits.stall_seconds:g} s") from None
+            if not chunk:
+                break
+            await sink.write(chunk)
+    else:
+        response.close()
+    return Downloaded(response.status, response.headers, str(response.url))
 
 
 def _explain(error: Exception) -> FetchError:

@@ -79,13 +79,25 @@ class Settings(BaseSettings):
     events_kept: Annotated[float, Field(gt=0)] = 7 * 86400.0
     """Seconds that told events stay for the delivery log, for replays and for who resumes `/events`."""
     allow_private_webhooks: bool = False
-    """Whether webhooks and link previews may go to private addresses, such as this machine's."""
+    """Whether webhooks, link previews and URLs of media may go to private addresses, such as this machine's."""
     api_profile: Profile = "reference"
     """`reference` answers as the API reference has it, `wuzapi` as today's wuzapi where the two differ."""
     device_name: Annotated[str, Field(min_length=1, max_length=64)] = "zapwire"
     """The name of a linked device on its phone, under "Linked devices"."""
     max_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """The largest request body, in bytes."""
+    max_image: Annotated[int, Field(ge=1024)] = 16 << 20
+    """The largest image, sticker or audio that is sent, in bytes."""
+    max_video: Annotated[int, Field(ge=1024)] = 100 << 20
+    """The largest video or document that is sent, in bytes."""
+    media_seconds: Annotated[float, Field(gt=0)] = 120.0
+    """Seconds that the server of a media URL has for the whole file."""
+    media_processes: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many conversions of media run at a time, each in a process of its own."""
+    convert_seconds: Annotated[float, Field(gt=0)] = 120.0
+    """Seconds that a conversion may take; then its process is killed."""
+    convert_memory: Annotated[int, Field(ge=512 << 20)] = 1 << 30
+    """Bytes of memory that a conversion's process may ask for."""
     max_streams: Annotated[int, Field(ge=1)] = 16
     """How many connections to `/events` one user may have at a time."""
     login_wait: Annotated[float, Field(gt=0, le=60)] = 10.0

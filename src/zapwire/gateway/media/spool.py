@@ -1,0 +1,107 @@
+"""A file that is written once and read often: small ones in memory, others on disk."""
+
+import asyncio
+import io
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+from zapwire.gateway.media.kinds import MIB
+
+IN_MEMORY: Final = MIB
+"""How large a file may be to stay in memory, in bytes; also, how much is written to disk at a time."""
+
+
+class Spool:
+    """One file. Close it, or leave its `with`, and it is gone. What touches the disk does so in a thread."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.size = 0
+        self._directory = directory
+        self._pending = bytearray()
+        self._path: Path | None = None
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @classmethod
+    def of(cls, data: bytes, directory: Path | None = None) -> "Spool":
+        """A file with these bytes. Blocks where there are many."""
+        spool = cls(directory)
+        spool._pending += data
+        spool.size = len(data)
+        if len(data) > IN_MEMORY:
+            spool._flush()
+        return spool
+
+    @classmethod
+    def reserve(cls, directory: Path | None = None) -> "Spool":
+        """An empty file on disk, for somebody else to write; then `measure` it. Blocks a little."""
+        spool = cls(directory)
+        spool._flush()
+        return spool
+
+    def measure(self) -> None:
+        """See how large somebody else made it. Blocks a little."""
+        if self._path is not None:
+            self.size = self._path.stat().st_size
+
+    async def write(self, chunk: bytes | memoryview) -> None:
+        """Add to it."""
+        self._pending += chunk
+        self.size += len(chunk)
+        if len(self._pending) > IN_MEMORY:
+            await asyncio.to_thread(self._flush)
+
+    async def on_disk(self) -> Path:
+        """Its path, for whoever needs one."""
+        if self._path is not None and not self._pending:
+            return self._path
+        return await asyncio.to_thread(self._flush)
+
+    def open(self) -> BinaryIO:
+        """Read it from its start; as often as wanted. Blocks a little."""
+        if self._path is None:
+            return io.BytesIO(bytes(self._pending))
+        if self._pending:
+            self._flush()
+        return self._path.open("rb")
+
+    def head(self, size: int) -> bytes:
+        """Its first bytes."""
+        with self.open() as file:
+            return file.read(size)
+
+    def read(self) -> bytes:
+        """All of it."""
+        with self.open() as file:
+            return file.read()
+
+    def close(self) -> None:
+        """Delete it."""
+        self._is_closed = True
+        path, self._path = self._path, None
+        if path is not None:
+            path.unlink(missing_ok=True)
+        self._pending = bytearray()
+
+    def _flush(self) -> Path:
+        if self._path is None:
+            descriptor, name = tempfile.mkstemp(prefix="zapwire-media-", dir=self._directory)
+            os.close(descriptor)
+            self._path = Path(name)
+        path = self._path
+        with path.open("ab") as file:
+            file.write(self._pending)
+        self._pending = bytearray()
+        if self._is_closed:  # meanwhile, as whoever waited was cancelled
+            path.unlink(missing_ok=True)
+        return path
