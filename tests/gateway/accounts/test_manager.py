@@ -9,12 +9,14 @@ from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig, network_of, rig
 from tests.gateway.accounts.sockets import Fragile, Turnstile
 from tests.storage.postgres import Postgres
-from zapwire.errors import GatewayClosing, NoSuchUser
-from zapwire.gateway.accounts.commands import Connect, Disconnect, GetStatus, Logout
+from zapwire.errors import GatewayClosing, NoSuchUser, NotConnected
+from zapwire.gateway.accounts.commands import Connect, Disconnect, GetStatus, Logout, SendMessage
 from zapwire.gateway.database import open_database
 from zapwire.gateway.model import Proxy, User
 from zapwire.protocol.events import Connected, ConnectFailed, QRCodeIssued
+from zapwire.protocol.jid import JID, USER_SERVER
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.sandbox.faults import SilentHandshake
 from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.storage.database import Database
@@ -80,6 +82,21 @@ async def test_coming_back_is_bounded(whatsapp: Sandbox, database: Database) -> 
         for user in users:
             await made.notes.until(user, Connected)
     assert turnstile.most == 2
+
+
+async def test_asked_before_its_turn(whatsapp: Sandbox, database: Database) -> None:
+    """After a new start an account that is asked for something is brought back at once, before its turn."""
+    await whatsapp.create_phone(OTHER)
+    async with rig(database, whatsapp) as made:
+        (ana,) = await link_several(made, whatsapp, 1)
+    async with rig(database, whatsapp, patience=PATIENCE) as made:
+        text = Message(conversation="hello").SerializeToString()
+        sent = await made.manager.ask(ana.id, SendMessage(JID(OTHER, USER_SERVER), text, "ID1"))
+        assert sent.id == "ID1"
+        assert (await made.status(ana)).is_logged_in
+        await made.manager.ask(ana.id, Disconnect())
+        with pytest.raises(NotConnected, match="POST /session/connect"):
+            await made.manager.ask(ana.id, SendMessage(JID(OTHER, USER_SERVER), text, "ID2"))
 
 
 async def test_disconnected_before_its_turn(whatsapp: Sandbox, database: Database) -> None:

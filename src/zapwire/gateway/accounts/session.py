@@ -227,6 +227,8 @@ class Session:
 
     async def _logged_in(self) -> Client:
         """The client, connected. Raises `NotPaired` and `NotConnected`."""
+        if self._owner.client is None and self._services.users.get(self._id).wants_connection:
+            await self._change(self._connect_if_wanted)  # after a start, its turn among all accounts is yet to come
         if self._owner.has_ended:
             raise self._not_connected()
         if not self._state.jid:
