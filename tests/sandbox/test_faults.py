@@ -79,34 +79,34 @@ def test_delays_add_up() -> None:
 @pytest.mark.parametrize(
     ("fault", "struck"),
     [
-        (RefuseQuery(), {"p", "c", "s"}),
-        (RefuseQuery(xmlns="encrypt"), {"c", "s"}),
-        (RefuseQuery(xmlns="encrypt", query="set"), {"s"}),
-        (RefuseQuery(query="get"), {"p", "c"}),
-        (RefuseQuery(DEVICE, xmlns="w:p"), {"p"}),
-        (RefuseQuery(STRANGER), set()),
-        (RefuseQuery(xmlns="w"), set()),
+        (RefuseQuery(), "pcs"),
+        (RefuseQuery(xmlns="encrypt"), "cs"),
+        (RefuseQuery(xmlns="encrypt", query="set"), "s"),
+        (RefuseQuery(query="get"), "pc"),
+        (RefuseQuery(DEVICE, xmlns="w:p"), "p"),
+        (RefuseQuery(STRANGER), ""),
+        (RefuseQuery(xmlns="w"), ""),
     ],
     ids=str,
 )
-def test_refusals_choose_their_queries(fault: RefuseQuery, struck: set[str]) -> None:
+def test_refusals_choose_their_queries(fault: RefuseQuery, struck: str) -> None:
     """By device, namespace and kind; what is no query is never refused."""
     rotate = Node("iq", {"id": "s", "xmlns": "encrypt", "type": "set"})
     presence = Node("presence", {"id": "x", "xmlns": "encrypt", "type": "set"})
     plan = FaultPlan([fault])
     nodes = (PING, COUNT, rotate, presence)
-    assert {str(node.attrs["id"]) for node in nodes if plan.refusal(DEVICE, node)} == struck
+    assert {str(node.attrs["id"]) for node in nodes if plan.refusal(DEVICE, node)} == set(struck)
 
 
 @pytest.mark.parametrize(
     ("fault", "struck"),
-    [(DropAnswer(), {"p", "c"}), (DropAnswer(xmlns="encrypt"), {"c"}), (DropAnswer(STRANGER), set())],
+    [(DropAnswer(), "pc"), (DropAnswer(xmlns="encrypt"), "c"), (DropAnswer(STRANGER), "")],
     ids=str,
 )
-def test_dropped_answers_choose_their_queries(fault: DropAnswer, struck: set[str]) -> None:
+def test_dropped_answers_choose_their_queries(fault: DropAnswer, struck: str) -> None:
     """By device and namespace."""
     plan = FaultPlan([fault])
-    assert {str(node.attrs["id"]) for node in (PING, COUNT) if plan.drops_answer(DEVICE, node)} == struck
+    assert {str(node.attrs["id"]) for node in (PING, COUNT) if plan.drops_answer(DEVICE, node)} == set(struck)
 
 
 def test_pairing_problems_do_not_take_each_others_turn() -> None:
