@@ -84,7 +84,7 @@ class ClientSubject(Subject):
             case "connected":
                 self._connected.set()
             case "sent":
-                self.open.pop(said["id"], None)
+                self.confirm(said["id"])
             case "unsent" if said["again"]:
                 self._again.put_nowait(self.orders[said["id"]])
             case "unsent":

@@ -143,7 +143,7 @@ class GatewaySubject(Subject):
         async with self._places:
             while (answer := await self._ask(body)) is None or answer.status_code in _AGAIN:  # noqa: ASYNC110
                 await asyncio.sleep(_AGAIN_AFTER)
-        self.open.pop(order.id, None)
+        self.confirm(order.id)
         if answer.status_code != httpx.codes.OK or answer.json()["data"]["Id"] != order.id:
             self.failures.append(f"message {order.id} was answered with {answer.status_code}: {answer.text}")
 

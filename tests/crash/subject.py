@@ -17,6 +17,8 @@ from tests.crash.company import Company
 
 START_TIMEOUT: Final = 90.0
 _MAX_LOGS: Final = 100
+# Seconds. The word that the server has a message is written down a moment after it was passed on.
+_IN_DOUBT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,14 @@ class Subject(ABC):
         """All that were ever given, by id, in order."""
         self.open: dict[str, Order] = {}
         """Those without a word yet that they were sent."""
+        self.doubtful: set[str] = set()
+        """Those that were confirmed just before the end of a life, which may have ended before that was written down."""
         self.failures: list[str] = []
         """What it said or did that it must never."""
         self.lives = 0
         self.logs: deque[str] = deque(maxlen=_MAX_LOGS)
         """How its last lives ended."""
+        self._confirmed: dict[str, float] = {}
         self._child: Child | None = None
         self._pid = 0
         self._renew()
@@ -66,6 +71,9 @@ class Subject(ABC):
             finally:
                 self._child = None
                 self.logs.append(child.log)
+                end = asyncio.get_running_loop().time()
+                self.doubtful.update(id for id, at in self._confirmed.items() if at > end - _IN_DOUBT)
+                self._confirmed.clear()
 
     async def order(self, order: Order) -> None:
         """Ask for a message, now or when it lives again."""
@@ -76,6 +84,11 @@ class Subject(ABC):
         """Ask once more for a message that it has confirmed."""
         self.open[order.id] = order
         await self._give(order)
+
+    def confirm(self, id: str) -> None:
+        """It has said that a message was sent."""
+        self.open.pop(id, None)
+        self._confirmed[id] = asyncio.get_running_loop().time()
 
     async def wait_started(self) -> None:
         """Return when it has opened its database and begun to connect. Raises AssertionError where it ended before."""
