@@ -47,7 +47,7 @@ class Subject(ABC):
         self.open: dict[str, Order] = {}
         """Those without a word yet that they were sent."""
         self.doubtful: set[str] = set()
-        """Those that were confirmed just before the end of a life, which may have ended before that was written down."""
+        """Those that were confirmed just before a life ended, perhaps before that was written down."""
         self.failures: list[str] = []
         """What it said or did that it must never."""
         self.lives = 0
