@@ -3,14 +3,16 @@
 import asyncio
 import json
 import ssl
+import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer as AioServer
+from sqlalchemy import select
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -25,12 +27,20 @@ from tests.gateway.live import (
     live_with_users,
 )
 from zapwire.errors import ConfigurationError
+from zapwire.gateway.database import open_database
+from zapwire.gateway.delivery.outbox import Outbox
+from zapwire.gateway.model import Payload
+from zapwire.gateway.schema import events
 from zapwire.gateway.serve import serve
+from zapwire.gateway.users import Users
 from zapwire.sandbox.phones import acts
 from zapwire.sandbox.phones.line import Line
 from zapwire.sandbox.phones.outbox import Receipt
 from zapwire.sandbox.server import Sandbox
 from zapwire.sandbox.tls import issue, load_or_create
+from zapwire.storage.database import Database
+
+_DAY: Final = 86400.0
 
 
 async def test_link_send_and_receive(tmp_path: Path) -> None:
@@ -228,6 +238,29 @@ async def test_what_cannot_start(tmp_path: Path, changes: dict[str, Any], reason
         async with serve(live_settings(tmp_path, **changes)):
             pass
     assert "secret" not in str(raised.value)
+
+
+async def test_how_long_events_are_kept(tmp_path: Path) -> None:
+    """Told events stay as long as the setting says, also where that is longer than the usual week."""
+    settings = live_settings(tmp_path, events_kept=30 * _DAY)
+    now = time.time()
+    async with open_database(settings.database) as database:
+        user = await (await Users.load(database)).create(name="Ana", token="1234ABCD", events=("All",))
+        outbox = Outbox(database)
+        for days in (10, 40):
+            old = Payload(f"of {days} days ago", "Message", "chat", b"{}", now - days * _DAY)
+            await outbox.add_alone(user, old)
+
+    async def kept() -> list[str]:
+        found = await database.read(lambda link: link.scalars(select(events.c.id).order_by(events.c.id)).all())
+        return list(found)
+
+    async def only_the_young_one() -> bool:
+        return len(await kept()) == 1
+
+    async with serve(settings), Database.open(settings.database) as database:
+        await eventually(only_the_young_one)
+        assert await kept() == ["of 10 days ago"]
 
 
 async def _later(value: object) -> object:

@@ -23,7 +23,7 @@ from zapwire.gateway.delivery.feed import Feed
 from zapwire.gateway.delivery.log import DeliveryLog
 from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.policy import Policy, Schedule
-from zapwire.gateway.delivery.retention import Retention, Trimmer
+from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
 from zapwire.gateway.exclusive import only_server
 from zapwire.gateway.listening import listen
@@ -147,12 +147,10 @@ async def _deliver(
     retries = Schedule(first=settings.webhook_retry_first, longest=settings.webhook_retry_max)
     policy = Policy(retries=retries, give_up=settings.webhook_give_up)
     webhooks = Webhooks(net, options, SystemClock())
-    await stack.enter_async_context(
-        Dispatcher(database, users, outbox, webhooks, DispatcherOptions(policy=policy, stop=settings.stop_timeout))
+    delivery = DispatcherOptions(
+        policy=policy, retention=Retention(age=settings.events_kept), stop=settings.stop_timeout
     )
-    trimming = asyncio.create_task(Trimmer(database, users, Retention(age=settings.events_kept)).run())
-    stack.push_async_callback(asyncio.wait, [trimming])
-    stack.callback(trimming.cancel)
+    await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
 
 
 def _readiness(database: Database) -> Callable[[], Awaitable[None]]:
