@@ -28,7 +28,7 @@ from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
-from zapwire.sandbox.control.models import FaultRequest
+from zapwire.sandbox.control.models.faults import FaultRequest
 from zapwire.sandbox.recorder import Entry, Kind
 from zapwire.sandbox.server import HANDLERS, Address
 

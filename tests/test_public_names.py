@@ -50,7 +50,7 @@ def test_name_is_documented(name: str) -> None:
 
 def test_events_is_the_module() -> None:
     """`zapwire.events` is the module of events."""
-    assert zapwire.events.Connected.__module__ == "zapwire.protocol.events"
+    assert zapwire.events.__name__ == "zapwire.protocol.events"
 
 
 def test_unknown_name() -> None:

@@ -16,7 +16,7 @@ from zapwire.gateway.serve import Server
 from zapwire.gateway.tokens import FILE_NAME as ADMIN_FILE
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
-from zapwire.gateway.wuzapi.requests import Payload, Text
+from zapwire.gateway.wuzapi.requests.fields import Payload, Text
 from zapwire.sandbox.phones.acts import send_text
 from zapwire.sandbox.server import Sandbox
 

@@ -18,7 +18,7 @@ from zapwire.gateway.settings import Settings
 from zapwire.gateway.tokens import prepare_directory, read_admin_token
 from zapwire.gateway.users import Users
 from zapwire.gateway.wuzapi.decoding import validate
-from zapwire.gateway.wuzapi.requests import CreateUser
+from zapwire.gateway.wuzapi.requests.admin import CreateUser
 from zapwire.gateway.wuzapi.users import created, fields_of, listed
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=2)

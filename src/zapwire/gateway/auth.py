@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import User
 from zapwire.gateway.parts import gateway_of
-from zapwire.gateway.wuzapi.requests import MAX_TOKEN
+from zapwire.gateway.wuzapi.requests.fields import MAX_TOKEN
 
 _BEARER: Final = "bearer "
 

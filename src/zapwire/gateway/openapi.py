@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from zapwire.gateway.wuzapi.answers import Answer, Refused
+from zapwire.gateway.wuzapi.answers.envelope import Answer, Refused
 from zapwire.gateway.wuzapi.decoding import Reader
 
 Json = dict[str, Any]

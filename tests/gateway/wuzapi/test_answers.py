@@ -6,27 +6,28 @@ import pytest
 from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
-from zapwire.gateway.wuzapi import answers
+from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
+from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
-    ("POST", "/session/connect", {}, answers.Answer[answers.Connected]),
-    ("POST", "/session/disconnect", None, answers.Answer[answers.Details]),
-    ("GET", "/session/status", None, answers.Answer[answers.Status]),
-    ("GET", "/session/qr", None, answers.Answer[answers.QR]),
-    ("POST", "/session/pairphone", {"Phone": "5491155554444"}, answers.Answer[answers.LinkingCode]),
-    ("GET", "/session/hmac/config", None, answers.Answer[answers.Hmac]),
-    ("POST", "/webhook", {"webhookURL": "https://x.test"}, answers.Answer[answers.WebhookSet]),
-    ("GET", "/webhook", None, answers.Answer[answers.Webhook]),
-    ("PUT", "/webhook", {"active": True}, answers.Answer[answers.WebhookUpdated]),
-    ("GET", "/webhook/deliveries", None, answers.Answer[answers.Deliveries]),
-    ("POST", "/webhook/deliveries", {"State": "dead"}, answers.Answer[answers.Replayed]),
-    ("POST", "/chat/send/text", {"Phone": "5491155554444", "Body": "a"}, answers.Answer[answers.Sent]),
-    ("GET", "/health", None, answers.Health),
-    ("GET", "/admin/users", None, answers.Answer[list[answers.ListedUser]]),
-    ("POST", "/admin/users", {"name": "a", "token": "b"}, answers.Answer[answers.CreatedUser]),
-    ("PUT", "/admin/users/{id}", {"name": "a"}, answers.Message),
-    ("DELETE", "/admin/users/{id}", None, answers.Answer[answers.DeletedUser]),
-    ("GET", "/webhook/nothing", None, answers.Refused),
+    ("POST", "/session/connect", {}, Answer[session.Connected]),
+    ("POST", "/session/disconnect", None, Answer[Details]),
+    ("GET", "/session/status", None, Answer[session.Status]),
+    ("GET", "/session/qr", None, Answer[session.QR]),
+    ("POST", "/session/pairphone", {"Phone": "5491155554444"}, Answer[session.LinkingCode]),
+    ("GET", "/session/hmac/config", None, Answer[session.Hmac]),
+    ("POST", "/webhook", {"webhookURL": "https://x.test"}, Answer[webhook.WebhookSet]),
+    ("GET", "/webhook", None, Answer[webhook.Webhook]),
+    ("PUT", "/webhook", {"active": True}, Answer[webhook.WebhookUpdated]),
+    ("GET", "/webhook/deliveries", None, Answer[deliveries.Deliveries]),
+    ("POST", "/webhook/deliveries", {"State": "dead"}, Answer[deliveries.Replayed]),
+    ("POST", "/chat/send/text", {"Phone": "5491155554444", "Body": "a"}, Answer[chat.Sent]),
+    ("GET", "/health", None, health.Health),
+    ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
+    ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),
+    ("PUT", "/admin/users/{id}", {"name": "a"}, Message),
+    ("DELETE", "/admin/users/{id}", None, Answer[admin.DeletedUser]),
+    ("GET", "/webhook/nothing", None, Refused),
 ]
 
 

@@ -11,7 +11,9 @@ from starlette.requests import Request
 
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.wuzapi.decoding import Reader, decode, fold, read_body, shape_of
-from zapwire.gateway.wuzapi.requests import MarkRead, Payload, SendText
+from zapwire.gateway.wuzapi.requests.chat import MarkRead
+from zapwire.gateway.wuzapi.requests.chat_send import SendText
+from zapwire.gateway.wuzapi.requests.fields import Payload
 
 
 class Inner(Payload):

@@ -1,5 +1,7 @@
 """Requests: the samples of the reference are taken, and what is too long is not."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -7,28 +9,33 @@ from pydantic import BaseModel, ValidationError
 
 from zapwire.gateway.wuzapi import requests
 from zapwire.gateway.wuzapi.decoding import fold, shape_of
+from zapwire.gateway.wuzapi.requests.chat import MarkRead, React, SetChatPresence
+from zapwire.gateway.wuzapi.requests.chat_send import SendText
+from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.wuzapi.requests.session import Connect
+from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
 
 
 @pytest.mark.parametrize(
     ("model", "body"),
     [
-        (requests.SetWebhook, {"webhookURL": "https://some.server/webhook"}),
-        (requests.Connect, {"Subscribe": ["Message"], "Immediate": False}),
+        (SetWebhook, {"webhookURL": "https://some.server/webhook"}),
+        (Connect, {"Subscribe": ["Message"], "Immediate": False}),
         (
-            requests.SendText,
+            SendText,
             {"Phone": "5491155554444", "Body": "Hellow Meow", "Id": "90B2F8B13FAC8A9CF6B06E99C7834DC5"},
         ),
         (
-            requests.SendText,
+            SendText,
             {
                 "Phone": "5491155554444",
                 "Body": "Ditto",
                 "ContextInfo": {"StanzaId": "AA3DSE28UDJES3", "Participant": "5491155553935@s.whatsapp.net"},
             },
         ),
-        (requests.SetChatPresence, {"Phone": "5491155554444", "State": "composing", "Media": ""}),
-        (requests.MarkRead, {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}),
-        (requests.React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
+        (SetChatPresence, {"Phone": "5491155554444", "State": "composing", "Media": ""}),
+        (MarkRead, {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}),
+        (React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
     ],
 )
 def test_samples_of_the_reference(model: type[BaseModel], body: dict[str, Any]) -> None:
@@ -39,14 +46,15 @@ def test_samples_of_the_reference(model: type[BaseModel], body: dict[str, Any]) 
 
 def test_limits() -> None:
     """Texts have at most 65,536 characters and ids 128 visible ones."""
-    requests.SendText.model_validate({"Phone": "1", "Body": "x" * 65536, "Id": "x" * 128})
+    SendText.model_validate({"Phone": "1", "Body": "x" * 65536, "Id": "x" * 128})
     for wrong in ({"Body": "x" * 65537}, {"Id": "x" * 129}, {"Id": "a b"}, {"Id": ""}):
         with pytest.raises(ValidationError):
-            requests.SendText.model_validate({"Phone": "1", "Body": "x", **wrong})
+            SendText.model_validate({"Phone": "1", "Body": "x", **wrong})
 
 
 def test_names_are_told_apart_in_any_case() -> None:
     """No request has two names that differ in case only."""
-    for model in vars(requests).values():
-        if isinstance(model, type) and issubclass(model, requests.Payload):
-            assert len(shape_of(model).fields) == len(model.model_fields)
+    for module in iter_modules(requests.__path__):
+        for model in vars(import_module(f"{requests.__name__}.{module.name}")).values():
+            if isinstance(model, type) and issubclass(model, Payload):
+                assert len(shape_of(model).fields) == len(model.model_fields)

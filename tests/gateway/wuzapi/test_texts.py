@@ -6,7 +6,7 @@ import pytest
 
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.previews import Preview
-from zapwire.gateway.wuzapi.requests import SendText
+from zapwire.gateway.wuzapi.requests.chat_send import SendText
 from zapwire.gateway.wuzapi.texts import build_message, preview_of
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.proto.e2e_pb2 import Message

@@ -7,7 +7,7 @@ import pytest
 from tests.gateway.fakes import CONNECTED
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import Proxy, User
-from zapwire.gateway.wuzapi.requests import UpdateUser
+from zapwire.gateway.wuzapi.requests.admin import UpdateUser
 from zapwire.gateway.wuzapi.users import check_events, check_proxy, check_webhook, created, fields_of, listed
 
 KEY = "k" * 32

@@ -6,7 +6,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from zapwire.protocol.jid import JID
-from zapwire.sandbox.control.models import CutRequest, FaultRequest, PhoneRequest, ScanRequest, StandingRequest
+from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StandingRequest
+from zapwire.sandbox.control.models.phones import PhoneRequest, ScanRequest
 from zapwire.sandbox.faults import (
     BadCertificate,
     BadPairing,

@@ -11,10 +11,11 @@ from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import User
 from zapwire.gateway.openapi import SESSION, answers
 from zapwire.gateway.parts import Gateway, TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import admin as admin_shapes
+from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import plain, respond
-from zapwire.gateway.wuzapi.requests import CreateUser, UpdateUser
+from zapwire.gateway.wuzapi.requests.admin import CreateUser, UpdateUser
 from zapwire.gateway.wuzapi.users import created, fields_of, listed
 
 router = APIRouter(prefix="/admin", tags=["admin"], dependencies=ADMIN_SECURITY)
@@ -22,14 +23,14 @@ router = APIRouter(prefix="/admin", tags=["admin"], dependencies=ADMIN_SECURITY)
 UserId = Annotated[str, Path(description="The user's id.", examples=["4e4942c7dee1deef99ab8fd9f7350de5"])]
 
 
-@router.get("/users", summary="All users", responses=answers(list[shapes.ListedUser]))
+@router.get("/users", summary="All users", responses=answers(list[admin_shapes.ListedUser]))
 async def list_users(gateway: TheGateway) -> Response:
     """Every user with what their session is doing."""
     statuses = gateway.sessions.statuses()
     return respond([await _listed(gateway, user, statuses) for user in gateway.users.all()])
 
 
-@router.get("/users/{id}", summary="One user", responses=answers(list[shapes.ListedUser], 404))
+@router.get("/users/{id}", summary="One user", responses=answers(list[admin_shapes.ListedUser], 404))
 async def get_user(gateway: TheGateway, id: UserId) -> Response:
     """A user, as a list of one."""
     return respond([await _listed(gateway, _find(gateway, id), gateway.sessions.statuses())])
@@ -39,7 +40,7 @@ async def get_user(gateway: TheGateway, id: UserId) -> Response:
     "/users",
     summary="Add a user",
     status_code=HTTPStatus.CREATED,
-    responses=answers(shapes.CreatedUser, 409, status=201),
+    responses=answers(admin_shapes.CreatedUser, 409, status=201),
     openapi_extra={"x-example": {"name": "Ana", "token": "1234ABCD", "events": "Message,ReadReceipt"}},
 )
 async def add_user(gateway: TheGateway, request: Annotated[CreateUser, Depends(Reader(CreateUser))]) -> Response:
@@ -52,7 +53,7 @@ async def add_user(gateway: TheGateway, request: Annotated[CreateUser, Depends(R
 @router.put(
     "/users/{id}",
     summary="Change a user",
-    responses=answers(shapes.Message, 404, 409, bare=True),
+    responses=answers(envelope_shapes.Message, 404, 409, bare=True),
     openapi_extra={"x-example": {"name": "Ana", "webhook": "https://some.server/webhook"}},
 )
 async def update_user(
@@ -67,7 +68,7 @@ async def update_user(
     return plain({"code": 200, "message": "user updated successfully", "success": True})
 
 
-@router.delete("/users/{id}", summary="Remove a user", responses=answers(shapes.DeletedUser, 404))
+@router.delete("/users/{id}", summary="Remove a user", responses=answers(admin_shapes.DeletedUser, 404))
 async def delete_user(gateway: TheGateway, id: UserId) -> Response:
     """End the user's session and forget the user with all that is kept. The phone goes on listing the device."""
     user = _find(gateway, id)
@@ -76,7 +77,7 @@ async def delete_user(gateway: TheGateway, id: UserId) -> Response:
 
 
 @router.delete(
-    "/users/{id}/full", summary="Remove a user, and unlink", responses=answers(shapes.DeletedUser, 404, *SESSION)
+    "/users/{id}/full", summary="Remove a user, and unlink", responses=answers(admin_shapes.DeletedUser, 404, *SESSION)
 )
 async def delete_user_fully(gateway: TheGateway, id: UserId) -> Response:
     """Unlink the user's device from its phone where that can be done, then forget the user with all that is kept."""

@@ -12,11 +12,12 @@ from zapwire.gateway.errors import ApiError
 from zapwire.gateway.openapi import SENDING, SESSION, answers
 from zapwire.gateway.parts import TheGateway
 from zapwire.gateway.routes.chat_send import told
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import chat as chat_shapes
+from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.phones import parse_chat, parse_person
-from zapwire.gateway.wuzapi.requests import Delete, MarkRead, React, SetChatPresence
+from zapwire.gateway.wuzapi.requests.chat import Delete, MarkRead, React, SetChatPresence
 from zapwire.protocol.jid import JID
 
 _OWN: Final = "me:"
@@ -28,7 +29,7 @@ router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
 @router.post(
     "/chat/presence",
     summary="Show that one types",
-    responses=answers(shapes.Details, *SESSION),
+    responses=answers(envelope_shapes.Details, *SESSION),
     openapi_extra={"x-example": {"Phone": "5491155554444", "State": "composing", "Media": ""}},
 )
 async def set_presence(
@@ -43,7 +44,7 @@ async def set_presence(
 @router.post(
     "/chat/markread",
     summary="Mark as read",
-    responses=answers(shapes.Details, *SESSION),
+    responses=answers(envelope_shapes.Details, *SESSION),
     openapi_extra={
         "x-example": {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}
     },
@@ -64,7 +65,7 @@ async def mark_read(
 @router.post(
     "/chat/react",
     summary="React",
-    responses=answers(shapes.Sent, *SENDING),
+    responses=answers(chat_shapes.Sent, *SENDING),
     openapi_extra={"x-example": {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}},
 )
 async def react(user: Caller, gateway: TheGateway, request: Annotated[React, Depends(Reader(React))]) -> Response:
@@ -86,7 +87,7 @@ async def react(user: Caller, gateway: TheGateway, request: Annotated[React, Dep
 @router.post(
     "/chat/delete",
     summary="Delete for everyone",
-    responses=answers(shapes.Sent, *SENDING),
+    responses=answers(chat_shapes.Sent, *SENDING),
     openapi_extra={"x-example": {"Phone": "5491155554444", "Id": "90B2F8B13FAC8A9CF6B06E99C7834DC5"}},
 )
 async def delete(user: Caller, gateway: TheGateway, request: Annotated[Delete, Depends(Reader(Delete))]) -> Response:

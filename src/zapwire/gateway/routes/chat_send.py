@@ -10,11 +10,11 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SENDING, answers
 from zapwire.gateway.parts import Gateway, TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond, timestamp
 from zapwire.gateway.wuzapi.phones import parse_chat
-from zapwire.gateway.wuzapi.requests import EditText, SendText
+from zapwire.gateway.wuzapi.requests.chat_send import EditText, SendText
 from zapwire.gateway.wuzapi.texts import build_message, preview_of
 
 router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)

@@ -12,10 +12,10 @@ from zapwire.gateway.delivery.model import GLOBAL
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.openapi import answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import deliveries as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond, rfc3339
-from zapwire.gateway.wuzapi.requests import ListDeliveries, Replay
+from zapwire.gateway.wuzapi.requests.deliveries import ListDeliveries, Replay
 
 router = APIRouter(tags=["webhook"], dependencies=USER_SECURITY)
 

@@ -19,7 +19,7 @@ from zapwire.gateway.parts import Gateway, TheGateway, gateway_of
 from zapwire.gateway.streaming import as_sse, as_text, counted, stream
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import refuse
-from zapwire.gateway.wuzapi.requests import Follow
+from zapwire.gateway.wuzapi.requests.events import Follow
 
 _MAX_ID: Final = 128
 _GOING_AWAY: Final = 1001

@@ -13,7 +13,7 @@ from zapwire.errors import StoreError
 from zapwire.gateway.metrics import CONTENT_TYPE
 from zapwire.gateway.openapi import answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import health as shapes
 from zapwire.gateway.wuzapi.envelope import plain, rfc3339
 
 _PATIENCE: Final = 5.0

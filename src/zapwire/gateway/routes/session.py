@@ -15,11 +15,12 @@ from zapwire.gateway.model import SessionStatus, User
 from zapwire.gateway.openapi import SESSION, answers
 from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.settings import MIN_HMAC_KEY
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
+from zapwire.gateway.wuzapi.answers import session as session_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import device_name, respond
 from zapwire.gateway.wuzapi.phones import parse_number
-from zapwire.gateway.wuzapi.requests import Connect, Disconnect, PairPhone, Reset, SetHmac, SetProxy
+from zapwire.gateway.wuzapi.requests.session import Connect, Disconnect, PairPhone, Reset, SetHmac, SetProxy
 from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, proxy_config, s3_config
 
 ALL: Final = ("All",)
@@ -30,7 +31,7 @@ router = APIRouter(tags=["session"], dependencies=USER_SECURITY)
 @router.post(
     "/session/connect",
     summary="Connect to WhatsApp",
-    responses=answers(shapes.Connected, *SESSION),
+    responses=answers(session_shapes.Connected, *SESSION),
     openapi_extra={"x-example": {"Subscribe": ["Message"], "Immediate": False}},
 )
 async def connect(user: Caller, gateway: TheGateway, request: Annotated[Connect, Depends(Reader(Connect))]) -> Response:
@@ -56,7 +57,9 @@ async def connect(user: Caller, gateway: TheGateway, request: Annotated[Connect,
     )
 
 
-@router.post("/session/disconnect", summary="Disconnect, and stay linked", responses=answers(shapes.Details, *SESSION))
+@router.post(
+    "/session/disconnect", summary="Disconnect, and stay linked", responses=answers(envelope_shapes.Details, *SESSION)
+)
 async def disconnect(
     user: Caller, gateway: TheGateway, request: Annotated[Disconnect, Depends(Reader(Disconnect, query=True))]
 ) -> Response:
@@ -67,7 +70,7 @@ async def disconnect(
     return respond({"Details": "Disconnected"})
 
 
-@router.post("/session/logout", summary="Unlink the device", responses=answers(shapes.Details, *SESSION))
+@router.post("/session/logout", summary="Unlink the device", responses=answers(envelope_shapes.Details, *SESSION))
 async def logout(user: Caller, gateway: TheGateway) -> Response:
     """Unlink the device from the phone and end the session. The next one needs a new QR code."""
     await gateway.sessions.ask(user.id, commands.Logout())
@@ -77,7 +80,7 @@ async def logout(user: Caller, gateway: TheGateway) -> Response:
 @router.post(
     "/session/reset",
     summary="Begin anew",
-    responses=answers(shapes.Details, *SESSION),
+    responses=answers(envelope_shapes.Details, *SESSION),
     openapi_extra={"x-example": {"forget": False}},
 )
 async def reset(user: Caller, gateway: TheGateway, request: Annotated[Reset, Depends(Reader(Reset))]) -> Response:
@@ -89,14 +92,14 @@ async def reset(user: Caller, gateway: TheGateway, request: Annotated[Reset, Dep
     return respond({"Details": "Reset"})
 
 
-@router.get("/session/status", summary="What the session is doing", responses=answers(shapes.Status))
+@router.get("/session/status", summary="What the session is doing", responses=answers(session_shapes.Status))
 async def status(user: Caller, gateway: TheGateway, connection: HTTPConnection) -> Response:
     """`Connected`: there is a connection, or one on its way. `LoggedIn`: messages can be sent."""
     found = await gateway.sessions.ask(user.id, commands.GetStatus())
     return respond(await _status(gateway, user, found, offered_token(connection)))
 
 
-@router.get("/session/qr", summary="The QR code to scan", responses=answers(shapes.QR, *SESSION))
+@router.get("/session/qr", summary="The QR code to scan", responses=answers(session_shapes.QR, *SESSION))
 async def qr(user: Caller, gateway: TheGateway) -> Response:
     """The QR code of a session that is connected and not linked. It changes every 20 seconds: fetch it anew."""
     code = await gateway.sessions.ask(user.id, commands.GetQR())
@@ -106,7 +109,7 @@ async def qr(user: Caller, gateway: TheGateway) -> Response:
 @router.post(
     "/session/pairphone",
     summary="Link by code",
-    responses=answers(shapes.LinkingCode, *SESSION),
+    responses=answers(session_shapes.LinkingCode, *SESSION),
     openapi_extra={"x-example": {"Phone": "5491155554444"}},
 )
 async def pair_phone(
@@ -121,7 +124,7 @@ async def pair_phone(
 @router.post(
     "/session/proxy",
     summary="Set the proxy",
-    responses=answers(shapes.ProxySet, 409),
+    responses=answers(session_shapes.ProxySet, 409),
     openapi_extra={"x-example": {"proxy_url": "socks5://user:password@host:1080", "enable": True}},
 )
 async def set_proxy(
@@ -144,7 +147,7 @@ async def set_proxy(
 @router.post(
     "/session/hmac/config",
     summary="Sign webhooks",
-    responses=answers(shapes.Details),
+    responses=answers(envelope_shapes.Details),
     openapi_extra={"x-example": {"hmac_key": "a-secret-of-at-least-thirty-two-chars"}},
 )
 async def set_hmac(
@@ -157,14 +160,14 @@ async def set_hmac(
     return respond({"Details": "HMAC configuration saved successfully"})
 
 
-@router.get("/session/hmac/config", summary="Whether webhooks are signed", responses=answers(shapes.Hmac))
+@router.get("/session/hmac/config", summary="Whether webhooks are signed", responses=answers(session_shapes.Hmac))
 async def get_hmac(user: Caller) -> Response:
     """The key itself is never shown. It stands beside `data`, too, where some clients look."""
     shown = "***" if user.hmac_key else ""
     return respond({"hmac_key": shown}, hmac_key=shown)
 
 
-@router.delete("/session/hmac/config", summary="Sign webhooks no more", responses=answers(shapes.Details))
+@router.delete("/session/hmac/config", summary="Sign webhooks no more", responses=answers(envelope_shapes.Details))
 async def delete_hmac(user: Caller, gateway: TheGateway) -> Response:
     """Forget the key."""
     await gateway.users.update(user.id, hmac_key=b"")

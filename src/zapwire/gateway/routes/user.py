@@ -9,10 +9,10 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SESSION, answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import envelope as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
-from zapwire.gateway.wuzapi.requests import SetPresence
+from zapwire.gateway.wuzapi.requests.user import SetPresence
 
 router = APIRouter(tags=["user"], dependencies=USER_SECURITY)
 

@@ -8,10 +8,11 @@ from starlette.responses import Response
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.wuzapi import answers as shapes
+from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
+from zapwire.gateway.wuzapi.answers import webhook as webhook_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
-from zapwire.gateway.wuzapi.requests import SetWebhook
+from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
 from zapwire.gateway.wuzapi.users import check_events, check_webhook
 
 router = APIRouter(tags=["webhook"], dependencies=USER_SECURITY)
@@ -22,7 +23,7 @@ ToSet = Annotated[SetWebhook, Depends(Reader(SetWebhook))]
 @router.post(
     "/webhook",
     summary="Set the webhook",
-    responses=answers(shapes.WebhookSet),
+    responses=answers(webhook_shapes.WebhookSet),
     openapi_extra={"x-example": {"webhookURL": "https://some.server/webhook", "events": ["Message"]}},
 )
 async def set_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> Response:
@@ -33,7 +34,7 @@ async def set_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> Resp
     return respond({"webhook": changed.webhook})
 
 
-@router.get("/webhook", summary="The webhook", responses=answers(shapes.Webhook))
+@router.get("/webhook", summary="The webhook", responses=answers(webhook_shapes.Webhook))
 async def get_webhook(user: Caller) -> Response:
     """The URL, and which events are sent there."""
     return respond({"subscribe": list(user.events), "webhook": user.webhook, "active": user.is_webhook_active})
@@ -42,7 +43,7 @@ async def get_webhook(user: Caller) -> Response:
 @router.put(
     "/webhook",
     summary="Change the webhook",
-    responses=answers(shapes.WebhookUpdated),
+    responses=answers(webhook_shapes.WebhookUpdated),
     openapi_extra={"x-example": {"webhook": "https://some.server/webhook", "events": ["Message"], "active": True}},
 )
 async def update_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> Response:
@@ -54,7 +55,7 @@ async def update_webhook(user: Caller, gateway: TheGateway, request: ToSet) -> R
     return respond({"webhook": changed.webhook, "events": list(changed.events), "active": changed.is_webhook_active})
 
 
-@router.delete("/webhook", summary="Forget the webhook", responses=answers(shapes.Details))
+@router.delete("/webhook", summary="Forget the webhook", responses=answers(envelope_shapes.Details))
 async def delete_webhook(user: Caller, gateway: TheGateway) -> Response:
     """Forget the URL and the events."""
     await gateway.change(user.id, webhook="", events=())

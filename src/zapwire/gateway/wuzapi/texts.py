@@ -9,7 +9,8 @@ from google.protobuf.json_format import ParseDict, ParseError
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.previews import Preview, find_link
 from zapwire.gateway.wuzapi.phones import parse_person
-from zapwire.gateway.wuzapi.requests import ContextInfo, SendText
+from zapwire.gateway.wuzapi.requests.chat_send import SendText
+from zapwire.gateway.wuzapi.requests.context import ContextInfo
 from zapwire.protocol.messages.context import Context, Quote
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.proto.e2e_pb2 import Message

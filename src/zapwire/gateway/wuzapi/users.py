@@ -9,7 +9,7 @@ from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import Proxy, SessionStatus, User
 from zapwire.gateway.settings import MIN_HMAC_KEY
 from zapwire.gateway.wuzapi.envelope import Profile, device_name
-from zapwire.gateway.wuzapi.requests import ProxyConfig, UpdateUser
+from zapwire.gateway.wuzapi.requests.admin import ProxyConfig, UpdateUser
 from zapwire.gateway.wuzapi.subscriptions import parse_events
 
 _PROXIES: Final = ("http", "https", "socks5", "socks5h")

@@ -17,15 +17,9 @@ from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
 from zapwire.sandbox.control.groups import add_groups
 from zapwire.sandbox.control.messages import NotYet, add_messages
-from zapwire.sandbox.control.models import (
-    CutRequest,
-    ExpireRequest,
-    FaultRequest,
-    LinkCodeRequest,
-    PhoneRequest,
-    ScanRequest,
-    StreamErrorRequest,
-)
+from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
+from zapwire.sandbox.control.models.media import ExpireRequest
+from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone, WrongCode

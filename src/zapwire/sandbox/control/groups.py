@@ -8,7 +8,7 @@ from starlette.status import HTTP_201_CREATED
 
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import JID
-from zapwire.sandbox.control.models import GroupRequest, ParticipantsRequest
+from zapwire.sandbox.control.models.groups import GroupRequest, ParticipantsRequest
 from zapwire.sandbox.notices.groups import group_changed, group_created
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account

@@ -7,9 +7,9 @@ from fastapi import FastAPI, Query
 
 from zapwire.errors import SandboxError
 from zapwire.protocol.media.kinds import MediaKind
-from zapwire.sandbox.control.models import (
+from zapwire.sandbox.control.models.fields import MessageId
+from zapwire.sandbox.control.models.messages import (
     EditRequest,
-    MessageId,
     MessageRequest,
     ReactRequest,
     ReadRequest,

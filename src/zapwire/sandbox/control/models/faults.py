@@ -1,12 +1,10 @@
-"""What the control API takes. Unknown fields are refused, so that a misspelt one is noticed."""
+"""What shall go wrong."""
 
-from base64 import b64decode
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field
 
-from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.media import MediaDetails
+from zapwire.sandbox.control.models.fields import Body, JIDField
 from zapwire.sandbox.faults import (
     BadCertificate,
     BadPairing,
@@ -28,47 +26,6 @@ from zapwire.sandbox.faults import (
     Reorder,
     SilentHandshake,
 )
-
-
-def parse_jid(value: object) -> object:
-    """A JID from its text; anything else is left for the model to refuse."""
-    return JID.parse(value) if isinstance(value, str) else value
-
-
-JIDField = Annotated[JID, BeforeValidator(parse_jid, json_schema_input_type=str)]
-
-
-def parse_base64(value: object) -> object:
-    """Bytes from their base64; anything else is left for the model to refuse."""
-    return b64decode(value, validate=True) if isinstance(value, str) else value
-
-
-Base64Field = Annotated[bytes, BeforeValidator(parse_base64, json_schema_input_type=str)]
-
-
-class Body(BaseModel):
-    """Base of all bodies."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
-
-
-class PhoneRequest(Body):
-    """A phone to create."""
-
-    number: str = Field(max_length=32, examples=["5491155554444"])
-    name: str = Field("", max_length=100, examples=["Ana"])
-
-
-class ScanRequest(Body):
-    """The text inside a linking QR code."""
-
-    qr: str = Field(max_length=1024)
-
-
-class LinkCodeRequest(Body):
-    """The eight characters that a client shows, with hyphens and spaces or without."""
-
-    code: str = Field(max_length=64, examples=["ABCD-1234"])
 
 
 class CutRequest(Body):
@@ -271,124 +228,3 @@ FaultRequest = Annotated[
     | MediaFaultRequest,
     Field(discriminator="kind"),
 ]
-
-
-MessageId = Annotated[str, Field(pattern=r"^[\w.:\-]{1,64}$", examples=["3EB0C767D82B2A5A9D3F"])]
-Chat = Annotated[str, Field(min_length=1, max_length=128, examples=["5491155554444", "120363025246125486@g.us"])]
-MessageText = Annotated[str, Field(min_length=1, max_length=65_536)]
-
-
-class MediaRequest(Body):
-    """A file to send: its bytes as base64, and what the message says of it."""
-
-    kind: Literal["image", "video", "audio", "document", "sticker"]
-    mimetype: str = Field("", max_length=255, examples=["image/jpeg"])
-    data: Base64Field
-    caption: str = Field("", max_length=65_536)
-    filename: str = Field("", max_length=1024)
-    thumbnail: Base64Field = b""
-    width: int = Field(0, ge=0, le=0xFFFF)
-    height: int = Field(0, ge=0, le=0xFFFF)
-    seconds: int = Field(0, ge=0, le=0xFFFFFF)
-    page_count: int = Field(0, ge=0, le=0xFFFFFF)
-    voice: bool = False
-    gif: bool = False
-    animated: bool = False
-    view_once: bool = False
-
-    def to_details(self) -> MediaDetails:
-        """What the message says of the file."""
-        return MediaDetails(
-            self.mimetype,
-            self.caption,
-            self.filename,
-            thumbnail=self.thumbnail,
-            width=self.width,
-            height=self.height,
-            seconds=self.seconds,
-            page_count=self.page_count,
-            is_voice=self.voice,
-            is_gif=self.gif,
-            is_animated=self.animated,
-            is_view_once=self.view_once,
-        )
-
-
-class ExpireRequest(Body):
-    """A path of the media host to end; without one, all."""
-
-    direct_path: str = Field("", max_length=1024)
-
-
-class SendRequest(Body):
-    """A message to a person (number or JID) or to a group (JID). `reply_to` is the id of a message in that chat."""
-
-    to: Chat
-    text: MessageText | None = None
-    reply_to: MessageId | None = None
-    mentions: list[Chat] = Field(default_factory=list, max_length=1024)
-    id: MessageId | None = None
-    media: MediaRequest | None = None
-    location: dict[str, Any] | None = None
-    contact: dict[str, Any] | None = None
-
-    @model_validator(mode="after")
-    def _one_content(self) -> "SendRequest":
-        contents = (self.text, self.media, self.location, self.contact)
-        if sum(content is not None for content in contents) != 1:
-            raise ValueError("give one of text, media, location and contact")
-        return self
-
-
-class MessageRequest(Body):
-    """A message of a chat."""
-
-    chat: Chat
-    id: MessageId
-
-
-class ReactRequest(MessageRequest):
-    """A reaction; an empty emoji takes it back. `sender` is for a message the phone does not know."""
-
-    emoji: str = Field(max_length=64, examples=["\N{THUMBS UP SIGN}"])
-    sender: Chat | None = None
-
-
-class EditRequest(MessageRequest):
-    """Another text for a message."""
-
-    text: MessageText
-
-
-class TypingRequest(Body):
-    """What the owner does in a chat."""
-
-    to: Chat
-    state: Literal["composing", "paused"] = "composing"
-    media: Literal["", "audio"] = ""
-
-
-class ReadRequest(Body):
-    """Messages that the owner reads."""
-
-    chat: Chat
-    ids: list[MessageId] = Field(min_length=1, max_length=1000)
-
-
-class GroupRequest(Body):
-    """A group to create. `participants` are numbers or JIDs; the owner need not be among them."""
-
-    owner: Chat
-    subject: str = Field(min_length=1, max_length=100, examples=["Asado"])
-    participants: list[Chat] = Field(default_factory=list, max_length=1024)
-    addressing_mode: Literal["lid", "pn"] = "lid"
-
-
-class ParticipantsRequest(Body):
-    """A change of a group's participants, made by its owner where no `by` is named."""
-
-    by: Chat | None = None
-    add: list[Chat] = Field(default_factory=list, max_length=1024)
-    remove: list[Chat] = Field(default_factory=list, max_length=1024)
-    promote: list[Chat] = Field(default_factory=list, max_length=1024)
-    demote: list[Chat] = Field(default_factory=list, max_length=1024)

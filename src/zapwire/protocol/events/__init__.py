@@ -1,0 +1,58 @@
+"""What a client tells its user, as frozen values in the past tense: one module for each noun."""
+
+from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.identities import IdentityChanged
+from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
+from zapwire.protocol.events.session import (
+    ClientOutdated,
+    Connected,
+    ConnectFailed,
+    ConnectRefused,
+    Disconnected,
+    KeepAliveRestored,
+    KeepAliveTimedOut,
+    LoggedOut,
+    OfflineSyncCompleted,
+    OfflineSyncPreviewed,
+    PairingCodeExpired,
+    PairingFailed,
+    PairingSucceeded,
+    PhaseChanged,
+    QRCodeIssued,
+    QRCodesExpired,
+    QRScannedWithoutMultidevice,
+    StreamErrored,
+    StreamReplaced,
+    TemporarilyBanned,
+)
+
+__all__ = [
+    "ChatPresenceChanged",
+    "ClientOutdated",
+    "ConnectFailed",
+    "ConnectRefused",
+    "Connected",
+    "Disconnected",
+    "Event",
+    "IdentityChanged",
+    "KeepAliveRestored",
+    "KeepAliveTimedOut",
+    "LoggedOut",
+    "MessageReceived",
+    "MessageUndecryptable",
+    "OfflineSyncCompleted",
+    "OfflineSyncPreviewed",
+    "PairingCodeExpired",
+    "PairingFailed",
+    "PairingSucceeded",
+    "PhaseChanged",
+    "PresenceChanged",
+    "QRCodeIssued",
+    "QRCodesExpired",
+    "QRScannedWithoutMultidevice",
+    "ReceiptReceived",
+    "StreamErrored",
+    "StreamReplaced",
+    "TemporarilyBanned",
+]
