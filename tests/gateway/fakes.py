@@ -15,13 +15,17 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
 from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.worker import Workers
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.net import Net
 from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.media.files import MediaFile
 
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
@@ -100,6 +104,8 @@ class FakeSessions:
                 return "ABCD-1234"
             case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():
                 return SendResult(command.id or "3EB0NEWMESSAGE", 1650469748, LID)
+            case commands.Upload():
+                return MediaFile(command.kind, "/v/t62/file", bytes(32), bytes(32), bytes(32), command.limit)
         return None
 
     def statuses(self) -> Mapping[str, SessionStatus]:
@@ -253,6 +259,7 @@ async def make_rig(
         deliveries=deliveries,
         events=events,
         previews=previews,
+        outgoing=Outgoing(Net(), Workers(), sessions, has=lambda _: False),
         metrics=Metrics("1.2.3"),
         admin_token=ADMIN,
         version="1.2.3",

@@ -13,12 +13,15 @@ import pytest
 
 from tests.gateway.fakes import Rig
 from tests.gateway.live import ADMIN, TOKEN, Live, live_with_users
+from tests.gateway.media import files
 from zapwire.gateway.openapi import describe
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
-NAMES = ("sessions", "webhook", "events", "chat", "user", "admin")
+NAMES = ("sessions", "webhook", "events", "chat", "media", "user", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
+FILES = {"photo.jpg": files.picture("JPEG"), "video.mp4": files.film(seconds=1)}
+"""The files that the samples send."""
 _SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
 
 
@@ -33,6 +36,8 @@ class Sample:
     kind: str
     answer: str
     is_stream: bool
+    form: tuple[tuple[str, str], ...] = ()
+    """Parts of a form; a value with @ before it is a file's name."""
 
 
 def samples(name: str) -> Iterator[Sample]:
@@ -45,7 +50,9 @@ def samples(name: str) -> Iterator[Sample]:
         path = words[-1].removeprefix("http://localhost:8080")
         assert path.startswith("/"), line
         names = {name: value.replace("ADMIN_TOKEN", ADMIN) for name, _, value in headers}
-        yield Sample(method, path, names, body, kind, answer, "-N" in words)
+        parts = [words[n + 1].partition("=") for n, word in enumerate(words) if word == "-F"]
+        form = tuple((name, value) for name, _, value in parts)
+        yield Sample(method, path, names, body, kind, answer, "-N" in words, form)
 
 
 def shape(value: Any) -> Any:
@@ -68,7 +75,11 @@ async def send(running: Live, sample: Sample) -> None:
             assert stream.status_code == 200
             assert await anext(stream.aiter_lines()) == ": hello"
         return
-    answer = await running.http.request(sample.method, path, headers=sample.headers, content=sample.body)
+    parts: dict[str, Any] = {
+        name: (value[1:], FILES[value[1:]]) if value.startswith("@") else (None, value) for name, value in sample.form
+    }
+    more: dict[str, Any] = {"files": parts} if parts else {"content": sample.body}
+    answer = await running.http.request(sample.method, path, headers=sample.headers, **more)
     if sample.kind == "text":
         _compare_metrics(answer, sample.answer)
         return
@@ -94,7 +105,7 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
-        if name in ("chat", "user", "events"):
+        if name in ("chat", "media", "user", "events"):
             await running.link()
         found = list(samples(name))
         assert found

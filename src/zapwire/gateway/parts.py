@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from zapwire.gateway.accounts.bus import Bus
 from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.media.outgoing import Outgoing
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
@@ -117,6 +118,7 @@ class Gateway:
     deliveries: Deliveries
     events: Events
     previews: Previewing
+    outgoing: Outgoing
     metrics: Metrics
     admin_token: str = field(repr=False)
     version: str

@@ -5,6 +5,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -27,8 +29,11 @@ from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
 from zapwire.gateway.exclusive import only_server
 from zapwire.gateway.listening import listen
+from zapwire.gateway.media.kinds import SizeLimits
+from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.worker import WorkerOptions, Workers
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.net import Net, NetOptions
+from zapwire.gateway.net import DownloadLimits, Net, NetOptions
 from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Previews
 from zapwire.gateway.recorder import EventRecorder
@@ -91,6 +96,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         qr_codes, outbox = QRCodes(), _outbox(database, settings)
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
         await _deliver(stack, database, users, outbox, net, settings)
+        workers = await stack.enter_async_context(Workers(_worker_options(settings)))
         feed = await stack.enter_async_context(Feed(database, outbox))
         recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
         options = AccountOptions(
@@ -107,6 +113,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             deliveries=DeliveryLog(database, outbox),
             events=feed,
             previews=Previews(net),
+            outgoing=await _outgoing(stack, net, workers, manager, settings),
             metrics=Metrics(__version__),
             admin_token=admin_token,
             version=__version__,
@@ -151,6 +158,22 @@ async def _deliver(
         policy=policy, retention=Retention(age=settings.events_kept), stop=settings.stop_timeout
     )
     await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
+
+
+def _worker_options(settings: Settings) -> WorkerOptions:
+    return WorkerOptions(
+        processes=settings.media_processes, seconds=settings.convert_seconds, memory=settings.convert_memory
+    )
+
+
+async def _outgoing(
+    stack: AsyncExitStack, net: Net, workers: Workers, manager: Manager, settings: Settings
+) -> Outgoing:
+    """Send media from now on. The files that come are in a directory that goes at the end, whatever is in it."""
+    directory = Path(stack.enter_context(TemporaryDirectory(prefix="zapwire-", ignore_cleanup_errors=True)))
+    sizes = SizeLimits(settings.max_image, settings.max_video)
+    downloads = DownloadLimits(seconds=settings.media_seconds)
+    return await stack.enter_async_context(Outgoing(net, workers, manager, sizes, downloads, directory))
 
 
 def _readiness(database: Database) -> Callable[[], Awaitable[None]]:

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     device_name: Annotated[str, Field(min_length=1, max_length=64)] = "zapwire"
     """The name of a linked device on its phone, under "Linked devices"."""
     max_body: Annotated[int, Field(ge=1024)] = 1 << 20
-    """The largest request body, in bytes."""
+    """The largest request body, in bytes, without the file of a message."""
     max_image: Annotated[int, Field(ge=1024)] = 16 << 20
     """The largest image, sticker or audio that is sent, in bytes."""
     max_video: Annotated[int, Field(ge=1024)] = 100 << 20

@@ -11,6 +11,7 @@ from zapwire.gateway.accounts.commands.connection import (
     Reset,
     SetProxy,
 )
+from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "React",
     "Reset",
     "Revoke",
+    "SendAgain",
     "SendMessage",
     "SetChatPresence",
     "SetPresence",
     "SetProxy",
+    "Upload",
 ]
