@@ -76,7 +76,7 @@ class Post:
     @property
     def uploads(self) -> int:
         """How many files the media host was given."""
-        return len(list((self.live.sandbox.context.directory.path / "media").iterdir()))
+        return len(list(self.live.sandbox.context.directory.path.glob("media/*")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,24 @@
 """Media through the API: what the phone at the other end opens and shows."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import pytest
 from aiohttp import web
 from PIL import Image
 
-from tests.gateway.live import ANA
+from tests.client.rig import until
+from tests.gateway.live import ANA, BEN, TOKEN
 from tests.gateway.media import files
 from tests.gateway.posting import Post, data_url, posting
 from tests.gateway.receiver import receiver
 from zapwire.gateway.media.sniff import OPUS
 from zapwire.gateway.media.webp import read_webp
+from zapwire.sandbox.faults import MediaFault
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 
@@ -190,3 +194,37 @@ async def test_groups_and_names_in_any_case(post: Post) -> None:
     data = answer.json()["data"]
     assert (data["Details"], data["Id"], sorted(data)) == ("Sent", "3EB0MEDIA", ["Chat", "Details", "Id", "Timestamp"])
     assert (await post.shown()).details.caption == "a"
+
+
+async def test_same_id(post: Post) -> None:
+    """The same id, at the same time and later, is one message: one download, one upload, one answer."""
+    picture = files.picture("PNG")
+    async with receiver() as server:
+
+        async def give(_: web.BaseRequest) -> web.StreamResponse:
+            return web.Response(body=picture, headers={"Content-Type": "image/png"})
+
+        server.answer = give
+        body = {"Image": server.url("/a.png"), "Id": "3EB0ONCE"}
+        before = post.uploads
+        both = await asyncio.gather(post.post("image", body), post.post("image", body))
+        again = await post.post("image", body)
+        assert [answer.status_code for answer in (*both, again)] == [200, 200, 200]
+        assert len({answer.content for answer in (*both, again)}) == 1
+        assert (len(server.seen), post.uploads - before, post.inbox.count) == (1, 1, 1)
+        assert (await post.shown()).id == "3EB0ONCE"
+
+
+async def test_client_goes_away(post: Post) -> None:
+    """What has begun to be uploaded is sent, also where nobody waits for the answer any more."""
+    post.live.sandbox.add_fault(MediaFault(on="upload", problem="slow", seconds=0.5, count=1))
+    data = bytes(range(256)) * 8192
+    body = {"Document": data_url(data), "FileName": "a.bin", "Id": "3EB0GONE"}
+    with pytest.raises(httpx.ReadTimeout):
+        await post.live.http.post(
+            "/chat/send/document", json={"Phone": BEN, **body}, headers={"Token": TOKEN}, timeout=0.3
+        )
+    assert post.left != []
+    shown = await post.shown()
+    assert (shown.id, shown.data) == ("3EB0GONE", data)
+    await until(lambda: post.left == [])
