@@ -10,6 +10,7 @@ from benchmarks import (
     conversion,
     crowd,
     gateway,
+    gateway_media,
     handshake,
     media,
     messages,
@@ -28,6 +29,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "gateway-media": gateway_media.run,
     "conversion": conversion.run,
 }
 

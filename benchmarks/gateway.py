@@ -101,7 +101,11 @@ class Server:
 
     async def call(self, path: str, token: str, body: dict[str, Any], *, header: str = "Token") -> Any:
         """POST something. Raises RuntimeError where it is refused."""
-        async with self._http.post(self._url + path, json=body, headers={header: token}) as response:
+        return await self.post(path, json=body, headers={header: token})
+
+    async def post(self, path: str, **request: Any) -> Any:
+        """POST anything. Raises RuntimeError where it is refused."""
+        async with self._http.post(self._url + path, **request) as response:
             answer = await response.json()
         if not answer["success"]:
             raise RuntimeError(f"{path}: {answer}")
@@ -126,6 +130,15 @@ class Server:
             started = time.perf_counter()
             await self.call("/chat/send/text", token, {"Phone": to, "Body": f"text {number}"})
             took.append(time.perf_counter() - started)
+
+    def peak(self) -> int:
+        """The most memory that its process had since the last reset, in bytes (Linux)."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmHWM:")[2].split()[0]) << 10
+
+    def reset_peak(self) -> None:
+        """Let `peak` begin anew with what it has now."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="utf-8")
 
     def processor_time(self) -> float:
         """Seconds of processor time that its process has used (Linux)."""

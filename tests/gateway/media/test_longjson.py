@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,22 @@ async def test_it_owns_its_file(tmp_path: Path) -> None:
     await spool.write(b'"abc"')
     LongText(spool, await spool.on_disk(), 1, 4).close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_memory(tmp_path: Path) -> None:
+    """A text of 30 MB is gone through in less than two."""
+    path, text = tmp_path / "body", "QUFB" * (1 << 16)
+    with path.open("w", encoding="ascii") as file:
+        file.write('{"Image":"')
+        file.writelines(text for _ in range(120))
+        file.write('","Phone":"1"}')
+    tracemalloc.start()
+    try:
+        found = cut_file(path, "Image", 1000, TooLargeError)
+        (place,) = found.places.values()
+        length = sum(map(len, LongText(Spool(), path, *place).pieces()))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert length == 120 * len(text)
+    assert peak < 2 << 20

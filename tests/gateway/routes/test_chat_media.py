@@ -11,6 +11,7 @@ from zapwire.errors import MediaHostFailed, MediaHostRefused, MediaHostUnreachab
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.media.outgoing import Parcel
 from zapwire.gateway.model import Proxy
+from zapwire.gateway.openapi import describe
 from zapwire.protocol.jid import JID
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -80,3 +81,23 @@ async def test_proxy(rig: Rig, monkeypatch: pytest.MonkeyPatch, proxy: Proxy, us
     monkeypatch.setattr("zapwire.gateway.media.outgoing.Outgoing.send", send)
     await rig.call("POST", "/chat/send/image", {**IMAGE, "Image": "https://x.test/a.png"})
     assert [parcel.proxy for parcel in seen] == [used]
+
+
+async def test_extra_that_is_missing(rig: Rig) -> None:
+    """Where what converts is not installed the answer says what to install, and nothing is uploaded."""
+    webp = data_url(files.picture("WEBP"), "image/webp")
+    answer = await rig.call("POST", "/chat/send/image", {**IMAGE, "Image": webp})
+    assert answer.status_code == 415
+    assert "pip install 'zapwire[media]'" in answer.json()["error"]
+    assert rig.commands == [commands.SendAgain()]
+
+
+async def test_described_as_json_and_as_a_form(rig: Rig) -> None:
+    """The document has both, with the file as binary in the form."""
+    document = describe(rig.app)
+    for kind in BODIES:
+        content = document["paths"][f"/chat/send/{kind}"]["post"]["requestBody"]["content"]
+        assert set(content) == {"application/json", "multipart/form-data"}
+        form = content["multipart/form-data"]["schema"]
+        assert form["properties"][kind.capitalize()]["format"] == "binary"
+        assert sorted(form["required"]) == sorted(["Phone", kind.capitalize()])

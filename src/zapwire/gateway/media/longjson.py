@@ -1,12 +1,12 @@
 """JSON whose one long text stays on disk: a body of a hundred megabytes is read in little memory."""
 
-import mmap
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import orjson
 
@@ -67,14 +67,49 @@ def cut_file(path: Path, name: str, limit: int, too_large: Callable[[], Exceptio
     Raises what `too_large` makes where the rest has more than `limit` bytes, and `SourceError` where it ends within a
     text. What else is no JSON is left to who reads it.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _Cutter(data, name, limit, too_large).cut()
+    with path.open("rb") as file:
+        return _Cutter(_Blocks(file), name, limit, too_large).cut()
+
+
+class _Blocks:
+    """A file of which one block is in memory: the one that was read last."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._start = 0
+        self._block = b""
+        self.size = os.fstat(file.fileno()).st_size
+
+    def find(self, what: bytes, place: int) -> int:
+        """Where a byte is, from a place on; -1 where it is not."""
+        while place < self.size:
+            self._load(place)
+            found = self._block.find(what, place - self._start)
+            if found >= 0:
+                return self._start + found
+            place = self._start + len(self._block)
+        return -1
+
+    def part(self, start: int, end: int) -> bytes:
+        """The bytes from one place to another."""
+        parts = []
+        while start < end:
+            self._load(start)
+            parts.append(self._block[start - self._start : end - self._start])
+            start = self._start + len(self._block)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _load(self, place: int) -> None:
+        if not self._start <= place < self._start + len(self._block):
+            self._start = place // PIECE * PIECE
+            self._file.seek(self._start)
+            self._block = self._file.read(PIECE)
 
 
 class _Cutter:
     """Goes from text to text, which is all that must be understood of JSON for this."""
 
-    def __init__(self, data: mmap.mmap, name: str, limit: int, too_large: Callable[[], Exception]) -> None:
+    def __init__(self, data: _Blocks, name: str, limit: int, too_large: Callable[[], Exception]) -> None:
         self._data = data
         self._name = name.lower().encode()
         self._limit = limit
@@ -98,15 +133,15 @@ class _Cutter:
                 self._kept += f'"{mark}"'.encode()
             else:
                 self._keep(start, end + 1)
-            key = data[start + 1 : end].lower() if end - start <= LONG else b""
+            key = data.part(start + 1, end).lower() if end - start <= LONG else b""
             place = end + 1
-        self._keep(place, len(data))
+        self._keep(place, data.size)
         return Cut(bytes(self._kept), self._marks)
 
     def _keep(self, start: int, end: int) -> bytes:
         if len(self._kept) + end - start > self._limit:
             raise self._too_large()
-        part = self._data[start:end]
+        part = self._data.part(start, end)
         self._kept += part
         return part
 
@@ -124,7 +159,7 @@ class _Cutter:
         """Whether an odd number of backslashes stands before a place."""
         size = 16
         while True:
-            before = self._data[max(start, place - size) : place]
+            before = self._data.part(max(start, place - size), place)
             count = len(before) - len(before.rstrip(b"\\"))
             if count < len(before) or len(before) < size:
                 return count % 2 == 1

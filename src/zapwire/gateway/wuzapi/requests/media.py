@@ -8,7 +8,7 @@ from zapwire.gateway.media.kinds import Kind
 from zapwire.gateway.wuzapi.requests.context import ContextInfo
 from zapwire.gateway.wuzapi.requests.fields import MAX_TEXT, MessageId, Payload, Phone
 
-_FILE_HELP = "The file: a data URL with base64, or an `http://` or `https://` URL."
+_FILE_HELP = "The file: a data URL with base64, or an HTTP or HTTPS URL."
 _TINY_PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR42mM8wYAATAxEcQAo3ADQqD"
     "/DbgAAAABJRU5ErkJggg=="
