@@ -70,7 +70,7 @@ async def _memory(sandbox: Sandbox, server: Server, directory: Path) -> list[tup
     own, friend = await sandbox.phones(5491180000000, 2)
     token = await server.add(sandbox, own)
     headers = {"Token": token}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     source, body = directory / "source", directory / "body"
 
     async def url() -> Any:
