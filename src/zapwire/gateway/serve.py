@@ -95,7 +95,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         users = await Users.load(database)
         qr_codes, outbox = QRCodes(), _outbox(database, settings)
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
-        await _deliver(stack, database, users, outbox, net, settings)
+        metrics = Metrics(__version__)
+        metrics.follow((await _deliver(stack, database, users, outbox, net, settings)).stats)
         workers = await stack.enter_async_context(Workers(_worker_options(settings)))
         feed = await stack.enter_async_context(Feed(database, outbox))
         recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
@@ -114,7 +115,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             events=feed,
             previews=Previews(net),
             outgoing=await _outgoing(stack, net, workers, manager, settings),
-            metrics=Metrics(__version__),
+            metrics=metrics,
             admin_token=admin_token,
             version=__version__,
             draw_qr=qr_codes.data_url,
@@ -143,7 +144,7 @@ def _outbox(database: Database, settings: Settings) -> Outbox:
 
 async def _deliver(
     stack: AsyncExitStack, database: Database, users: Users, outbox: Outbox, net: Net, settings: Settings
-) -> None:
+) -> Dispatcher:
     """Deliver events to webhooks from now on, and take old ones away."""
     options = WebhookOptions(
         format=settings.webhook_format,
@@ -157,7 +158,7 @@ async def _deliver(
     delivery = DispatcherOptions(
         policy=policy, retention=Retention(age=settings.events_kept), stop=settings.stop_timeout
     )
-    await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
+    return await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
 
 
 def _worker_options(settings: Settings) -> WorkerOptions:

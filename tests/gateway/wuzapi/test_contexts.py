@@ -21,7 +21,7 @@ def info(**fields: Any) -> ContextInfo:
 
 def test_nothing() -> None:
     """Without a context there is none, whatever is quoted."""
-    assert build_context(None, {"conversation": "a"}, "b") is None
+    assert build_context(None, "b", {"conversation": "a"}) is None
     assert build_context(info()) == Context()
 
 
@@ -31,9 +31,9 @@ def test_what_is_quoted() -> None:
         ({"conversation": "a"}, {"conversation": "b"}, "c", "a"),
         (None, {"conversation": "b"}, "c", "b"),
         (None, None, "c", "c"),
-        (None, None, None, ""),
+        (None, None, "", ""),
     ):
-        context = build_context(info(StanzaId="A", Participant=str(ANA), QuotedMessage=within), beside, text)
+        context = build_context(info(StanzaId="A", Participant=str(ANA), QuotedMessage=within), text, beside)
         assert context == Context(quote=Quote("A", ANA, Message(conversation=said)))
 
 

@@ -13,14 +13,17 @@ from zapwire.protocol.proto.e2e_pb2 import Message
 
 
 def build_context(
-    info: ContextInfo | None, quoted: dict[str, Any] | None = None, quoted_text: str | None = None
+    info: ContextInfo | None, quoted_text: str = "", quoted: dict[str, Any] | None = None
 ) -> Context | None:
-    """The context of a message; what it quotes may stand beside it. Raises `ApiError` with 400 where it cannot be."""
+    """What a message refers to; `quoted_text` or `quoted` is what the answered one said, where that stands outside.
+
+    Raises `ApiError` with 400 where it cannot be.
+    """
     if info is None:
         return None
     mentions = tuple(parse_person(text, "ContextInfo.MentionedJID") for text in info.mentioned or ())
     return Context(
-        quote=_quote(info, quoted, quoted_text),
+        quote=_quote(info, quoted_text, quoted),
         mentions=mentions,
         expiration=info.expiration or 0,
         forwarding_score=info.forwarding_score or 0,
@@ -28,7 +31,7 @@ def build_context(
     )
 
 
-def _quote(info: ContextInfo, quoted: dict[str, Any] | None, quoted_text: str | None) -> Quote | None:
+def _quote(info: ContextInfo, quoted_text: str, quoted: dict[str, Any] | None) -> Quote | None:
     if info.stanza_id is None and not info.participant:
         return None
     if not info.participant:
@@ -38,7 +41,7 @@ def _quote(info: ContextInfo, quoted: dict[str, Any] | None, quoted_text: str | 
     if info.stanza_id is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing StanzaId in ContextInfo: name the message that is answered")
     known = info.quoted if info.quoted is not None else quoted
-    message = Message(conversation=quoted_text or "") if known is None else _message(known)
+    message = Message(conversation=quoted_text) if known is None else _message(known)
     return Quote(info.stanza_id, parse_person(info.participant, "ContextInfo.Participant"), message)
 
 

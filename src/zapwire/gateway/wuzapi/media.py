@@ -80,7 +80,7 @@ def _wanted(request: SendMedia) -> Wanted:
 
 def _said(request: SendMedia) -> MediaDetails:
     """What the request says itself, which counts more than what is found out."""
-    context = build_context(request.context, request.quoted, request.quoted_text)
+    context = build_context(request.context, request.quoted_text or "", request.quoted)
     match request:
         case SendImage() | SendVideo() | SendDocument():
             said = MediaDetails(

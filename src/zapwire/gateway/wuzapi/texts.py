@@ -24,5 +24,5 @@ async def preview_of(text: str, fetch: Callable[[str], Awaitable[Preview | None]
 
 def build_message(request: SendText, preview: LinkPreview | None) -> Message:
     """The message. Raises `ApiError` with 400 where its context cannot be."""
-    context = build_context(request.context, request.quoted, request.quoted_text)
+    context = build_context(request.context, request.quoted_text or "", request.quoted)
     return build_text(request.body, context=context, preview=preview)
