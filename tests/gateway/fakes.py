@@ -1,9 +1,11 @@
 """Parts of a gateway that a test writes the script of, and an application made of them."""
 
 import asyncio
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,6 +28,7 @@ from zapwire.protocol.lifecycle import Phase
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
 LID = JID("371750581674453", "lid")
+_DATA = Path(tempfile.gettempdir()) / "zapwire-tests"
 OFFLINE = SessionStatus(Phase.OFFLINE, is_connected=False, is_logged_in=False)
 CONNECTED = SessionStatus(
     Phase.CONNECTED, is_connected=True, is_logged_in=True, jid="5491155554444:52@s.whatsapp.net", lid="37175058:52@lid"
@@ -100,6 +103,8 @@ class FakeSessions:
                 return "ABCD-1234"
             case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():
                 return SendResult(command.id or "3EB0NEWMESSAGE", 1650469748, LID)
+            case commands.Download():
+                command.path.write_bytes(b"data")
         return None
 
     def statuses(self) -> Mapping[str, SessionStatus]:
@@ -247,7 +252,7 @@ async def make_rig(
     seen: list[str] = []
     more: dict[str, Any] = {} if is_ready is None else {"is_ready": is_ready}
     gateway = Gateway(
-        settings=settings or Settings.read(env_file=None),
+        settings=settings or Settings.read({"data_dir": _DATA}, env_file=None),
         users=users,
         sessions=sessions,
         deliveries=deliveries,

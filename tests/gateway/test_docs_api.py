@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,12 @@ import httpx
 import pytest
 
 from tests.gateway.fakes import Rig
-from tests.gateway.live import ADMIN, TOKEN, Live, live_with_users
+from tests.gateway.live import ADMIN, BEN, TOKEN, Live, live_with_users
 from zapwire.gateway.openapi import describe
+from zapwire.protocol.media.kinds import MediaKind
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
-NAMES = ("sessions", "webhook", "events", "chat", "user", "admin")
+NAMES = ("sessions", "webhook", "events", "chat", "media-incoming", "user", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
 _SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
@@ -68,7 +70,8 @@ async def send(running: Live, sample: Sample) -> None:
             assert stream.status_code == 200
             assert await anext(stream.aiter_lines()) == ": hello"
         return
-    answer = await running.http.request(sample.method, path, headers=sample.headers, content=sample.body)
+    body = await _with_file(running, sample.path, sample.body) if "/chat/download" in sample.path else sample.body
+    answer = await running.http.request(sample.method, path, headers=sample.headers, content=body)
     if sample.kind == "text":
         _compare_metrics(answer, sample.answer)
         return
@@ -76,6 +79,19 @@ async def send(running: Live, sample: Sample) -> None:
     assert shape(answer.json()) == _fitting(shape(shown), answer.json()), (sample.path, answer.text)
     assert answer.status_code == shown.get("code", 200)
     assert answer.json().get("success") == shown.get("success")
+
+
+async def _with_file(running: Live, path: str, body: str | None) -> str:
+    """Return a body with a file that a phone has uploaded in the place of the one it names."""
+    file = await running.sandbox.line(BEN).upload(MediaKind(path.removeprefix("/chat/download")), b"Hello")
+    fields = json.loads(body or "")
+    assert set(fields) == {"Url", "Mimetype", "FileSHA256", "FileLength", "MediaKey", "FileEncSHA256"}
+    named = {"FileSHA256": file.sha256, "MediaKey": file.media_key, "FileEncSHA256": file.enc_sha256}
+    return json.dumps(
+        fields
+        | {"Url": file.url, "FileLength": file.length}
+        | {name: b64encode(value).decode() for name, value in named.items()}
+    )
 
 
 def _fitting(shown: Any, found: Any) -> Any:
@@ -94,7 +110,7 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
-        if name in ("chat", "user", "events"):
+        if name in ("chat", "user", "events", "media-incoming"):
             await running.link()
         found = list(samples(name))
         assert found

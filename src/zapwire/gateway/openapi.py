@@ -30,6 +30,7 @@ _REASONS: Final = {
     403: "WhatsApp does not allow it.",
     404: "There is no such thing or person.",
     409: "The session is not in the state that this needs.",
+    410: "The file is gone.",
     413: "The body is over the limit.",
     429: "Too much at a time: wait.",
     502: "WhatsApp refused it, or could not be reached.",
@@ -39,6 +40,7 @@ _REASONS: Final = {
 ALWAYS: Final = (400, 401, 413, 503)
 SESSION: Final = (409, 502, 504)
 SENDING: Final = (403, 404, 409, 429, 502, 504)
+DOWNLOADING: Final = (404, 409, 410, 502, 504)
 
 
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:

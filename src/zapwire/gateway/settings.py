@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """The largest image, sticker or audio that is sent, in bytes."""
     max_video: Annotated[int, Field(ge=1024)] = 100 << 20
     """The largest video or document that is sent, in bytes."""
+    max_download: Annotated[int, Field(ge=1024)] = 2 << 30
+    """The largest file of a message that is fetched from WhatsApp, in bytes."""
     media_seconds: Annotated[float, Field(gt=0)] = 120.0
     """Seconds that the server of a media URL has for the whole file."""
     media_processes: Annotated[int, Field(ge=1, le=64)] = 2
@@ -133,6 +135,16 @@ class Settings(BaseSettings):
             return cls(**{"_env_file": env_file, **given})
         except ValidationError as error:
             raise ConfigurationError("; ".join(map(_explain, error.errors()))) from None
+
+    @property
+    def media_files(self) -> Path:
+        """The directory of files that came with messages."""
+        return self.data_dir / "media"
+
+    @property
+    def passing_files(self) -> Path:
+        """The directory of files that are on their way to whoever asked; what is left there by a crash is waste."""
+        return self.media_files / "passing"
 
     @property
     def database(self) -> str:
