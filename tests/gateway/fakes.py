@@ -17,6 +17,8 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
 from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.incoming.links import Links
+from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
 from zapwire.gateway.parts import Gateway
@@ -188,6 +190,27 @@ class FakePreviews:
         return self.preview
 
 
+@dataclass(slots=True)
+class FakeMedia:
+    """Files that a test put in, or errors in their place."""
+
+    known: dict[str, Media] = field(default_factory=dict)
+    paths: dict[str, Path | Exception] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+
+    async def find(self, id: str) -> Media | None:
+        return self.known.get(id)
+
+    async def path(self, media: Media) -> Path:
+        found = self.paths[media.id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def forget(self, user_id: str) -> None:
+        self.forgotten.append(user_id)
+
+
 async def draw(text: str) -> str:
     """Draw no picture."""
     return f"data:image/png;base64,{text.encode().hex()}"
@@ -205,6 +228,7 @@ class Rig:
     deliveries: FakeDeliveries
     events: FakeEvents
     previews: FakePreviews
+    media: FakeMedia
     user_id: str
     seen: list[str]
 
@@ -248,6 +272,7 @@ async def make_rig(
         FakeEvents(),
         FakePreviews(),
     )
+    media = FakeMedia()
     user = await users.create(name="Ana", token=TOKEN, **fields)
     seen: list[str] = []
     more: dict[str, Any] = {} if is_ready is None else {"is_ready": is_ready}
@@ -258,6 +283,8 @@ async def make_rig(
         deliveries=deliveries,
         events=events,
         previews=previews,
+        media=media,
+        links=Links(b"secret", 100.0, "http://testserver"),
         metrics=Metrics("1.2.3"),
         admin_token=ADMIN,
         version="1.2.3",
@@ -267,4 +294,4 @@ async def make_rig(
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, user.id, seen)
+    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, media, user.id, seen)

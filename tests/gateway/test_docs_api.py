@@ -13,14 +13,16 @@ import httpx
 import pytest
 
 from tests.gateway.fakes import Rig
-from tests.gateway.live import ADMIN, BEN, TOKEN, Live, live_with_users
+from tests.gateway.live import ADMIN, ANA, BEN, TOKEN, Live, live_with_users
 from zapwire.gateway.openapi import describe
 from zapwire.protocol.media.kinds import MediaKind
+from zapwire.sandbox.phones import acts
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
 NAMES = ("sessions", "webhook", "events", "chat", "media-incoming", "user", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
+MEDIA_ID = "mfzwizltoqzwizltmzsgmzltoqzwizlt"
 _SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
 
 
@@ -65,6 +67,10 @@ async def send(running: Live, sample: Sample) -> None:
     if ID in path:
         users = running.server.gateway.users.all()
         path = path.replace(ID, next((user.id for user in users if user.name.startswith("Ben")), ID))
+    if MEDIA_ID in path:
+        found = await running.http.get(path.replace(MEDIA_ID, await _sent_file(running)), headers=sample.headers)
+        assert (found.status_code, found.content) == (200, b"Hello")
+        return
     if sample.is_stream:
         async with running.http.stream(sample.method, path, headers=sample.headers) as stream:
             assert stream.status_code == 200
@@ -79,6 +85,17 @@ async def send(running: Live, sample: Sample) -> None:
     assert shape(answer.json()) == _fitting(shape(shown), answer.json()), (sample.path, answer.text)
     assert answer.status_code == shown.get("code", 200)
     assert answer.json().get("success") == shown.get("success")
+
+
+async def _sent_file(running: Live) -> str:
+    """Let a phone send a file; return the id in the link of its event."""
+    await acts.send_media(running.sandbox.line(BEN), ANA, MediaKind.IMAGE, b"Hello")
+    (user,) = running.server.gateway.users.all()
+    async for payload in running.server.gateway.events.follow(user.id, "the first"):
+        media = json.loads(payload.body).get("media")
+        if media:
+            return str(re.findall(r"/media/(\w+)", media["url"])[0])
+    raise AssertionError
 
 
 async def _with_file(running: Live, path: str, body: str | None) -> str:
@@ -125,7 +142,11 @@ async def test_every_call_has_a_sample(rig: Rig) -> None:
     text = "\n".join((PAGES / f"{name}.md").read_text(encoding="utf-8") for name in NAMES)
     headings = {line.removeprefix("## ") for line in text.splitlines() if re.match(r"## [A-Z]+ /", line)}
     assert headings == calls
-    shown = {f"{s.method} {s.path.partition('?')[0].replace(ID, '{id}')}" for name in NAMES for s in samples(name)}
+    shown = {
+        f"{s.method} {s.path.partition('?')[0].replace(ID, '{id}').replace(MEDIA_ID, '{id}')}"
+        for name in NAMES
+        for s in samples(name)
+    }
     assert shown == calls
 
 

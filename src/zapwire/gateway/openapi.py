@@ -46,10 +46,12 @@ DOWNLOADING: Final = (404, 409, 410, 502, 504)
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:
     """The answers of a call for the document; with `bare` there is no envelope around the data."""
     model = data if bare else Answer[data]
-    described: dict[int | str, Json] = {status: {"model": model, "description": HTTPStatus(status).phrase}}
-    for code in sorted({*ALWAYS, *errors}):
-        described[code] = {"model": Refused, "description": _REASONS[code]}
-    return described
+    return {status: {"model": model, "description": HTTPStatus(status).phrase}, **refusals(*errors)}
+
+
+def refusals(*errors: int) -> dict[int | str, Json]:
+    """What a call answers where it is refused, for the document."""
+    return {code: {"model": Refused, "description": _REASONS[code]} for code in sorted({*ALWAYS, *errors})}
 
 
 def describe(app: FastAPI) -> Json:

@@ -26,6 +26,7 @@ from zapwire.gateway.delivery.policy import Policy, Schedule
 from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
 from zapwire.gateway.exclusive import only_server
+from zapwire.gateway.incoming.parts import receive_media
 from zapwire.gateway.listening import listen
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.net import Net, NetOptions
@@ -92,7 +93,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
         await _deliver(stack, database, users, outbox, net, settings)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
+        incoming = await stack.enter_async_context(receive_media(database, settings))
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
@@ -100,6 +102,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             stagger=settings.start_stagger,
         )
         manager = await stack.enter_async_context(Manager(database, users, options, recorder))
+        incoming.downloads.bus = manager
         gateway = Gateway(
             settings=settings,
             users=users,
@@ -107,6 +110,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             deliveries=DeliveryLog(database, outbox),
             events=feed,
             previews=Previews(net),
+            media=incoming.downloads,
+            links=incoming.links,
             metrics=Metrics(__version__),
             admin_token=admin_token,
             version=__version__,
@@ -116,6 +121,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         )
         app = create_app(gateway, extras.routers(gateway))
         url = await stack.enter_async_context(listen(app, settings, gateway.stopping))
+        incoming.links.base = settings.public_url or url
         manager.start()
         _log.info("zapwire %s listens on %s", __version__, url)
         yield Server(url, gateway)

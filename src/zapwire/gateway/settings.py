@@ -92,8 +92,18 @@ class Settings(BaseSettings):
     """The largest video or document that is sent, in bytes."""
     max_download: Annotated[int, Field(ge=1024)] = 2 << 30
     """The largest file of a message that is fetched from WhatsApp, in bytes."""
+    public_url: str = ""
+    """How others reach this server, such as `https://zap.example.net`; links to files begin with it."""
+    media_link_life: Annotated[float, Field(gt=0)] = 7 * 86400.0
+    """Seconds that the link to a file in an event opens it without a token."""
+    media_cache_size: Annotated[int, Field(ge=0)] = 2 << 30
+    """Bytes of files of messages that are kept on disk once they were fetched; those last used stay."""
+    media_cache_age: Annotated[float, Field(gt=0)] = 7 * 86400.0
+    """Seconds that such a file is kept on disk after its last use."""
+    media_fetches: Annotated[int, Field(ge=1, le=256)] = 8
+    """How many files of messages are fetched at a time."""
     media_seconds: Annotated[float, Field(gt=0)] = 120.0
-    """Seconds that the server of a media URL has for the whole file."""
+    """Seconds that a file may take: one that a media URL names, and one that a link of an event asks for."""
     media_processes: Annotated[int, Field(ge=1, le=64)] = 2
     """How many conversions of media run at a time, each in a process of its own."""
     convert_seconds: Annotated[float, Field(gt=0)] = 120.0
@@ -119,6 +129,8 @@ class Settings(BaseSettings):
         url = self.global_webhook
         if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("global_webhook must be an http:// or https:// URL")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError("public_url must be an http:// or https:// URL")
         token = self.admin_token
         if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("admin_token must have 1 to 256 visible ASCII characters")

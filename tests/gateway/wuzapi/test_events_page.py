@@ -49,4 +49,4 @@ def test_every_type_is_listed() -> None:
 async def test_every_field_beside_the_event_is_explained() -> None:
     """Nothing stands there without its meaning."""
     fields = {name for event in EXAMPLES.values() for name in await shown(event)}
-    assert set(rows("Fields")) == fields | {"isReduced", "messageBytes"}
+    assert set(rows("Fields")) == fields | {"isReduced", "messageBytes", "media"}

@@ -141,7 +141,7 @@ class Outbox:
                 "type": payload.type,
                 "state": PENDING,
                 "attempts": 0,
-                "next_at": now,
+                "next_at": max(now, payload.due_at),
                 "created_at": now,
                 "ended_at": None,
                 "status": None,

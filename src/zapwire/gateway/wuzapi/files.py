@@ -1,5 +1,6 @@
 """Files that are named in requests, as an event shows them, and the answer that holds one."""
 
+import asyncio
 import base64
 import binascii
 import re
@@ -8,7 +9,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-import anyio
 import orjson
 
 from zapwire.gateway.errors import ApiError
@@ -82,7 +82,7 @@ class DataAnswer:
     async def pieces(self, path: Path) -> AsyncIterator[bytes]:
         """The answer with the file at a path. Raises `OSError`."""
         yield self._head
-        async with await anyio.open_file(path, "rb") as file:
-            while piece := await file.read(_PIECE):
+        with await asyncio.to_thread(path.open, "rb") as file:
+            while piece := await asyncio.to_thread(file.read, _PIECE):
                 yield base64.b64encode(piece)
         yield self._tail

@@ -1,0 +1,44 @@
+"""What a server needs for files that come in, made and ended as one."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from zapwire.gateway.incoming.book import Book, Ways
+from zapwire.gateway.incoming.cache import Cache, CacheLimits
+from zapwire.gateway.incoming.downloads import Downloads
+from zapwire.gateway.incoming.links import Links
+from zapwire.gateway.incoming.rows import Rows
+from zapwire.gateway.settings import Settings
+from zapwire.gateway.users import load_secret
+from zapwire.storage.database import Database
+
+_SECRET: Final = "media_links"  # noqa: S105  # its name
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The parts."""
+
+    book: Book
+    links: Links
+    downloads: Downloads
+
+
+@asynccontextmanager
+async def receive_media(database: Database, settings: Settings) -> AsyncIterator[Incoming]:
+    """Make them. Raises `StoreError`. `downloads.bus` and `links.base` are set before accounts connect."""
+    await asyncio.to_thread(shutil.rmtree, settings.passing_files, ignore_errors=True)
+    links = Links(await load_secret(database, _SECRET), settings.media_link_life, settings.public_url)
+    rows = Rows(database)
+    limits = CacheLimits(settings.media_cache_size, settings.media_cache_age)
+    cache = Cache(settings.media_files / "cache", limits)
+    downloads = Downloads(database, rows, cache, limit=settings.max_download, parallel=settings.media_fetches)
+    downloads.start()
+    try:
+        yield Incoming(Book(rows, links, Ways()), links, downloads)
+    finally:
+        await downloads.close()
