@@ -25,8 +25,10 @@ from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.policy import Policy, Schedule
 from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
+from zapwire.gateway.delivery.worker import Complete
 from zapwire.gateway.exclusive import only_server
 from zapwire.gateway.incoming.parts import receive_media
+from zapwire.gateway.incoming.s3 import S3Storage
 from zapwire.gateway.listening import listen
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.net import Net, NetOptions
@@ -34,6 +36,7 @@ from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Previews
 from zapwire.gateway.recorder import EventRecorder
 from zapwire.gateway.settings import Settings
+from zapwire.gateway.tasks import running
 from zapwire.gateway.tokens import load_admin_token, prepare_directory
 from zapwire.gateway.users import Users
 from zapwire.gateway.wuzapi.qr import QRCodes
@@ -91,9 +94,13 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         users = await Users.load(database)
         qr_codes, outbox = QRCodes(), _outbox(database, settings)
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
-        await _deliver(stack, database, users, outbox, net, settings)
+        metrics = Metrics(__version__)
+        storage = S3Storage(net)
+        incoming = await stack.enter_async_context(
+            receive_media(database, users, outbox, storage, settings, metrics.fetched)
+        )
+        await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        incoming = await stack.enter_async_context(receive_media(database, settings))
         recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book)
         options = AccountOptions(
             network,
@@ -103,6 +110,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         )
         manager = await stack.enter_async_context(Manager(database, users, options, recorder))
         incoming.downloads.bus = manager
+        await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))
         gateway = Gateway(
             settings=settings,
             users=users,
@@ -112,7 +120,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             previews=Previews(net),
             media=incoming.downloads,
             links=incoming.links,
-            metrics=Metrics(__version__),
+            metrics=metrics,
             admin_token=admin_token,
             version=__version__,
             draw_qr=qr_codes.data_url,
@@ -141,7 +149,13 @@ def _outbox(database: Database, settings: Settings) -> Outbox:
 
 
 async def _deliver(
-    stack: AsyncExitStack, database: Database, users: Users, outbox: Outbox, net: Net, settings: Settings
+    stack: AsyncExitStack,
+    database: Database,
+    users: Users,
+    outbox: Outbox,
+    net: Net,
+    settings: Settings,
+    complete: Complete,
 ) -> None:
     """Deliver events to webhooks from now on, and take old ones away."""
     options = WebhookOptions(
@@ -156,7 +170,7 @@ async def _deliver(
     delivery = DispatcherOptions(
         policy=policy, retention=Retention(age=settings.events_kept), stop=settings.stop_timeout
     )
-    await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
+    await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery, complete=complete))
 
 
 def _readiness(database: Database) -> Callable[[], Awaitable[None]]:

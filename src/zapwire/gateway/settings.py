@@ -21,6 +21,7 @@ MIN_HMAC_KEY: Final = 32
 LogFormat = Literal["console", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 WebhookFormat = Literal["json", "form"]
+MediaDelivery = Literal["link", "base64", "directory", "s3", "both"]
 
 
 class Settings(BaseSettings):
@@ -94,6 +95,14 @@ class Settings(BaseSettings):
     """The largest file of a message that is fetched from WhatsApp, in bytes."""
     public_url: str = ""
     """How others reach this server, such as `https://zap.example.net`; links to files begin with it."""
+    media_delivery: MediaDelivery = "link"
+    """How webhooks get files of messages: a `link`, `base64`, a `directory`, `s3`, or `both` base64 and S3."""
+    media_wait: Annotated[float, Field(ge=0, le=600)] = 30.0
+    """Seconds that a message's webhook waits for its file at most, where it is not just a link."""
+    media_inline_max: Annotated[int, Field(ge=0, le=256 << 20)] = 16 << 20
+    """The largest file that a webhook has in base64, in bytes; of larger ones it has the link."""
+    media_directory: Path | None = None
+    """Where files are put with the delivery `directory`. Without it: `media/received` in the data dir."""
     media_link_life: Annotated[float, Field(gt=0)] = 7 * 86400.0
     """Seconds that the link to a file in an event opens it without a token."""
     media_cache_size: Annotated[int, Field(ge=0)] = 2 << 30

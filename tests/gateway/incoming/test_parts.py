@@ -4,10 +4,22 @@ from pathlib import Path
 
 from tests.gateway.delivery.conftest import database
 from tests.gateway.live import live_settings
+from zapwire.gateway.delivery.outbox import Outbox
+from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.incoming.parts import receive_media
+from zapwire.gateway.model import User
+from zapwire.gateway.users import Users
 from zapwire.storage.database import Database
 
 __all__ = ["database"]
+
+
+class Nowhere:
+    """No S3 server."""
+
+    async def put(self, user: User, media: Media, key: str, path: Path) -> dict[str, object]:
+        """Nobody asks for it."""
+        raise AssertionError
 
 
 async def test_made_and_ended(database: Database, tmp_path: Path) -> None:
@@ -17,7 +29,8 @@ async def test_made_and_ended(database: Database, tmp_path: Path) -> None:
     (settings.passing_files / "waste").write_bytes(b"1")
     links = []
     for _ in range(2):
-        async with receive_media(database, settings) as incoming:
+        outbox, users = Outbox(database), await Users.load(database)
+        async with receive_media(database, users, outbox, Nowhere(), settings) as incoming:
             links.append(incoming.links.make("abc", 1000.0))
             assert await incoming.downloads.find("abc") is None
     assert links[0] == links[1]
