@@ -20,7 +20,7 @@ from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.model import S3, Payload, SessionStatus, User
 from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
@@ -211,6 +211,19 @@ class FakeMedia:
         self.forgotten.append(user_id)
 
 
+@dataclass(slots=True)
+class FakeStorage:
+    """An S3 server that works, or not."""
+
+    tested: list[S3] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def test(self, s3: S3) -> None:
+        self.tested.append(s3)
+        if self.error is not None:
+            raise self.error
+
+
 async def draw(text: str) -> str:
     """Draw no picture."""
     return f"data:image/png;base64,{text.encode().hex()}"
@@ -229,6 +242,7 @@ class Rig:
     events: FakeEvents
     previews: FakePreviews
     media: FakeMedia
+    storage: FakeStorage
     user_id: str
     seen: list[str]
 
@@ -272,7 +286,7 @@ async def make_rig(
         FakeEvents(),
         FakePreviews(),
     )
-    media = FakeMedia()
+    media, storage = FakeMedia(), FakeStorage()
     user = await users.create(name="Ana", token=TOKEN, **fields)
     seen: list[str] = []
     more: dict[str, Any] = {} if is_ready is None else {"is_ready": is_ready}
@@ -284,6 +298,7 @@ async def make_rig(
         events=events,
         previews=previews,
         media=media,
+        storage=storage,
         links=Links(b"secret", 100.0, "http://testserver"),
         metrics=Metrics("1.2.3"),
         admin_token=ADMIN,
@@ -294,4 +309,4 @@ async def make_rig(
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, media, user.id, seen)
+    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, media, storage, user.id, seen)

@@ -29,6 +29,7 @@ from zapwire.gateway.routes import (
     health,
     media,
     session,
+    session_s3,
     user,
     webhook,
 )
@@ -36,6 +37,7 @@ from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
     session.router,
+    session_s3.router,
     webhook.router,
     deliveries.router,
     events.router,

@@ -16,7 +16,7 @@ from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.model import S3, Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 
@@ -115,6 +115,14 @@ class IncomingMedia(Protocol):
         ...
 
 
+class ObjectStorage(Protocol):
+    """S3 servers."""
+
+    async def test(self, s3: S3) -> None:
+        """Try one. Raises `StorageFailed` and `StorageMissing`."""
+        ...
+
+
 _OF_DELIVERY: Final = frozenset({"webhook", "is_webhook_active", "proxy"})
 
 
@@ -138,6 +146,7 @@ class Gateway:
     previews: Previewing
     media: IncomingMedia
     links: Links
+    storage: ObjectStorage
     metrics: Metrics
     admin_token: str = field(repr=False)
     version: str

@@ -120,6 +120,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             previews=Previews(net),
             media=incoming.downloads,
             links=incoming.links,
+            storage=storage,
             metrics=metrics,
             admin_token=admin_token,
             version=__version__,

@@ -145,3 +145,15 @@ async def test_too_large(tmp_path: Path, hook: Server) -> None:
         body = (await took(hook, of(await send(running.sandbox)))).json
         assert "ZAPWIRE_MEDIA_INLINE_MAX" in body["mediaError"]
         assert (await running.http.get(body["media"]["url"])).content == DATA
+
+
+async def test_a_dead_s3_server(tmp_path: Path, hook: Server) -> None:
+    """The event leaves after its wait, with the link and what is wrong."""
+    async with live_with_users(tmp_path, media_wait=0.5) as running:
+        await prepare(running, hook)
+        s3 = {"enabled": True, "endpoint": "http://127.0.0.1:9", "bucket": "b", "access_key": "k", "secret_key": "s"}
+        await running.call("POST", "/session/s3/config", {**s3, "media_delivery": "s3"})
+        body = (await took(hook, of(await send(running.sandbox)))).json
+        assert "the S3 server was not reached" in body["mediaError"]
+        assert "s3" not in body
+        assert (await running.http.get(body["media"]["url"])).content == DATA
