@@ -10,6 +10,7 @@ from benchmarks import (
     conversion,
     crowd,
     gateway,
+    gateway_downloads,
     handshake,
     media,
     messages,
@@ -28,6 +29,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "gateway_downloads": gateway_downloads.run,
     "conversion": conversion.run,
 }
 

@@ -56,7 +56,7 @@ async def told(house: House, kind: MediaKind, data: bytes, folder: Path) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_kind(house: House, kind: MediaKind, tmp_path: Path) -> None:
-    """The link of the event, and the call for the kind, give the bytes that whatsmeow sent, with what it said of them."""
+    """The event's link, and the call for the kind, give the bytes that whatsmeow sent, with what it said of them."""
     data = hashlib.shake_256(kind.encode()).digest(100_003)
     body = await told(house, kind, data, tmp_path)
     media = body["media"]

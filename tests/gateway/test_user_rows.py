@@ -57,6 +57,6 @@ async def test_the_keys_of_s3_are_encrypted(tmp_path: Path) -> None:
         assert b"-key" not in kept
     async with open_database(tmp_path / "plain.db") as database:
         await (await Users.load(database)).create(name="Ana", token="token", s3=s3)
-        await database.write(text("UPDATE gateway_users SET s3 = '{'"))
+        await database.write(text("UPDATE gateway_users SET s3 = :kept"), {"kept": b"{"})
         with pytest.raises(StoreError, match="backup"):
             await Users.load(database)
