@@ -106,11 +106,7 @@ class Settings(BaseSettings):
     media_link_life: Annotated[float, Field(gt=0)] = 7 * 86400.0
     """Seconds that the link to a file in an event opens it without a token."""
     media_cache_size: Annotated[int, Field(ge=0)] = 2 << 30
-    """Bytes of files of messages that are kept on disk once they were fetched; those last used stay."""
-    media_cache_age: Annotated[float, Field(gt=0)] = 7 * 86400.0
-    """Seconds that such a file is kept on disk after its last use."""
-    media_fetches: Annotated[int, Field(ge=1, le=256)] = 8
-    """How many files of messages are fetched at a time."""
+    """Bytes of fetched files that are kept on disk, those last used, while their events are kept."""
     media_seconds: Annotated[float, Field(gt=0)] = 120.0
     """Seconds that a file may take: one that a media URL names, and one that a link of an event asks for."""
     media_processes: Annotated[int, Field(ge=1, le=64)] = 2

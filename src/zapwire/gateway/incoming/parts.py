@@ -20,6 +20,7 @@ from zapwire.gateway.settings import Settings
 from zapwire.gateway.users import Users, load_secret
 from zapwire.storage.database import Database
 
+_FETCHES: Final = 8
 _SECRET: Final = "media_links"  # noqa: S105  # its name
 
 
@@ -47,13 +48,13 @@ async def receive_media(
     await asyncio.to_thread(shutil.rmtree, settings.passing_files, ignore_errors=True)
     links = Links(await load_secret(database, _SECRET), settings.media_link_life, settings.public_url)
     rows = Rows(database)
-    limits = CacheLimits(settings.media_cache_size, settings.media_cache_age)
+    limits = CacheLimits(settings.media_cache_size, settings.events_kept)
     cache = Cache(settings.media_files / "cache", limits)
-    downloads = Downloads(database, rows, cache, limit=settings.max_download, parallel=settings.media_fetches)
+    downloads = Downloads(database, rows, cache, limit=settings.max_download, parallel=_FETCHES)
     placing = Placing(downloads, settings.media_directory or settings.media_files / "received", storage)
     completion = Completion(database, downloads, limit=settings.media_inline_max, wait=settings.media_wait)
     surroundings = Surroundings(database, users, outbox, rows, downloads, placing, links, count)
-    fetcher = Fetcher(surroundings, FetchOptions(parallel=settings.media_fetches))
+    fetcher = Fetcher(surroundings, FetchOptions(parallel=_FETCHES))
     book = Book(rows, links, Ways(settings.media_delivery, settings.media_wait), news=fetcher.news)
     downloads.start()
     try:
