@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.gateway.incoming.rig import ANA, FILE, MEDIA, media
 from tests.gateway.incoming.test_downloads import Source
@@ -21,6 +22,7 @@ from zapwire.gateway.incoming.downloads import Downloads
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.incoming.rows import ADD, Rows
+from zapwire.gateway.schema import media as table
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.storage.database import Database
 
@@ -140,6 +142,13 @@ async def test_what_is_not_on_disk_any_more(rig: Rig) -> None:
     assert "in time" in (await rig.sent(body))["mediaError"]
     rig.source.go.set()
     assert (await rig.sent(body))["base64"]
+
+
+async def test_a_damaged_row(rig: Rig) -> None:
+    """The event goes, and says what is wrong."""
+    body = await rig.keep(replace(MEDIA, mode="base64", state="done"))
+    await rig.database.write(update(table).values(file=b"{}"))
+    assert "backup" in (await rig.sent(body))["mediaError"]
 
 
 async def test_memory_is_bounded(rig: Rig) -> None:

@@ -208,3 +208,12 @@ async def test_a_user_who_is_gone(rig: Rig) -> None:
     async with rig.running():
         await rig.until("1", "failed")
     assert rig.shelf.asked == []
+
+
+async def test_a_damaged_row(rig: Rig) -> None:
+    """It keeps no other file from being fetched."""
+    await rig.add(media("1"), media("2"))
+    await rig.database.write(update(table).where(table.c.id == "1").values(file=b"{}"))
+    async with rig.running():
+        await rig.until("2", "done")
+    assert (await rig.row("1"))["state"] == "pending"

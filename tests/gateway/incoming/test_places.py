@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ async def test_by_mode(downloads: Downloads, tmp_path: Path) -> None:
 
 def test_keys() -> None:
     """They are wuzapi's, and no stranger's id leads anywhere else."""
-    assert key_of(USER, MEDIA) == f"users/{ANA}/inbox/14155550123_s_whatsapp_net/2022/04/20/documents/3EB0A1.pdf"
+    assert key_of(USER, MEDIA) == f"users/{ANA}/inbox/14155550123_s.whatsapp.net/2022/04/20/documents/3EB0A1.pdf"
+    own = media(info=replace(MEDIA.info, source=replace(MEDIA.info.source, is_from_me=True)))
+    assert key_of(USER, own).startswith(f"users/{ANA}/outbox/")
     group = MessageSource(JID.parse("120363@g.us"), JID.parse("1@lid"))
     found = media(info=MessageInfo(group, "../../x", 1 << 60))
-    assert key_of(USER, found) == f"users/{ANA}/inbox/120363_g_us/1970/01/01/documents/______x.pdf"
+    assert key_of(USER, found) == f"users/{ANA}/inbox/120363_g.us/1970/01/01/documents/______x.pdf"

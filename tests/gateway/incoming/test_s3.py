@@ -208,7 +208,9 @@ async def test_from_a_phone_to_the_bucket(bucket: Bucket, tmp_path: Path) -> Non
         assert base64.b64decode(body["base64"]) == DATA
         told = body["s3"]
         assert (told["bucket"], told["size"], told["fileName"]) == ("files", len(DATA), f"{id}.jpg")
-        assert re.fullmatch(rf"users/\w+/inbox/\w+/\d{{4}}/\d\d/\d\d/images/{id}\.jpg", told["key"])
+        assert re.fullmatch(
+            rf"users/\w+/inbox/\d+_(?:s\.whatsapp\.net|lid)/\d{{4}}/\d\d/\d\d/images/{id}\.jpg", told["key"]
+        )
         assert told["url"] == f"{bucket.s3.endpoint}/files/{told['key']}"
         found = await asyncio.to_thread(bucket.client.get_object, Bucket="files", Key=told["key"])
         assert (found["Body"].read(), found["ContentType"]) == (DATA, "image/jpeg")

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import update
 
-from zapwire.errors import ZapwireError
+from zapwire.errors import StoreError, ZapwireError
 from zapwire.gateway.delivery.model import Delivery
 from zapwire.gateway.incoming.downloads import Downloads
 from zapwire.gateway.incoming.model import BASE64, BOTH, DONE, FAILED, LINK, PENDING, Media
@@ -40,23 +40,29 @@ class Completion:
 
     @asynccontextmanager
     async def complete(self, delivery: Delivery, body: bytes) -> AsyncIterator[bytes]:
-        """The body to send. Whatever is wrong with the file, the event is sent, and says so in `mediaError`.
-
-        Raises `StoreError`.
-        """
-        found = _LINK.search(body) if delivery.type in _TYPES else None
-        media = await self._downloads.find(found[1].decode()) if found else None
-        if media is None or media.user != delivery.user or media.mode == LINK:
+        """The body to send. Whatever is wrong with the file, the event is sent, and says so in `mediaError`."""
+        try:
+            media = await self._find(delivery, body)
+        except StoreError as damage:
+            yield orjson.dumps({**orjson.loads(body), "mediaError": str(damage)})
+            return
+        if media is None:
             yield body
             return
-        if media.state == PENDING:
-            media = await self._owe(media)
         if media.state != DONE or media.mode not in (BASE64, BOTH):
             yield _with(body, media, _error(media))
             return
         async with self._slots:
             encoded, error = await self._encoded(media)
             yield _with(body, media, error, encoded)
+
+    async def _find(self, delivery: Delivery, body: bytes) -> Media | None:
+        """The file that the event is to bring along; None where it is not to. Raises `StoreError`."""
+        found = _LINK.search(body) if delivery.type in _TYPES else None
+        media = await self._downloads.find(found[1].decode()) if found else None
+        if media is None or media.user != delivery.user or media.mode == LINK:
+            return None
+        return await self._owe(media) if media.state == PENDING else media
 
     async def _owe(self, media: Media) -> Media:
         """Note that the event leaves without its file; the fetcher may be done with it meanwhile."""

@@ -161,7 +161,13 @@ class Fetcher:
             .order_by(_M.next_at)
             .limit(count + 1)
         )
-        return [self._with.rows.load(row) for row in link.execute(wanted)]
+        found = []
+        for row in link.execute(wanted):
+            try:
+                found.append(self._with.rows.load(row))
+            except StoreError as error:  # its event is told with this error; the others are fetched
+                _log.warning("the file of event %s of user %s is not fetched: %s", row.event, row.user, error)
+        return found
 
     async def _handle(self, media: Media) -> None:
         try:
@@ -170,7 +176,7 @@ class Fetcher:
             else:
                 await self._tell(media)
         except GatewayClosing:
-            return
+            await self._clock.sleep(_PAUSE)
         except StoreError as error:
             _log.warning("what became of a file could not be written: %s", error)
             await self._clock.sleep(_PAUSE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 import shutil
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ _FOLDERS: Final = {
     MediaKind.AUDIO: "audio",
 }
 _DOCUMENTS: Final = "documents"
+# A JID has dots, but never alone.
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]")
 
 
 class Storage(Protocol):
@@ -58,10 +61,11 @@ class Placing:
 
 
 def key_of(user: User, media: Media) -> str:
-    """Wuzapi's key of what came in."""
-    chat = str(media.info.chat).replace("@", "_").replace(":", "_")
+    """The key as wuzapi makes it; what another device of the account sent is in `outbox`."""
+    box = "outbox" if media.info.source.is_from_me else "inbox"
+    chat = _UNSAFE.sub("_", str(media.info.chat))
     folder = _FOLDERS.get(media.file.kind, _DOCUMENTS)
-    return f"users/{safe(user.id)}/inbox/{safe(chat.replace('.', '_'))}/{_day(media)}/{folder}/{name_of(media)}"
+    return f"users/{safe(user.id)}/{box}/{chat}/{_day(media)}/{folder}/{name_of(media)}"
 
 
 def _day(media: Media) -> str:
