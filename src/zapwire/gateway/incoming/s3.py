@@ -60,7 +60,7 @@ class S3Storage:
     async def _ask(
         self, s3: S3, method: str, url: str, headers: dict[str, str], *, digest: str, path: Path | None = None
     ) -> Answer:
-        signed = sign(s3, method, url, headers, digest)
+        signed = await asyncio.to_thread(sign, s3, method, url, headers, digest)  # the library takes its time to load
         limits = Limits(_SECONDS)
         try:
             body = None if path is None else _pieces(path)
