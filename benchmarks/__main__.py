@@ -10,6 +10,7 @@ from benchmarks import (
     conversion,
     crowd,
     gateway,
+    gateway_downloads,
     gateway_media,
     handshake,
     media,
@@ -30,6 +31,7 @@ _ALL = {
     "accounts": accounts.run,
     "gateway": gateway.run,
     "gateway-media": gateway_media.run,
+    "gateway_downloads": gateway_downloads.run,
     "conversion": conversion.run,
 }
 

@@ -145,6 +145,20 @@ class Server:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def memory(self, field: str = "VmRSS") -> float:
+        """Megabytes that its process holds, or with `VmHWM` the most that it held since `forget_peak` (Linux)."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
+
+    def forget_peak(self) -> None:
+        """Begin to measure the most that its process holds (Linux)."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="ascii")
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self._url
+
 
 async def _sends(server: Server, work: Callable[[list[float]], Awaitable[object]]) -> tuple[Cost, list[float]]:
     took: list[float] = []

@@ -22,12 +22,15 @@ from zapwire.gateway.parts import Gateway, equip
 from zapwire.gateway.routes import (
     admin,
     chat,
+    chat_download,
     chat_media,
     chat_send,
     deliveries,
     events,
     health,
+    media,
     session,
+    session_s3,
     user,
     webhook,
 )
@@ -35,12 +38,15 @@ from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
     session.router,
+    session_s3.router,
     webhook.router,
     deliveries.router,
     events.router,
     chat_send.router,
     chat_media.router,
+    chat_download.router,
     chat.router,
+    media.router,
     user.router,
     admin.router,
     health.router,

@@ -71,6 +71,8 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.MediaTypeRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
         errors.MediaUnreachable: (HTTPStatus.BAD_GATEWAY, ""),
         errors.ConversionBusy: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.StorageFailed: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.StorageMissing: (HTTPStatus.NOT_IMPLEMENTED, ""),
         errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StoreError: (
             HTTPStatus.SERVICE_UNAVAILABLE,

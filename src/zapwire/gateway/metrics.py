@@ -49,10 +49,21 @@ class Metrics:
             "zapwire_oldest_delivery_seconds", "How old the oldest pending delivery is.", registry=registry
         )
 
+        self._media = Counter(
+            "zapwire_media_fetches",
+            "Files of messages fetched for webhooks, by what became of it.",
+            ["outcome"],
+            registry=registry,
+        )
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request. `route` is a path with its parameters' names, not their values."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def fetched(self, outcome: str) -> None:
+        """Count a try to fetch the file of a message for webhooks: `done`, `again` or `failed`."""
+        self._media.labels(outcome).inc()
 
     def streams(self, count: int) -> None:
         """So many streams of events are open."""

@@ -31,8 +31,9 @@ _REASONS: Final = {
     401: "No token, or an unknown one.",
     403: "WhatsApp does not allow it.",
     404: "There is no such thing or person.",
-    409: "The session is not in the state that this needs.",
     408: "The body stopped coming.",
+    409: "The session is not in the state that this needs.",
+    410: "The file is gone.",
     413: "The body, or what is in it, is over the limit.",
     415: "The file is not of the kind, broken, or cannot be converted here.",
     429: "Too much at a time: wait.",
@@ -44,15 +45,18 @@ ALWAYS: Final = (400, 401, 413, 503)
 SESSION: Final = (409, 502, 504)
 SENDING: Final = (403, 404, 409, 429, 502, 504)
 MEDIA: Final = (408, 415, *SENDING)
+DOWNLOADING: Final = (404, 409, 410, 502, 504)
 
 
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:
     """The answers of a call for the document; with `bare` there is no envelope around the data."""
     model = data if bare else Answer[data]
-    described: dict[int | str, Json] = {status: {"model": model, "description": HTTPStatus(status).phrase}}
-    for code in sorted({*ALWAYS, *errors}):
-        described[code] = {"model": Refused, "description": _REASONS[code]}
-    return described
+    return {status: {"model": model, "description": HTTPStatus(status).phrase}, **refusals(*errors)}
+
+
+def refusals(*errors: int) -> dict[int | str, Json]:
+    """What a call answers where it is refused, for the document."""
+    return {code: {"model": Refused, "description": _REASONS[code]} for code in sorted({*ALWAYS, *errors})}
 
 
 def describe(app: FastAPI) -> Json:

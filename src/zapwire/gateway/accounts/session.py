@@ -129,6 +129,11 @@ class Session:
         working = self._owner.working(partial(work, client))
         return await self._services.tasks.finish(working, f"a command of account {self._id}")
 
+    async def fetch(self, work: Callable[[Client], Awaitable[T]]) -> T:
+        """As `act`, for what changes nothing: it ends where the caller goes away."""
+        client = await self._logged_in()
+        return await self._owner.working(partial(work, client))
+
     async def close(self) -> None:
         """Close the client for good, whatever is going on; whether it is to be connected stays as it was."""
         self._revival.stop()

@@ -11,12 +11,14 @@ from zapwire.gateway.accounts.commands.connection import (
     Reset,
     SetProxy,
 )
+from zapwire.gateway.accounts.commands.downloads import Download
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 
 __all__ = [
     "Connect",
     "Disconnect",
+    "Download",
     "Edit",
     "GetQR",
     "GetStatus",
