@@ -95,6 +95,10 @@ class SandboxProcess:
         answer = await self._call("POST", f"/phones/{phone.number}/link-code", {"code": code})
         return Linked(answer["jid"], answer["lid"], answer["device"])
 
+    async def protect(self, phone: Phone) -> None:
+        """Let a passkey protect the phone's account."""
+        await self._act(phone, "passkey", {})
+
     async def unlink(self, phone: Phone, linked: Linked) -> None:
         """Unlink a companion on the phone."""
         await self._call("DELETE", f"/phones/{phone.number}/devices/{linked.device}")

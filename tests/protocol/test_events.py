@@ -14,6 +14,7 @@ from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.webauthn import PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
@@ -32,6 +33,9 @@ EXAMPLES = [
     events.PairingCodeExpired(),
     events.PairingSucceeded(DEVICE, LID, "Bakery", "smbi"),
     events.PairingFailed(ERROR),
+    events.PasskeyRequested(PasskeyOptions(b"challenge", "whatsapp.com", 60_000)),
+    events.PasskeyConfirmationRequested("ABCD-EFGH", may_skip=True),
+    events.PasskeyFailed(ERROR, is_continuation=False),
     events.Connected(DEVICE, None),
     events.ConnectFailed(ERROR, will_retry=False),
     events.Disconnected("the server closed the connection", will_reconnect=True),

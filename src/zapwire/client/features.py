@@ -26,6 +26,7 @@ from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
+from zapwire.client.passkey import Passkeys
 from zapwire.client.prekeys import PreKeys
 from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
@@ -68,11 +69,13 @@ class Features:
             self.presence,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
+        self.passkeys = Passkeys(context, self.link_codes)
+        linking = (self.link_codes, self.passkeys)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, *linking)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,
-            Pairing(context, self.link_codes),
+            Pairing(context, *linking),
             Stream(context),
             Acks(context),
             notifications,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.link_codes import LinkCodes
+from zapwire.client.passkey import Passkeys
 from zapwire.client.store.base import Device
 from zapwire.errors import NotPaired, PairingError, StoreError
 from zapwire.protocol import events
@@ -21,9 +22,10 @@ from zapwire.protocol.stanzas.stream import unified_session, unified_session_id
 class Pairing:
     """Linking this device to a phone."""
 
-    def __init__(self, context: Context, link_codes: LinkCodes) -> None:
+    def __init__(self, context: Context, link_codes: LinkCodes, passkeys: Passkeys) -> None:
         self._context = context
         self._link_codes = link_codes
+        self._passkeys = passkeys
         self._consented = False
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -62,7 +64,7 @@ class Pairing:
         for code in codes:
             await context.emit(events.QRCodeIssued(code, seconds))
             await context.clock.sleep(seconds)
-            if self._consented:
+            if self._consented or self._passkeys.is_wanted:
                 return
             seconds = context.options.timing.next_qr
         context.end(Step.EXPIRE, "nobody scanned a QR code in time", events.QRCodesExpired())
@@ -88,13 +90,14 @@ class Pairing:
         await context.emit(events.PairingSucceeded(success.jid, success.lid, success.business_name, success.platform))
 
     def _open(self, container: bytes, device: Device) -> tuple[Device, SignedDeviceIdentity]:
-        """The identity, and the device with the secret it was sealed with: that of a typed code, or of the QR codes.
+        """The identity, and the device with the secret it was sealed with.
 
-        Raises `PairingError`.
+        That is the one agreed on with a passkey or a typed code, or the one in the QR codes. Raises `PairingError`.
         """
-        typed = self._link_codes.adv_secret
-        if typed is not None and is_sealed_with(container, typed):
-            device = replace(device, adv_secret=typed)
+        for agreed in (self._passkeys.adv_secret, self._link_codes.adv_secret):
+            if agreed is not None and is_sealed_with(container, agreed):
+                device = replace(device, adv_secret=agreed)
+                break
         return device, open_sealed(container, device.adv_secret, device.identity_key.public)
 
     async def _save(self, device: Device, success: PairSuccess, signed: SignedDeviceIdentity) -> None:

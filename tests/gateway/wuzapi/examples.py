@@ -15,6 +15,7 @@ from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
 from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.webauthn import AllowedCredential, PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.storage.store import Unit
@@ -54,6 +55,13 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),
     "PairError": events.PairingFailed(PairingError("the phone's signature does not fit")),
+    "PairPasskeyRequest": events.PasskeyRequested(
+        PasskeyOptions(b"nine lives", "whatsapp.com", 60_000, (AllowedCredential(b"a cat"),), "required")
+    ),
+    "PairPasskeyConfirmation": events.PasskeyConfirmationRequested("1G3H-VMHF", may_skip=False),
+    "PairPasskeyError": events.PasskeyFailed(
+        PairingError("the phone's ephemeral identity cannot be read"), is_continuation=True
+    ),
     "Connected": events.Connected(ME, ME_LID),
     "Disconnected": events.Disconnected("the server closed the connection", will_reconnect=True),
     "LoggedOut": events.LoggedOut(on_connect=False, reason=401),

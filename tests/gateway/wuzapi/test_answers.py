@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
+from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
 from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
@@ -15,6 +16,9 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/session/status", None, Answer[session.Status]),
     ("GET", "/session/qr", None, Answer[session.QR]),
     ("POST", "/session/pairphone", {"Phone": "5491155554444"}, Answer[session.LinkingCode]),
+    ("GET", "/session/passkey-status", None, Answer[session.PasskeyStatus]),
+    ("POST", "/session/passkey-response", {"response": PASSKEY_EXAMPLE}, Answer[session.PasskeyDone]),
+    ("POST", "/session/passkey-confirm", None, Answer[session.PasskeyDone]),
     ("GET", "/session/hmac/config", None, Answer[session.Hmac]),
     ("POST", "/webhook", {"webhookURL": "https://x.test"}, Answer[webhook.WebhookSet]),
     ("GET", "/webhook", None, Answer[webhook.Webhook]),

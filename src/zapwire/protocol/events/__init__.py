@@ -3,6 +3,7 @@
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.passkey import PasskeyConfirmationRequested, PasskeyFailed, PasskeyRequested
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
@@ -46,6 +47,9 @@ __all__ = [
     "PairingCodeExpired",
     "PairingFailed",
     "PairingSucceeded",
+    "PasskeyConfirmationRequested",
+    "PasskeyFailed",
+    "PasskeyRequested",
     "PhaseChanged",
     "PresenceChanged",
     "QRCodeIssued",

@@ -20,6 +20,7 @@ from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
 from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
+from zapwire.sandbox.control.passkey import add_passkeys
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone, WrongCode
@@ -71,6 +72,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_bug)
     _add_phones(app, sandbox)
+    add_passkeys(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
     _add_faults(app, sandbox)

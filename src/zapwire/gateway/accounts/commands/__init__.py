@@ -2,6 +2,7 @@
 
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
+    ConfirmPasskey,
     Connect,
     Disconnect,
     GetQR,
@@ -9,11 +10,13 @@ from zapwire.gateway.accounts.commands.connection import (
     Logout,
     PairPhone,
     Reset,
+    RespondPasskey,
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 
 __all__ = [
+    "ConfirmPasskey",
     "Connect",
     "Disconnect",
     "Edit",
@@ -24,6 +27,7 @@ __all__ = [
     "PairPhone",
     "React",
     "Reset",
+    "RespondPasskey",
     "Revoke",
     "SendMessage",
     "SetChatPresence",

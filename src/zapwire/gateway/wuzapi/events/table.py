@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import identities, messages, passkey, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -22,6 +22,9 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.LoggedOut: ("LoggedOut", session.logged_out),
     events.PairingSucceeded: ("PairSuccess", session.pair_success),
     events.PairingFailed: ("PairError", session.pair_error),
+    events.PasskeyRequested: ("PairPasskeyRequest", passkey.requested),
+    events.PasskeyConfirmationRequested: ("PairPasskeyConfirmation", passkey.confirmation),
+    events.PasskeyFailed: ("PairPasskeyError", passkey.failed),
     events.QRCodesExpired: ("QRTimeout", session.bare("QRTimeout", "timeout")),
     events.QRScannedWithoutMultidevice: ("QRScannedWithoutMultidevice", session.bare("QRScannedWithoutMultidevice")),
     events.ConnectFailed: ("ConnectFailure", session.connect_failed),
