@@ -175,6 +175,20 @@ class SandboxProcess:
                     return message
                 await asyncio.sleep(POLL_INTERVAL)
 
+    async def begin_call(self, phone: Phone, to: str) -> str:
+        """Let the phone call somebody, and return the call's id."""
+        return str((await self._act(phone, "calls", {"to": to}))["id"])
+
+    async def go_on_with_call(self, phone: Phone, id: str, act: str, reason: str = "") -> None:
+        """Let the phone do something with a call."""
+        await self._act(phone, f"calls/{id}", {"act": act, "reason": reason})
+
+    async def calls(self, phone: Phone) -> list[Json]:
+        """Return the calls that the phone made or got."""
+        answer = await self._call("GET", f"/phones/{phone.number}/calls")
+        calls: list[Json] = answer["calls"]
+        return calls
+
     async def create_group(
         self, owner: Phone, subject: str, participants: Sequence[Phone], *, addressing_mode: str = "lid"
     ) -> str:

@@ -243,7 +243,31 @@ def history_sync(event: Any) -> tuple[str, Fields]:
     }
 
 
+def call_event(name: str) -> Report:
+    """Return the report of an event about a call."""
+
+    def report(event: Any) -> tuple[str, Fields]:
+        call = event.basicCallMeta
+        remote = event.callRemoteMeta.remotePlatform if "callRemoteMeta" in event.DESCRIPTOR.fields_by_name else ""
+        return name, {
+            "id": call.callID,
+            "from": jid_text(getattr(call, "from")),
+            "creator": jid_text(call.callCreator),
+            "creator_alt": jid_text(call.callCreatorAlt),
+            "timestamp": call.timestamp,
+            "platform": remote,
+            "reason": getattr(event, "reason", ""),
+        }
+
+    return report
+
+
 EVENTS: dict[str, Report] = {
+    "CallAcceptEv": call_event("call_accept"),
+    "CallOfferEv": call_event("call_offer"),
+    "CallOfferNoticeEv": call_event("call_offer_notice"),
+    "CallRelayLatencyEV": call_event("call_relay_latency"),
+    "CallTerminateEv": call_event("call_terminate"),
     "ChatPresenceEv": chat_presence,
     "ClientOutdatedEv": plain("client_outdated"),
     "ConnectFailureEv": connect_failure,

@@ -117,6 +117,10 @@ class Messaging:
     def subscribe_presence(self, jid: str) -> None:
         self._client.subscribe_presence(self._jid(jid))
 
+    def reject_call(self, caller: str, id: str) -> None:
+        """Do not take a call."""
+        self._client.reject_call(self._jid(caller), id)
+
     def is_on_whatsapp(self, numbers: Sequence[str]) -> list[Fields]:
         """Ask which phone numbers, with `+`, have an account."""
         return [

@@ -16,6 +16,7 @@ from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.webauthn import PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
@@ -25,6 +26,7 @@ SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
+CALL = CallInfo("0A1B2C", LID, LID, 1_790_000_000, DEVICE)
 EXAMPLES = [
     events.PhaseChanged(Phase.CONNECTED),
     events.QRCodeIssued("https://wa.me/settings/linked_devices#2@abc", 60.0),
@@ -36,6 +38,15 @@ EXAMPLES = [
     events.PasskeyRequested(PasskeyOptions(b"challenge", "whatsapp.com", 60_000)),
     events.PasskeyConfirmationRequested("ABCD-EFGH", may_skip=True),
     events.PasskeyFailed(ERROR, is_continuation=False),
+    events.CallOffered(CALL, CallRemote("android", "2.25"), Node("offer")),
+    events.CallOfferNoticed(CALL, "audio", "group", Node("offer_notice")),
+    events.CallRelayLatencyMeasured(CALL, Node("relaylatency")),
+    events.CallPreAccepted(CALL, CallRemote(), Node("preaccept")),
+    events.CallAccepted(CALL, CallRemote(), Node("accept")),
+    events.CallTransportTold(CALL, CallRemote(), Node("transport")),
+    events.CallTerminated(CALL, "timeout", Node("terminate")),
+    events.CallRejected(CALL, Node("reject")),
+    events.UnknownCallReceived(Node("call")),
     events.Connected(DEVICE, None),
     events.ConnectFailed(ERROR, will_retry=False),
     events.Disconnected("the server closed the connection", will_reconnect=True),

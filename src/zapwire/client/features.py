@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from zapwire.client.acks import Acks
+from zapwire.client.calls import Calls
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
@@ -50,6 +50,7 @@ class Features:
         identities = Identities(context, lids, prekeys, tokens)
         fanout = Fanout(context, lids, identities)
         self.groups = Groups(context, lids)
+        self.calls = Calls(context, lids)
         self.presence = Presence(context, lids, tokens)
         self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
@@ -77,7 +78,7 @@ class Features:
             self.login,
             Pairing(context, *linking),
             Stream(context),
-            Acks(context),
+            self.calls,
             notifications,
             receiver,
             self.receipts,

@@ -19,7 +19,7 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import admin, call, chat, chat_send, deliveries, events, health, session, user, webhook
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
@@ -29,6 +29,7 @@ ROUTERS: Final = (
     events.router,
     chat_send.router,
     chat.router,
+    call.router,
     user.router,
     admin.router,
     health.router,
@@ -39,6 +40,7 @@ _TAGS: Final = (
     ("webhook", "Where events go, and what became of them."),
     ("events", "Live events."),
     ("chat", "Writing, reading, reacting."),
+    ("call", "Calls, which are told by events and can be rejected."),
     ("user", "The account as others see it."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),

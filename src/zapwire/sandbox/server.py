@@ -23,6 +23,7 @@ from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
     appstate,
     blocklist,
+    calls,
     chat_presence,
     devices,
     dirty,
@@ -56,6 +57,7 @@ HANDLERS: Final = tuple(
     for module in (
         appstate,
         blocklist,
+        calls,
         chat_presence,
         devices,
         dirty,

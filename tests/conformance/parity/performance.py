@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conformance.parity.calls import CALLS
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
 from tests.conformance.parity.media import MEDIA
@@ -19,7 +20,17 @@ from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
 ROLES = ("me", "friend", "writer", "hidden", "mover", "loser", "stranger")
-SCENES: tuple[tuple[Act, ...], ...] = (CHATS, RECEIVING, GROUPS, MEDIA, UNREADABLE, ANSWERING, CHANGES, NONSENSE)
+SCENES: tuple[tuple[Act, ...], ...] = (
+    CHATS,
+    RECEIVING,
+    CALLS,
+    GROUPS,
+    MEDIA,
+    UNREADABLE,
+    ANSWERING,
+    CHANGES,
+    NONSENSE,
+)
 
 Start = Callable[[Phone], AbstractAsyncContextManager[Player]]
 Result = Mapping[str, Played]

@@ -59,6 +59,8 @@ class Player(Protocol):
 
     async def subscribe(self, user: JID) -> None: ...
 
+    async def reject_call(self, caller: JID, call_id: str) -> None: ...
+
 
 class WhatsmeowPlayer:
     """whatsmeow, in its process."""
@@ -108,6 +110,9 @@ class WhatsmeowPlayer:
     async def subscribe(self, user: JID) -> None:
         await self._peer.command("subscribe_presence", jid=str(user))
 
+    async def reject_call(self, caller: JID, call_id: str) -> None:
+        await self._peer.command("reject_call", caller=str(caller), id=call_id)
+
 
 class ZapwirePlayer:
     """Our client, in this process."""
@@ -155,6 +160,9 @@ class ZapwirePlayer:
 
     async def subscribe(self, user: JID) -> None:
         await self._client.presence.subscribe(user)
+
+    async def reject_call(self, caller: JID, call_id: str) -> None:
+        await self._client.calls.reject(caller, call_id)
 
 
 @asynccontextmanager

@@ -17,6 +17,8 @@ from zapwire.protocol import events
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.webauthn import AllowedCredential, PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.stanzas.calls import call_element
+from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.storage.store import Unit
 
@@ -28,6 +30,7 @@ _QUOTE: Final = ContextInfo(
     mentionedJID=["222222222222222@lid"],
 )
 _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+_CALL: Final = CallInfo("2E7A0F5C1B9D4E6F", ANA_LID, ANA_LID, WHEN, ANA, None, "3EB0")
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -62,6 +65,15 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "PairPasskeyError": events.PasskeyFailed(
         PairingError("the phone's ephemeral identity cannot be read"), is_continuation=True
     ),
+    "CallOffer": events.CallOffered(
+        _CALL,
+        CallRemote("android", "2.25.37.76"),
+        call_element("offer", _CALL.id, ANA_LID, content=(Node("audio", {"enc": "opus", "rate": "16000"}),)),
+    ),
+    "CallOfferNotice": events.CallOfferNoticed(
+        replace(_CALL, group=GROUP), "audio", "group", call_element("offer_notice", _CALL.id, ANA_LID)
+    ),
+    "CallTerminate": events.CallTerminated(_CALL, "timeout", call_element("terminate", _CALL.id, ANA_LID)),
     "Connected": events.Connected(ME, ME_LID),
     "Disconnected": events.Disconnected("the server closed the connection", will_reconnect=True),
     "LoggedOut": events.LoggedOut(on_connect=False, reason=401),

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
 from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
-from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
+from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -26,6 +26,12 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/webhook/deliveries", None, Answer[deliveries.Deliveries]),
     ("POST", "/webhook/deliveries", {"State": "dead"}, Answer[deliveries.Replayed]),
     ("POST", "/chat/send/text", {"Phone": "5491155554444", "Body": "a"}, Answer[chat.Sent]),
+    (
+        "POST",
+        "/call/reject",
+        {"call_from": "5491155554444@s.whatsapp.net", "call_id": "0A1B2C"},
+        Answer[call.Rejected],
+    ),
     ("GET", "/health", None, health.Health),
     ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
     ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),

@@ -1,6 +1,17 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.calls import (
+    CallAccepted,
+    CallOffered,
+    CallOfferNoticed,
+    CallPreAccepted,
+    CallRejected,
+    CallRelayLatencyMeasured,
+    CallTerminated,
+    CallTransportTold,
+    UnknownCallReceived,
+)
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.passkey import PasskeyConfirmationRequested, PasskeyFailed, PasskeyRequested
@@ -29,6 +40,14 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "CallAccepted",
+    "CallOfferNoticed",
+    "CallOffered",
+    "CallPreAccepted",
+    "CallRejected",
+    "CallRelayLatencyMeasured",
+    "CallTerminated",
+    "CallTransportTold",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
@@ -59,4 +78,5 @@ __all__ = [
     "StreamErrored",
     "StreamReplaced",
     "TemporarilyBanned",
+    "UnknownCallReceived",
 ]

@@ -15,6 +15,7 @@ from zapwire.errors import JIDError, PairingError, SandboxError, SendRefused, Za
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
+from zapwire.sandbox.control.calls import add_calls
 from zapwire.sandbox.control.groups import add_groups
 from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
@@ -28,6 +29,7 @@ from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.calls import NoSuchCall
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
 
@@ -45,6 +47,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NoSuchPhone: HTTPStatus.NOT_FOUND,
     NoSuchDevice: HTTPStatus.NOT_FOUND,
     NoSuchGroup: HTTPStatus.NOT_FOUND,
+    NoSuchCall: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchCode: HTTPStatus.GONE,
     PhoneExists: HTTPStatus.CONFLICT,
@@ -73,6 +76,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     app.add_exception_handler(Exception, _on_bug)
     _add_phones(app, sandbox)
     add_passkeys(app, sandbox)
+    add_calls(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
     _add_faults(app, sandbox)

@@ -1,5 +1,6 @@
 """What can be asked of an account."""
 
+from zapwire.gateway.accounts.commands.calls import RejectCall
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
     ConfirmPasskey,
@@ -26,6 +27,7 @@ __all__ = [
     "MarkRead",
     "PairPhone",
     "React",
+    "RejectCall",
     "Reset",
     "RespondPasskey",
     "Revoke",
