@@ -189,6 +189,21 @@ class SandboxProcess:
         calls: list[Json] = answer["calls"]
         return calls
 
+    async def create_newsletter(self, owner: Phone, name: str, description: str = "") -> str:
+        """Let a phone's owner make a newsletter, and return its JID."""
+        body = {"owner": owner.number, "name": name, "description": description}
+        return str((await self._call("POST", "/newsletters", body))["jid"])
+
+    async def post(self, newsletter: str, text: str, *, replaces: int = 0) -> Json:
+        """Post a text in a newsletter, or change one, and return the post."""
+        body = {"text": text, "replaces": replaces} if replaces else {"text": text}
+        return await self._call("POST", f"/newsletters/{newsletter}/posts", body)
+
+    async def let_fare(self, newsletter: str, server_id: int, views: int, reactions: dict[str, int]) -> None:
+        """Say how a post fares."""
+        path = f"/newsletters/{newsletter}/posts/{server_id}/fare"
+        await self._call("POST", path, {"views": views, "reactions": reactions})
+
     async def create_group(
         self, owner: Phone, subject: str, participants: Sequence[Phone], *, addressing_mode: str = "lid"
     ) -> str:

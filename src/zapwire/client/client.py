@@ -93,6 +93,8 @@ class Client:
         """Uploading and downloading files."""
         self.groups = features.groups
         """Who is in a group."""
+        self.newsletters = features.newsletters
+        """Following newsletters (channels)."""
         self.calls = features.calls
         """Rejecting calls."""
         self._link_codes = features.link_codes

@@ -24,6 +24,7 @@ from zapwire.client.messages.receive import Receiver
 from zapwire.client.messages.resend import Resender
 from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
+from zapwire.client.newsletters import Newsletters
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
 from zapwire.client.passkey import Passkeys
@@ -51,6 +52,7 @@ class Features:
         fanout = Fanout(context, lids, identities)
         self.groups = Groups(context, lids)
         self.calls = Calls(context, lids)
+        self.newsletters = Newsletters(context)
         self.presence = Presence(context, lids, tokens)
         self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
@@ -72,7 +74,7 @@ class Features:
         self.link_codes = LinkCodes(context)
         self.passkeys = Passkeys(context, self.link_codes)
         linking = (self.link_codes, self.passkeys)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, *linking)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.newsletters, *linking)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

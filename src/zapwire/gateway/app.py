@@ -19,7 +19,19 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, call, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import (
+    admin,
+    call,
+    chat,
+    chat_send,
+    deliveries,
+    events,
+    health,
+    newsletter,
+    session,
+    user,
+    webhook,
+)
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
@@ -30,6 +42,7 @@ ROUTERS: Final = (
     chat_send.router,
     chat.router,
     call.router,
+    newsletter.router,
     user.router,
     admin.router,
     health.router,
@@ -41,6 +54,7 @@ _TAGS: Final = (
     ("events", "Live events."),
     ("chat", "Writing, reading, reacting."),
     ("call", "Calls, which are told by events and can be rejected."),
+    ("newsletter", "Newsletters (channels) that are followed."),
     ("user", "The account as others see it."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),

@@ -30,6 +30,10 @@ from zapwire.protocol.events import (
     LoggedOut,
     MessageReceived,
     MessageUndecryptable,
+    NewsletterJoined,
+    NewsletterLeft,
+    NewsletterMuteChanged,
+    NewsletterUpdated,
     PairingSucceeded,
     QRCodeIssued,
     ReceiptReceived,
@@ -49,6 +53,10 @@ RECORDED: Final = frozenset(
         CallAccepted,
         CallTerminated,
         CallRelayLatencyMeasured,
+        NewsletterJoined,
+        NewsletterLeft,
+        NewsletterMuteChanged,
+        NewsletterUpdated,
     }
 )
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them

@@ -10,6 +10,7 @@ from tests.conformance.parity.calls import CALLS
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
 from tests.conformance.parity.media import MEDIA
+from tests.conformance.parity.newsletters import NEWSLETTERS
 from tests.conformance.parity.players import Player, our_player, whatsmeow_player
 from tests.conformance.parity.receiving import RECEIVING
 from tests.conformance.parity.sending import CHATS
@@ -24,6 +25,7 @@ SCENES: tuple[tuple[Act, ...], ...] = (
     CHATS,
     RECEIVING,
     CALLS,
+    NEWSLETTERS,
     GROUPS,
     MEDIA,
     UNREADABLE,

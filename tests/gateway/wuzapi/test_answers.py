@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
 from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
-from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, session, webhook
+from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, newsletter, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -32,6 +32,8 @@ CALLS: list[tuple[str, str, Any, Any]] = [
         {"call_from": "5491155554444@s.whatsapp.net", "call_id": "0A1B2C"},
         Answer[call.Rejected],
     ),
+    ("GET", "/newsletter/list", None, Answer[newsletter.Newsletters]),
+    ("POST", "/newsletter/join", {"NewsletterJID": "120363144038483540@newsletter"}, Answer[Details]),
     ("GET", "/health", None, health.Health),
     ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
     ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),

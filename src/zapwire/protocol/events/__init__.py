@@ -14,6 +14,12 @@ from zapwire.protocol.events.calls import (
 )
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.newsletters import (
+    NewsletterJoined,
+    NewsletterLeft,
+    NewsletterMuteChanged,
+    NewsletterUpdated,
+)
 from zapwire.protocol.events.passkey import PasskeyConfirmationRequested, PasskeyFailed, PasskeyRequested
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
 from zapwire.protocol.events.session import (
@@ -61,6 +67,10 @@ __all__ = [
     "LoggedOut",
     "MessageReceived",
     "MessageUndecryptable",
+    "NewsletterJoined",
+    "NewsletterLeft",
+    "NewsletterMuteChanged",
+    "NewsletterUpdated",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",
     "PairingCodeExpired",

@@ -21,6 +21,7 @@ from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
 from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
+from zapwire.sandbox.control.newsletters import add_newsletters
 from zapwire.sandbox.control.passkey import add_passkeys
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
@@ -31,6 +32,7 @@ from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.calls import NoSuchCall
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
+from zapwire.sandbox.world.newsletters import NoSuchNewsletter
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NoSuchDevice: HTTPStatus.NOT_FOUND,
     NoSuchGroup: HTTPStatus.NOT_FOUND,
     NoSuchCall: HTTPStatus.NOT_FOUND,
+    NoSuchNewsletter: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchCode: HTTPStatus.GONE,
     PhoneExists: HTTPStatus.CONFLICT,
@@ -77,6 +80,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     _add_phones(app, sandbox)
     add_passkeys(app, sandbox)
     add_calls(app, sandbox)
+    add_newsletters(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
     _add_faults(app, sandbox)

@@ -14,6 +14,7 @@ from zapwire.sandbox.world.groups import AddressingMode, Group, NoSuchGroup, che
 from zapwire.sandbox.world.keys import PhoneKeys
 from zapwire.sandbox.world.link_codes import LinkCodes
 from zapwire.sandbox.world.mailboxes import Mailboxes
+from zapwire.sandbox.world.newsletters import Newsletters
 from zapwire.sandbox.world.subscriptions import Subscriptions
 from zapwire.sandbox.world.tokens import UploadTokens
 
@@ -52,7 +53,11 @@ class World:
     calls: Calls = field(default_factory=Calls)
     link_codes: LinkCodes = field(default_factory=LinkCodes)
     upload_tokens: UploadTokens = field(default_factory=UploadTokens)
+    newsletters: Newsletters = field(init=False)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.newsletters = Newsletters(self.random)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
         """A person with a new phone. `number` may be written with +, spaces, dashes and brackets.
@@ -202,6 +207,7 @@ class World:
         self.mailboxes.clear()
         self.subscriptions.clear()
         self.calls.clear()
+        self.newsletters.clear()
         self.link_codes.clear()
         self.upload_tokens.clear()
 

@@ -15,16 +15,20 @@ from zapwire.gateway.accounts.commands.connection import (
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
 
 __all__ = [
     "ConfirmPasskey",
     "Connect",
     "Disconnect",
     "Edit",
+    "FollowNewsletter",
     "GetQR",
     "GetStatus",
+    "ListNewsletters",
     "Logout",
     "MarkRead",
+    "MuteNewsletter",
     "PairPhone",
     "React",
     "RejectCall",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import calls, identities, messages, passkey, presence, receipts, session
+from zapwire.gateway.wuzapi.events import calls, identities, messages, newsletters, passkey, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -22,6 +22,10 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.CallAccepted: ("CallAccept", calls.accept),
     events.CallTerminated: ("CallTerminate", calls.terminate),
     events.CallRelayLatencyMeasured: ("CallRelayLatency", calls.relay_latency),
+    events.NewsletterJoined: ("NewsletterJoin", newsletters.joined),
+    events.NewsletterLeft: ("NewsletterLeave", newsletters.left),
+    events.NewsletterMuteChanged: ("NewsletterMuteChange", newsletters.mute_changed),
+    events.NewsletterUpdated: ("NewsletterLiveUpdate", newsletters.live_update),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
