@@ -73,12 +73,13 @@ class Features:
         )
         self.link_codes = LinkCodes(context)
         self.passkeys = Passkeys(context, self.link_codes)
-        linking = (self.link_codes, self.passkeys)
+        pairing = Pairing(context, self.link_codes, self.passkeys)
+        linking = (pairing, self.link_codes, self.passkeys)
         listeners = (identities, devices, self.groups, tokens, settings, self.media, self.newsletters, *linking)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,
-            Pairing(context, *linking),
+            pairing,
             Stream(context),
             self.calls,
             notifications,
