@@ -29,6 +29,7 @@ TAGS = {
     "notification",
     "presence",
     "receipt",
+    "status",
     "stream:error",
     "success",
 }

@@ -165,6 +165,19 @@ async def test_a_message_that_cannot_be_read(made: Rig, content: tuple[Node, ...
     assert await told(made, server, Node("message", post("x").attrs, content)) == []
 
 
+async def test_a_status(made: Rig) -> None:
+    """It is told as such; one that is nobody's, or cannot be read, is acknowledged and passed over."""
+    server = await made.logged_in()
+    status = post("Now", id="3EB1")
+    (event,) = await told(made, server, Node("status", status.attrs, status.content))
+    assert isinstance(event, MessageReceived)
+    assert event.info.is_newsletter_status
+    other = Node("status", {**status.attrs, "from": PHONE}, status.content)
+    assert await told(made, server, other) == []
+    server.send(Node("status", {"id": "X", "from": NEWS}))
+    assert (await server.receive()).attrs["error"] == "487"
+
+
 async def test_reading(made: Rig) -> None:
     """Only our other devices hear it, whatever the settings are."""
     server = await made.logged_in()

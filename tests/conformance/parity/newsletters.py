@@ -3,6 +3,7 @@
 from tests.conformance.parity.stage import Act, Stage
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.text import build_text
+from zapwire.protocol.node import AttrValue, Node
 from zapwire.sandbox.notices.newsletters import fared, posted
 from zapwire.sandbox.world.newsletters import Newsletter
 
@@ -45,6 +46,15 @@ async def a_post_that_cannot_be_read(stage: Stage) -> None:
     post = newsletter.post(stage.keep("garbage", "GARBAGE"), "text", b"\xff", stage.sandbox.context.now())
     await stage.sandbox.context.post.deliver(posted(stage.sandbox.context.world, newsletter, post))
     await stage.heard()
+
+
+async def a_status(stage: Stage) -> None:
+    """Of the newsletter, and then of a person, of whom there are none that are not encrypted."""
+    content = Node("plaintext", {}, build_text("Now").SerializeToString())
+    for sender, name in ((_jid(stage), "STATUS-1"), (stage["friend"].lid, "STATUS-2")):
+        attrs: dict[str, AttrValue] = {"from": sender, "id": stage.keep(name, name), "type": "text", "t": "1700000000"}
+        await stage.deliver(Node("status", attrs, (content,)))
+    await stage.said("ack", 2)
 
 
 async def subscribing_to_a_newsletter(stage: Stage) -> None:
@@ -95,6 +105,7 @@ NEWSLETTERS: tuple[Act, ...] = (
     reading_a_post,
     a_changed_post,
     a_post_that_cannot_be_read,
+    a_status,
     subscribing_to_a_newsletter,
     live_update,
     muting_a_newsletter,

@@ -63,7 +63,7 @@ class Receiver:
 
     def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
-        return {"message": Overlapping(self._on_message)}
+        return {"message": Overlapping(self._on_message), "status": Overlapping(self._on_status)}
 
     async def _on_message(self, node: Node) -> Rest | None:
         context = self._context
@@ -87,6 +87,21 @@ class Receiver:
                 await context.record(event, unit)
         is_plain = not opened.retry_count and opened.nack is None and not is_unavailable(node)
         return Rest(partial(self._conclude, unit, node, me, info, opened), overlaps=is_plain)
+
+    async def _on_status(self, node: Node) -> Rest | None:
+        """A status of a newsletter; of anybody else it is nothing that is known, and acknowledged (whatsmeow)."""
+        context = self._context
+        me = await context.me()
+        try:
+            info = read_message_info(node, me.own)
+        except StanzaError as error:
+            context.log.warning("a status cannot be read: %s", error)
+            await context.send(ack_for(node, error=Nack.PARSING_ERROR))
+            return None
+        if info.sender.is_newsletter:
+            return await self._on_post(node, replace(info, is_newsletter_status=True))
+        await context.send(ack_for(node))
+        return None
 
     async def _on_post(self, node: Node, info: MessageInfo) -> Rest | None:
         """A message of a newsletter, which is not encrypted; it is acknowledged whatever becomes of it."""

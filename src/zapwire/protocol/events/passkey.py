@@ -27,7 +27,7 @@ class PasskeyConfirmationRequested(Event):
 
 @dataclass(frozen=True, slots=True)
 class PasskeyFailed(Event):
-    """Linking with a passkey cannot go on; a new scan begins it anew."""
+    """Linking with a passkey cannot go on. Unless the phone begins anew, close and connect for new QR codes."""
 
     error: ZapwireError
     """What was wrong."""

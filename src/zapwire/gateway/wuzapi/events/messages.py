@@ -112,7 +112,7 @@ def _info(info: MessageInfo, sent: dict[str, str] | None) -> dict[str, Any]:
             "ThreadMessageID": to_text(meta.thread_message_id),
             "ThreadMessageSenderJID": jid(meta.thread_message_sender),
         },
-        "IsNewsletterStatus": False,
+        "IsNewsletterStatus": info.is_newsletter_status,
         "VerifiedName": None if info.verified_name is None else _verified_name(info.verified_name),
         "DeviceSentMeta": sent,
     }
