@@ -20,6 +20,7 @@
     │       ├── UntrustedIdentity     the peer's identity key is not the one known
     │       └── InvalidKey            a key of the wrong form, without its signature, or missing
     ├── PairingError                  linking was refused by one of the two sides
+    │   └── PasskeyError              a passkey's answer cannot be used, or none is wanted now
     ├── NetworkError                  no connection, or it broke
     │   ├── DialError                 the socket, proxy or TLS could not be opened
     │   ├── ConnectionLost            the connection ended while something was waiting
@@ -112,6 +113,7 @@ __all__ = [
     "NotConnected",
     "NotPaired",
     "PairingError",
+    "PasskeyError",
     "QueryError",
     "QueryRefused",
     "QueryTimeout",
@@ -226,6 +228,10 @@ class PairingError(ZapwireError):
         super().__init__(message)
         self.code = code
         self.text = text
+
+
+class PasskeyError(PairingError):
+    """A passkey's answer cannot be used, or there is none to be given or confirmed now."""
 
 
 class NetworkError(ZapwireError):

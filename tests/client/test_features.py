@@ -15,7 +15,7 @@ from zapwire.client.receipts import Receipts
 from zapwire.client.store.memory import MemoryStore
 from zapwire.client.tls import TLS
 from zapwire.client.web import Web
-from zapwire.protocol.events import LoggedOut
+from zapwire.protocol.events import LoggedOut, UnknownCallReceived
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 
@@ -29,6 +29,7 @@ TAGS = {
     "notification",
     "presence",
     "receipt",
+    "status",
     "stream:error",
     "success",
 }
@@ -63,7 +64,7 @@ async def test_poor_stanza_does_not_stop_the_client(tag: str) -> None:
     """A stanza with hardly anything in it does not keep the next from being handled."""
     async with conversation() as talk:
         talk.server.send(Node(tag), Node(tag, {"id": "X1"}), Node(tag, {"id": "X2", "from": LID}))
-        assert await talk.handled() == []
+        assert [event for event in await talk.handled() if not isinstance(event, UnknownCallReceived)] == []
 
 
 async def test_nothing_is_remembered_of_an_account_that_is_gone() -> None:

@@ -33,10 +33,11 @@ from zapwire.protocol.events import (
 )
 from zapwire.protocol.jid import SERVER
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.node import Node
+from zapwire.protocol.node import AttrValue, Node
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, seal, vouch
 from zapwire.protocol.pairing.qr import LinkingQR
 from zapwire.protocol.signal.keys import KeyPair
+from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign, PairSuccess
 from zapwire.protocol.stanzas.prekeys import prekey_count
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError, Success, bulletin, unified_session_id
@@ -418,3 +419,50 @@ async def test_scan_at_the_last_moment() -> None:
         linked = (await own_device(made)).jid is not None
         assert linked == made.has_seen(PairingSucceeded)
         assert made.client.phase in (Phase.OFFLINE, Phase.RESTARTING, Phase.CONNECTING)
+
+
+@pytest.mark.parametrize("child", ["companion_reg_refresh", "pair-device-rotate-qr"])
+async def test_the_secret_is_retired(child: str) -> None:
+    """The code that is shown is shown anew with another secret, for the rest of its time; the next has it, too."""
+    async with rig() as made:
+        server = await showing(made)
+        first = LinkingQR.from_text((await made.event(QRCodeIssued)).text)
+        made.clock.advance(10.0)
+        node = refresh(child)
+        server.send(node)
+        event = await made.event(QRCodeIssued)
+        second = LinkingQR.from_text(event.text)
+        assert (second.ref, event.valid_for) == (first.ref, 50.0)
+        assert second.adv_secret == (await own_device(made)).adv_secret != first.adv_secret
+        assert await server.receive() == ack_for(node)
+        made.clock.advance(50.0)
+        third = LinkingQR.from_text((await made.event(QRCodeIssued)).text)
+        assert (third.ref, third.adv_secret) == (REFS[1], second.adv_secret)
+        device = await own_device(made)
+        server.send(offer(made, seal(sign(device), device.adv_secret)))
+        await made.event(PairingSucceeded)
+
+
+async def test_nothing_is_retired() -> None:
+    """What is not the server's, or not of a known form, changes nothing; nor what comes when a device is linked."""
+    async with rig() as made:
+        server = await showing(made)
+        await made.event(QRCodeIssued)
+        before = await own_device(made)
+        for node in (refresh("something-else"), Node("notification", {**refresh("x").attrs, "from": PHONE})):
+            server.send(node)
+            assert (await server.receive()).tag == "ack"
+        assert await own_device(made) == before
+        assert made.later_events() == []
+    async with rig(await linked_store()) as made:
+        server = await made.logged_in()
+        before = await own_device(made)
+        server.send(refresh("companion_reg_refresh"))
+        assert (await server.receive()).tag == "ack"
+        assert await own_device(made) == before
+
+
+def refresh(child: str) -> Node:
+    """Return the server's notification."""
+    attrs: dict[str, AttrValue] = {"from": SERVER, "type": "companion_reg_refresh", "id": "N1", "t": "1700000000"}
+    return Node("notification", attrs, (Node(child),))

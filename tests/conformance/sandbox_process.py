@@ -95,6 +95,10 @@ class SandboxProcess:
         answer = await self._call("POST", f"/phones/{phone.number}/link-code", {"code": code})
         return Linked(answer["jid"], answer["lid"], answer["device"])
 
+    async def protect(self, phone: Phone) -> None:
+        """Let a passkey protect the phone's account."""
+        await self._act(phone, "passkey", {})
+
     async def unlink(self, phone: Phone, linked: Linked) -> None:
         """Unlink a companion on the phone."""
         await self._call("DELETE", f"/phones/{phone.number}/devices/{linked.device}")
@@ -170,6 +174,35 @@ class SandboxProcess:
                 if fields.items() <= message.items():
                     return message
                 await asyncio.sleep(POLL_INTERVAL)
+
+    async def begin_call(self, phone: Phone, to: str) -> str:
+        """Let the phone call somebody, and return the call's id."""
+        return str((await self._act(phone, "calls", {"to": to}))["id"])
+
+    async def go_on_with_call(self, phone: Phone, id: str, act: str, reason: str = "") -> None:
+        """Let the phone do something with a call."""
+        await self._act(phone, f"calls/{id}", {"act": act, "reason": reason})
+
+    async def calls(self, phone: Phone) -> list[Json]:
+        """Return the calls that the phone made or got."""
+        answer = await self._call("GET", f"/phones/{phone.number}/calls")
+        calls: list[Json] = answer["calls"]
+        return calls
+
+    async def create_newsletter(self, owner: Phone, name: str, description: str = "") -> str:
+        """Let a phone's owner make a newsletter, and return its JID."""
+        body = {"owner": owner.number, "name": name, "description": description}
+        return str((await self._call("POST", "/newsletters", body))["jid"])
+
+    async def post(self, newsletter: str, text: str, *, replaces: int = 0) -> Json:
+        """Post a text in a newsletter, or change one, and return the post."""
+        body = {"text": text, "replaces": replaces} if replaces else {"text": text}
+        return await self._call("POST", f"/newsletters/{newsletter}/posts", body)
+
+    async def let_fare(self, newsletter: str, server_id: int, views: int, reactions: dict[str, int]) -> None:
+        """Say how a post fares."""
+        path = f"/newsletters/{newsletter}/posts/{server_id}/fare"
+        await self._call("POST", path, {"views": views, "reactions": reactions})
 
     async def create_group(
         self, owner: Phone, subject: str, participants: Sequence[Phone], *, addressing_mode: str = "lid"

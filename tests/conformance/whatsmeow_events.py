@@ -243,7 +243,70 @@ def history_sync(event: Any) -> tuple[str, Fields]:
     }
 
 
+def call_event(name: str) -> Report:
+    """Return the report of an event about a call."""
+
+    def report(event: Any) -> tuple[str, Fields]:
+        call = event.basicCallMeta
+        remote = event.callRemoteMeta.remotePlatform if "callRemoteMeta" in event.DESCRIPTOR.fields_by_name else ""
+        return name, {
+            "id": call.callID,
+            "from": jid_text(getattr(call, "from")),
+            "creator": jid_text(call.callCreator),
+            "creator_alt": jid_text(call.callCreatorAlt),
+            "timestamp": call.timestamp,
+            "platform": remote,
+            "reason": getattr(event, "reason", ""),
+        }
+
+    return report
+
+
+def newsletter_fields(newsletter: Any) -> Fields:
+    """A newsletter, as whatsmeow reads it."""
+    thread = newsletter.ThreadMeta
+    return {
+        "jid": jid_text(newsletter.ID),
+        "title": thread.Name.Text,
+        "description": thread.Description.Text,
+        "invite": thread.InviteCode,
+        "subscribers": thread.SubscriberCount,
+        "mute": enum_name(newsletter.ViewerMeta, "Mute"),
+        "role": enum_name(newsletter.ViewerMeta, "Role"),
+        "state": enum_name(newsletter.State, "Type"),
+    }
+
+
+def newsletter_join(event: Any) -> tuple[str, Fields]:
+    return "newsletter_join", newsletter_fields(event.NewsletterMetadata)
+
+
+def newsletter_leave(event: Any) -> tuple[str, Fields]:
+    return "newsletter_leave", {"jid": jid_text(event.ID), "role": enum_name(event, "Role")}
+
+
+def newsletter_mute_change(event: Any) -> tuple[str, Fields]:
+    return "newsletter_mute_change", {"jid": jid_text(event.ID), "mute": enum_name(event, "Mute")}
+
+
+def newsletter_live_update(event: Any) -> tuple[str, Fields]:
+    messages = [
+        {
+            "server_id": message.MessageServerID,
+            "views": message.ViewsCount,
+            "reactions": {reaction.type: reaction.count for reaction in message.ReactionCounts},
+        }
+        for message in event.Messages
+    ]
+    return "newsletter_live_update", {"jid": jid_text(event.JID), "messages": messages}
+
+
 EVENTS: dict[str, Report] = {
+    "CallAcceptEv": call_event("call_accept"),
+    "CallOfferEv": call_event("call_offer"),
+    "CallOfferNoticeEv": call_event("call_offer_notice"),
+    "CallRelayLatencyEV": call_event("call_relay_latency"),
+    "CallTerminateEv": call_event("call_terminate"),
     "ChatPresenceEv": chat_presence,
     "ClientOutdatedEv": plain("client_outdated"),
     "ConnectFailureEv": connect_failure,
@@ -257,6 +320,10 @@ EVENTS: dict[str, Report] = {
     "KeepAliveTimeoutEv": keepalive_timeout,
     "LoggedOutEv": logged_out,
     "MessageEv": message,
+    "NewsletterJoinEv": newsletter_join,
+    "NewsletterLeaveEv": newsletter_leave,
+    "NewsletterLiveUpdateEV": newsletter_live_update,
+    "NewsletterMuteChangeEv": newsletter_mute_change,
     "OfflineSyncCompletedEv": offline_sync_completed,
     "OfflineSyncPreviewEv": offline_sync_preview,
     "PairStatusEv": pair_status,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts
+from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts, newsletter_fields
 
 
 class Messaging:
@@ -116,6 +116,26 @@ class Messaging:
 
     def subscribe_presence(self, jid: str) -> None:
         self._client.subscribe_presence(self._jid(jid))
+
+    def reject_call(self, caller: str, id: str) -> None:
+        """Do not take a call."""
+        self._client.reject_call(self._jid(caller), id)
+
+    def newsletters(self) -> list[Fields]:
+        """Ask the server for the newsletters that are followed."""
+        return [newsletter_fields(one) for one in self._client.get_subscribed_newletters()]
+
+    def follow_newsletter(self, jid: str, follows: bool) -> None:  # noqa: FBT001
+        """Follow a newsletter, or not any more."""
+        change = self._client.follow_newsletter if follows else self._client.unfollow_newsletter
+        change(self._jid(jid))
+
+    def mute_newsletter(self, jid: str, muted: bool) -> None:  # noqa: FBT001
+        self._client.newsletter_toggle_mute(self._jid(jid), muted)
+
+    def subscribe_newsletter(self, jid: str) -> int:
+        """Hear how a newsletter's messages fare; returns for how long, as neonize has it."""
+        return int(self._client.newsletter_subscribe_live_updates(self._jid(jid)))
 
     def is_on_whatsapp(self, numbers: Sequence[str]) -> list[Fields]:
         """Ask which phone numbers, with `+`, have an account."""

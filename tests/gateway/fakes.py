@@ -30,6 +30,7 @@ from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.types.newsletters import Newsletter
 
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
@@ -105,6 +106,8 @@ class FakeSessions:
                 return self.status
             case commands.GetQR():
                 return "2@qr-text"
+            case commands.ListNewsletters():
+                return (Newsletter(JID("120363144038483540", "newsletter")),)
             case commands.PairPhone():
                 return "ABCD-1234"
             case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():

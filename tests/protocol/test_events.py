@@ -14,8 +14,11 @@ from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.webauthn import PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.protocol.types.newsletters import Newsletter, NewsletterPost
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
 DEVICE = JID("5491155554444", "s.whatsapp.net", 7)
@@ -24,6 +27,8 @@ SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
+NEWS = JID("120363111111111111", "newsletter")
+CALL = CallInfo("0A1B2C", LID, LID, 1_790_000_000, DEVICE)
 EXAMPLES = [
     events.PhaseChanged(Phase.CONNECTED),
     events.QRCodeIssued("https://wa.me/settings/linked_devices#2@abc", 60.0),
@@ -32,6 +37,22 @@ EXAMPLES = [
     events.PairingCodeExpired(),
     events.PairingSucceeded(DEVICE, LID, "Bakery", "smbi"),
     events.PairingFailed(ERROR),
+    events.PasskeyRequested(PasskeyOptions(b"challenge", "whatsapp.com", 60_000)),
+    events.PasskeyConfirmationRequested("ABCD-EFGH", may_skip=True),
+    events.PasskeyFailed(ERROR, is_continuation=False),
+    events.CallOffered(CALL, CallRemote("android", "2.25"), Node("offer")),
+    events.CallOfferNoticed(CALL, "audio", "group", Node("offer_notice")),
+    events.CallRelayLatencyMeasured(CALL, Node("relaylatency")),
+    events.CallPreAccepted(CALL, CallRemote(), Node("preaccept")),
+    events.CallAccepted(CALL, CallRemote(), Node("accept")),
+    events.CallTransportTold(CALL, CallRemote(), Node("transport")),
+    events.CallTerminated(CALL, "timeout", Node("terminate")),
+    events.CallRejected(CALL, Node("reject")),
+    events.UnknownCallReceived(Node("call")),
+    events.NewsletterJoined(Newsletter(NEWS), 1_790_000_000),
+    events.NewsletterLeft(NEWS, "guest", 1_790_000_000),
+    events.NewsletterMuteChanged(NEWS, "on", 1_790_000_000),
+    events.NewsletterUpdated(NEWS, (NewsletterPost(101),), 1_790_000_000),
     events.Connected(DEVICE, None),
     events.ConnectFailed(ERROR, will_retry=False),
     events.Disconnected("the server closed the connection", will_reconnect=True),

@@ -25,6 +25,7 @@ from zapwire.errors import NotPaired
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.pairing.webauthn import Assertion
 from zapwire.protocol.stanzas.pairing import RemoveCompanionDevice
 from zapwire.protocol.stanzas.queries import Query
 
@@ -92,7 +93,12 @@ class Client:
         """Uploading and downloading files."""
         self.groups = features.groups
         """Who is in a group."""
+        self.newsletters = features.newsletters
+        """Following newsletters (channels)."""
+        self.calls = features.calls
+        """Rejecting calls."""
         self._link_codes = features.link_codes
+        self._passkeys = features.passkeys
         dispatcher = Dispatcher(features.handlers(), log)
         supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)
 
@@ -146,6 +152,21 @@ class Client:
             display_name=display_name,
             timeout=timeout,
         )
+
+    async def respond_passkey(self, assertion: Assertion) -> None:
+        """Give what an authenticator answered to the options of `PasskeyRequested`.
+
+        `PasskeyConfirmationRequested` follows when the server and the phone have accepted it. Raises `PasskeyError`
+        where no passkey is asked for, and what a query raises; then another answer may be given.
+        """
+        await self._passkeys.respond(assertion)
+
+    async def confirm_passkey(self) -> None:
+        """Link the device, as the code of `PasskeyConfirmationRequested` is the phone's; `PairingSucceeded` follows.
+
+        Raises `PasskeyError` where there is nothing to confirm, and what a query raises.
+        """
+        await self._passkeys.confirm()
 
     async def close(self) -> None:
         """Close the connection and end every task; the device stays linked. May be called again."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from zapwire.client.acks import Acks
+from zapwire.client.calls import Calls
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
@@ -24,8 +24,10 @@ from zapwire.client.messages.receive import Receiver
 from zapwire.client.messages.resend import Resender
 from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
+from zapwire.client.newsletters import Newsletters
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
+from zapwire.client.passkey import Passkeys
 from zapwire.client.prekeys import PreKeys
 from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
@@ -49,6 +51,8 @@ class Features:
         identities = Identities(context, lids, prekeys, tokens)
         fanout = Fanout(context, lids, identities)
         self.groups = Groups(context, lids)
+        self.calls = Calls(context, lids)
+        self.newsletters = Newsletters(context)
         self.presence = Presence(context, lids, tokens)
         self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
@@ -68,13 +72,16 @@ class Features:
             self.presence,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
+        self.passkeys = Passkeys(context, self.link_codes)
+        pairing = Pairing(context, self.link_codes, self.passkeys)
+        linking = (pairing, self.link_codes, self.passkeys)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.newsletters, *linking)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,
-            Pairing(context, self.link_codes),
+            pairing,
             Stream(context),
-            Acks(context),
+            self.calls,
             notifications,
             receiver,
             self.receipts,

@@ -6,25 +6,41 @@ from dataclasses import replace
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.link_codes import LinkCodes
+from zapwire.client.passkey import Passkeys
 from zapwire.client.store.base import Device
 from zapwire.errors import NotPaired, PairingError, StoreError
 from zapwire.protocol import events
 from zapwire.protocol.lifecycle import Step
 from zapwire.protocol.node import Node
-from zapwire.protocol.pairing.identity import SignedDeviceIdentity, is_sealed_with, open_sealed
+from zapwire.protocol.pairing.identity import ADV_SECRET_SIZE, SignedDeviceIdentity, is_sealed_with, open_sealed
 from zapwire.protocol.pairing.qr import LinkingQR
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
-from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign, PairSuccess, acknowledge, pair_error
+from zapwire.protocol.stanzas.pairing import (
+    REFRESH_TYPE,
+    PairDevice,
+    PairDeviceSign,
+    PairSuccess,
+    acknowledge,
+    is_refresh,
+    pair_error,
+)
 from zapwire.protocol.stanzas.stream import unified_session, unified_session_id
 
 
 class Pairing:
     """Linking this device to a phone."""
 
-    def __init__(self, context: Context, link_codes: LinkCodes) -> None:
+    def __init__(self, context: Context, link_codes: LinkCodes, passkeys: Passkeys) -> None:
         self._context = context
         self._link_codes = link_codes
+        self._passkeys = passkeys
         self._consented = False
+        self._shown = ("", 0.0)
+        """The ref whose QR code is shown, and until when; empty where none is."""
+
+    def notifications(self) -> Mapping[str, Handler]:
+        """By type."""
+        return {REFRESH_TYPE: self._on_refresh}
 
     def handlers(self) -> Mapping[str, Handler]:
         """By tag."""
@@ -45,27 +61,47 @@ class Pairing:
         if device.jid:
             context.log.warning("the server offers linking codes to a device that is linked")
             return
-        client_type = context.options.profile.client_type
-        codes = [
-            LinkingQR(
-                ref, device.noise_key.public, device.identity_key.public, device.adv_secret, client_type
-            ).to_text()
-            for ref in pair_device.refs
-        ]
         self._link_codes.open()
-        context.spawn(self._show(codes), self._link_codes.close)
+        context.spawn(self._show(pair_device.refs), self._close)
 
-    async def _show(self, codes: list[str]) -> None:
+    def _close(self) -> None:
+        self._shown = ("", 0.0)
+        self._link_codes.close()
+
+    async def _show(self, refs: tuple[str, ...]) -> None:
         """Each code for its time; when all are used up the connection ends (whatsmeow qrchan.go)."""
         context = self._context
         seconds = context.options.timing.first_qr
-        for code in codes:
-            await context.emit(events.QRCodeIssued(code, seconds))
+        for ref in refs:
+            self._shown = (ref, context.clock.now() + seconds)
+            await self._issue(ref, seconds)
             await context.clock.sleep(seconds)
-            if self._consented:
+            if self._consented or self._passkeys.is_wanted:
                 return
             seconds = context.options.timing.next_qr
         context.end(Step.EXPIRE, "nobody scanned a QR code in time", events.QRCodesExpired())
+
+    async def _issue(self, ref: str, seconds: float) -> None:
+        device, client_type = await self._device(), self._context.options.profile.client_type
+        qr = LinkingQR(ref, device.noise_key.public, device.identity_key.public, device.adv_secret, client_type)
+        await self._context.emit(events.QRCodeIssued(qr.to_text(), seconds))
+
+    async def _on_refresh(self, node: Node) -> None:
+        """The server retires the secret in the QR codes: the one that is shown is shown anew (WhatsApp Web).
+
+        What was agreed on with a typed code or a passkey stays.
+        """
+        context = self._context
+        device = await context.store.device.load()
+        if not is_refresh(node) or device is None or device.jid is not None:
+            context.log.warning("the server asks for new QR codes where there is nothing to be linked")
+            return
+        async with context.store.begin() as unit:
+            await unit.device.save(replace(device, adv_secret=context.random(ADV_SECRET_SIZE)))
+        ref, until = self._shown
+        seconds = until - context.clock.now()
+        if ref and seconds > 0 and not self._consented and not self._passkeys.is_wanted:
+            await self._issue(ref, seconds)
 
     async def _on_pair_success(self, success: PairSuccess) -> None:
         context = self._context
@@ -88,13 +124,14 @@ class Pairing:
         await context.emit(events.PairingSucceeded(success.jid, success.lid, success.business_name, success.platform))
 
     def _open(self, container: bytes, device: Device) -> tuple[Device, SignedDeviceIdentity]:
-        """The identity, and the device with the secret it was sealed with: that of a typed code, or of the QR codes.
+        """The identity, and the device with the secret it was sealed with.
 
-        Raises `PairingError`.
+        That is the one agreed on with a passkey or a typed code, or the one in the QR codes. Raises `PairingError`.
         """
-        typed = self._link_codes.adv_secret
-        if typed is not None and is_sealed_with(container, typed):
-            device = replace(device, adv_secret=typed)
+        for agreed in (self._passkeys.adv_secret, self._link_codes.adv_secret):
+            if agreed is not None and is_sealed_with(container, agreed):
+                device = replace(device, adv_secret=agreed)
+                break
         return device, open_sealed(container, device.adv_secret, device.identity_key.public)
 
     async def _save(self, device: Device, success: PairSuccess, signed: SignedDeviceIdentity) -> None:

@@ -46,16 +46,16 @@ class Receipts:
     ) -> None:
         """Tell that we read messages of one sender, or `played` a voice message; our other devices hear it, too.
 
-        Where the account's settings hide what it reads, only those do. In a group `sender` is needed.
-        Raises `LocalProtocolError` for no ids or no sender, and `NotConnected`.
+        Where the account's settings hide what it reads, and in a newsletter, only those do. In a group `sender` is
+        needed. Raises `LocalProtocolError` for no ids or no sender, and `NotConnected`.
         """
         if not 0 < len(ids) <= _MAX_IDS:
             raise LocalProtocolError(f"name 1 to {_MAX_IDS} messages that were read, not {len(ids)}")
         is_direct = chat.is_user or chat.is_lid
-        if not is_direct and sender is None:
+        if not is_direct and not chat.is_newsletter and sender is None:
             raise LocalProtocolError("in a group a receipt needs the sender of the messages")
         kind = ReceiptType.PLAYED if played else ReceiptType.READ
-        if not played and await self._settings.hides_reading():
+        if not played and (chat.is_newsletter or await self._settings.hides_reading()):
             kind = ReceiptType.READ_SELF
         receipt = OutgoingReceipt(
             tuple(ids),

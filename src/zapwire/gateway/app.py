@@ -21,6 +21,7 @@ from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
 from zapwire.gateway.routes import (
     admin,
+    call,
     chat,
     chat_download,
     chat_media,
@@ -29,6 +30,7 @@ from zapwire.gateway.routes import (
     events,
     health,
     media,
+    newsletter,
     session,
     session_s3,
     user,
@@ -47,6 +49,8 @@ ROUTERS: Final = (
     chat_download.router,
     chat.router,
     media.router,
+    call.router,
+    newsletter.router,
     user.router,
     admin.router,
     health.router,
@@ -57,6 +61,8 @@ _TAGS: Final = (
     ("webhook", "Where events go, and what became of them."),
     ("events", "Live events."),
     ("chat", "Writing, reading, reacting."),
+    ("call", "Calls, which are told by events and can be rejected."),
+    ("newsletter", "Newsletters (channels) that are followed."),
     ("user", "The account as others see it."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),

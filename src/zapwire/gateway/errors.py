@@ -39,6 +39,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.RemoteProtocolError: (HTTPStatus.BAD_GATEWAY, ""),
         errors.SignalError: (HTTPStatus.BAD_GATEWAY, ""),
         errors.PairingError: (HTTPStatus.CONFLICT, ""),
+        errors.PasskeyError: (HTTPStatus.BAD_REQUEST, ""),
         errors.NetworkError: (HTTPStatus.BAD_GATEWAY, ""),
         errors.AddressRefused: (HTTPStatus.BAD_REQUEST, ""),
         errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, ""),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.pairing.webauthn import PasskeyOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class SessionStatus:
     """The text of the QR code that is to be scanned now, or empty. Whoever has it can see this account's messages."""
     error: str = ""
     """What ended the last connection, for people; empty while all is well."""
+    passkey: PasskeyOptions | None = None
+    """What an authenticator shall answer, where a passkey is waited for."""
+    passkey_code: str = ""
+    """The code that is to be compared with the phone's, where the passkey waits to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

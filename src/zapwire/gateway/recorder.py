@@ -21,12 +21,21 @@ from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
 from zapwire.protocol.events import (
+    CallAccepted,
+    CallOffered,
+    CallOfferNoticed,
+    CallRelayLatencyMeasured,
+    CallTerminated,
     Connected,
     Event,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
     MessageUndecryptable,
+    NewsletterJoined,
+    NewsletterLeft,
+    NewsletterMuteChanged,
+    NewsletterUpdated,
     PairingSucceeded,
     QRCodeIssued,
     ReceiptReceived,
@@ -35,7 +44,23 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_jid
 from zapwire.storage.store import Unit
 
-RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
+RECORDED: Final = frozenset(
+    {
+        MessageReceived,
+        MessageUndecryptable,
+        ReceiptReceived,
+        IdentityChanged,
+        CallOffered,
+        CallOfferNoticed,
+        CallAccepted,
+        CallTerminated,
+        CallRelayLatencyMeasured,
+        NewsletterJoined,
+        NewsletterLeft,
+        NewsletterMuteChanged,
+        NewsletterUpdated,
+    }
+)
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
 twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zapwire.errors import SandboxError, StanzaError
 from zapwire.protocol.login import LoginRequest
@@ -11,6 +11,9 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.link_codes import CompanionFinish
 from zapwire.protocol.stanzas.pairing import PairDevice, PairDeviceSign
 from zapwire.protocol.stanzas.queries import read_error
+
+if TYPE_CHECKING:
+    from zapwire.sandbox.phones.passkey import PasskeyDemand
 
 # A client shows each ref for a while and gives up after the last (whatsmeow qrchan.go).
 REF_COUNT: Final = 6
@@ -34,6 +37,8 @@ class Linking:
         self.refs = tuple("2@" + base64.b64encode(random(_REF_BYTES)).decode() for _ in range(REF_COUNT))
         self.code_ref = b""
         """What the server knows the link code by that this client shows; empty where it shows none."""
+        self.passkey: PasskeyDemand | None = None
+        """What a phone that was scanned, or typed into, demands; None where it demands nothing."""
         self._query_id = ""
         self._answer: asyncio.Future[PairDeviceSign] | None = None
         self._conclusion: asyncio.Future[CompanionFinish] | None = None
@@ -50,7 +55,7 @@ class Linking:
     @property
     def is_taken(self) -> bool:
         """Whether a phone is linking it already."""
-        return self._answer is not None
+        return self._answer is not None or self.passkey is not None
 
     async def consent(self, query_id: str, offer: Awaitable[None]) -> PairDeviceSign:
         """Send the phone's offer, the query `query_id`, and return the companion's signature.
@@ -95,3 +100,5 @@ class Linking:
         for waited_for in (self._answer, self._conclusion):
             if waited_for and not waited_for.done():
                 waited_for.set_exception(LinkRefused("the client disconnected before it answered the link"))
+        if self.passkey:
+            self.passkey.abandon(LinkRefused("the client disconnected before it was linked with a passkey"))

@@ -11,19 +11,23 @@ from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.code import WRAP_RANDOM_SIZE, open_bundle, read_code, unwrap, wrap
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, seal, vouch
 from zapwire.protocol.pairing.qr import LinkingQR
+from zapwire.protocol.pairing.webauthn import Assertion, PasskeyOptions
 from zapwire.protocol.proto.companion_pb2 import DeviceProps
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE, SIGNATURE_SIZE
 from zapwire.protocol.stanzas.link_codes import CompanionFinish, CompanionHello, PrimaryHello, RefreshCode
 from zapwire.protocol.stanzas.pairing import PairDeviceSign, PairSuccess
+from zapwire.protocol.stanzas.passkey import continuation, passkey_request
 from zapwire.protocol.stanzas.queries import Query, check_answer, query_node
 from zapwire.protocol.stanzas.stream import STREAM_END, StreamError
 from zapwire.sandbox.context import Context, NoSuchCode
 from zapwire.sandbox.linking import ANSWER_TIMEOUT, Linking, LinkRefused
 from zapwire.sandbox.notices.devices import device_linked, device_unlinked, identity_changed
 from zapwire.sandbox.phones.link_codes import MAX_TRIES, CodeEntry
+from zapwire.sandbox.phones.passkey import TIMEOUT, PasskeyDemand
 from zapwire.sandbox.session import Session
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.passkey import Passkey
 
 _PLATFORM: Final = "android"
 
@@ -42,6 +46,7 @@ class Phone:
     async def scan(self, text: str) -> JID:
         """Scan a linking QR code, in either form, and see the link through; returns the new device.
 
+        Where a passkey protects the account the client has a minute for each step of it.
         Raises `PairingError` for a text that is none, `NoSuchCode` for one nobody shows, `TooManyDevices`,
         and `LinkRefused` where the client does not accept.
         """
@@ -52,7 +57,7 @@ class Phone:
         if linking is None or linking.is_taken:
             raise LinkRefused("another phone is linking this client: scan its next code")
         _check_keys(qr, linking)
-        return await self._complete(session, linking, qr.adv_secret)
+        return await self._complete(session, linking, await self._protected(session, linking, qr.adv_secret))
 
     async def enter_code(self, text: str) -> JID:
         """Type the code that a client shows which asked for this number, and see the link through; returns the device.
@@ -70,7 +75,7 @@ class Phone:
         adv_secret = await self._agree(entry, hello, code, linking)
         session, linking = self._client_showing(entry, hello.ref)
         try:
-            return await self._complete(session, linking, adv_secret)
+            return await self._complete(session, linking, await self._protected(session, linking, adv_secret))
         finally:
             self._close(hello.ref, entry)
 
@@ -141,6 +146,30 @@ class Phone:
         self._context.world.link_codes.close(ref)
         self._context.sessions.by_code.pop(ref, None)
 
+    async def _protected(self, session: Session, linking: Linking, adv_secret: bytes) -> bytes:
+        """What to seal the device identity with: another secret where a passkey is demanded. Raises `LinkRefused`."""
+        context, passkey = self._context, self.account.passkey
+        if passkey is None:
+            return adv_secret
+        demand = linking.passkey = PasskeyDemand.create(passkey, adv_secret, context.random)
+        try:
+            await session.send(passkey_request(demand.options.to_bytes(), self._new_id(), int(context.now())))
+            await demand.answered()
+            await session.send(continuation(demand.own.to_bytes(), self._new_id(), int(context.now())))
+            keys = await demand.keys()
+        except TimeoutError:
+            raise LinkRefused(f"the client did not go on with the passkey within {TIMEOUT:.0f} seconds") from None
+        except PairingError as error:
+            raise LinkRefused(f"the client's part of linking with a passkey is wrong: {error}") from error
+        finally:
+            linking.passkey = None
+        if (keys.noise, keys.identity) != (linking.noise_key, linking.registration.identity_key):
+            raise LinkRefused("the client's pairing request has other keys than it is connected with")
+        return keys.adv_secret
+
+    def _new_id(self) -> str:
+        return str(int.from_bytes(self._context.random(4)))
+
     async def _complete(self, session: Session, linking: Linking, adv_secret: bytes) -> JID:
         context, account = self._context, self.account
         device, key_index = context.world.reserve_device(account)
@@ -171,6 +200,25 @@ class Phone:
         context.sessions.retire(linking.refs)
         returned = _signed_by_client(answer, signed, linking.registration.identity_key)
         context.world.link(account, _companion(device, linking, returned, int(context.now())))
+
+    async def protect(self, *, is_protected: bool = True) -> Passkey | None:
+        """Let a new passkey protect the linking of devices, or none any more."""
+        account = self.account
+        account.passkey = Passkey.create(self._context.random) if is_protected else None
+        await self._context.directory.save(account)
+        return account.passkey
+
+    def answer_passkey(self, options: PasskeyOptions) -> Assertion:
+        """What the account's authenticator answers. Raises `SandboxError` where there is none."""
+        if self.account.passkey is None:
+            raise SandboxError(f"no passkey protects {self.account.number}: POST /phones/{{number}}/passkey first")
+        return self.account.passkey.answer(options)
+
+    @property
+    def passkey_code(self) -> str:
+        """The code that the phone shows while a client is linked with a passkey; empty while none is."""
+        demands = [session.linking.passkey for session in self._context.sessions.of(None) if session.linking]
+        return next((one.code for one in demands if one and one.passkey is self.account.passkey), "")
 
     async def unlink(self, device: int) -> None:
         """Remove a linked device; a connected one is told. Raises `NoSuchDevice`."""

@@ -23,6 +23,7 @@ from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
     appstate,
     blocklist,
+    calls,
     chat_presence,
     devices,
     dirty,
@@ -30,6 +31,8 @@ from zapwire.sandbox.handlers import (
     link_codes,
     media,
     messages,
+    mex,
+    newsletters,
     prekeys,
     presence,
     privacy,
@@ -56,6 +59,7 @@ HANDLERS: Final = tuple(
     for module in (
         appstate,
         blocklist,
+        calls,
         chat_presence,
         devices,
         dirty,
@@ -63,6 +67,8 @@ HANDLERS: Final = tuple(
         link_codes,
         media,
         messages,
+        mex,
+        newsletters,
         prekeys,
         presence,
         privacy,

@@ -16,6 +16,7 @@ from zapwire.protocol.login import LoginRequest
 from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.stanzas.link_codes import is_link_code
+from zapwire.protocol.stanzas.passkey import passkey_step
 from zapwire.protocol.stanzas.stream import (
     FAILURE_LOGGED_OUT,
     STREAM_END,
@@ -28,6 +29,7 @@ from zapwire.protocol.stanzas.stream import (
     edge_routing,
 )
 from zapwire.sandbox.context import Context
+from zapwire.sandbox.handlers import passkey
 from zapwire.sandbox.handlers.link_codes import on_client
 from zapwire.sandbox.linking import Linking
 from zapwire.sandbox.recorder import Direction, Json, Kind, payload_to_json
@@ -250,6 +252,9 @@ class Session:
         if self.linking and is_link_code(node):
             await self._on_link_code(self.linking, node)
             return
+        if self.linking and passkey_step(node):
+            await self._on_passkey(self.linking, node)
+            return
         if self.device is None or self.linking:
             handled = self.linking is not None and self.linking.handle(node)
             self._record("in", node, refused=not handled)
@@ -280,6 +285,17 @@ class Session:
         if not context.faults.drops_answer(None, node):
             await self.send(*outcome.answers)
         await context.post.deliver(outcome.deliveries)
+
+    async def _on_passkey(self, linking: Linking, node: Node) -> None:
+        context = self._context
+        refusal = context.faults.refusal(None, node)
+        if refusal:
+            outcome = refuse(node, refusal.code, refusal.text)
+        else:
+            outcome = passkey.on_client(linking, node, context.random)
+        self._record("in", node, refused=outcome.refused)
+        if not context.faults.drops_answer(None, node):
+            await self.send(*outcome.answers)
 
     def _activate(self) -> None:
         """Begin to send what is in the mailbox, what waited there first."""

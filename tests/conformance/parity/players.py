@@ -59,6 +59,18 @@ class Player(Protocol):
 
     async def subscribe(self, user: JID) -> None: ...
 
+    async def reject_call(self, caller: JID, call_id: str) -> None: ...
+
+    async def list_newsletters(self) -> list[str]:
+        """Return the addresses of those that are followed."""
+        ...
+
+    async def follow(self, newsletter: JID, *, follows: bool) -> None: ...
+
+    async def mute(self, newsletter: JID, *, muted: bool) -> None: ...
+
+    async def subscribe_newsletter(self, newsletter: JID) -> None: ...
+
 
 class WhatsmeowPlayer:
     """whatsmeow, in its process."""
@@ -108,6 +120,21 @@ class WhatsmeowPlayer:
     async def subscribe(self, user: JID) -> None:
         await self._peer.command("subscribe_presence", jid=str(user))
 
+    async def reject_call(self, caller: JID, call_id: str) -> None:
+        await self._peer.command("reject_call", caller=str(caller), id=call_id)
+
+    async def list_newsletters(self) -> list[str]:
+        return [one["jid"] for one in await self._peer.command("newsletters")]
+
+    async def follow(self, newsletter: JID, *, follows: bool) -> None:
+        await self._peer.command("follow_newsletter", jid=str(newsletter), follows=follows)
+
+    async def mute(self, newsletter: JID, *, muted: bool) -> None:
+        await self._peer.command("mute_newsletter", jid=str(newsletter), muted=muted)
+
+    async def subscribe_newsletter(self, newsletter: JID) -> None:
+        await self._peer.command("subscribe_newsletter", jid=str(newsletter))
+
 
 class ZapwirePlayer:
     """Our client, in this process."""
@@ -155,6 +182,22 @@ class ZapwirePlayer:
 
     async def subscribe(self, user: JID) -> None:
         await self._client.presence.subscribe(user)
+
+    async def reject_call(self, caller: JID, call_id: str) -> None:
+        await self._client.calls.reject(caller, call_id)
+
+    async def list_newsletters(self) -> list[str]:
+        return [str(newsletter.jid) for newsletter in await self._client.newsletters.all()]
+
+    async def follow(self, newsletter: JID, *, follows: bool) -> None:
+        newsletters = self._client.newsletters
+        await (newsletters.follow(newsletter) if follows else newsletters.unfollow(newsletter))
+
+    async def mute(self, newsletter: JID, *, muted: bool) -> None:
+        await self._client.newsletters.set_muted(newsletter, muted=muted)
+
+    async def subscribe_newsletter(self, newsletter: JID) -> None:
+        await self._client.newsletters.subscribe(newsletter)
 
 
 @asynccontextmanager

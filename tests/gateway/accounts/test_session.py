@@ -8,14 +8,24 @@ import pytest
 from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig, rig
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import AlreadyPaired, NoQRYet, NotConnected, NotPaired, PairingError, QueryRefused
+from zapwire.errors import (
+    AlreadyPaired,
+    NoQRYet,
+    NotConnected,
+    NotPaired,
+    PairingError,
+    PasskeyError,
+    QueryRefused,
+)
 from zapwire.gateway.accounts.commands import (
+    ConfirmPasskey,
     Connect,
     Disconnect,
     GetQR,
     Logout,
     PairPhone,
     Reset,
+    RespondPasskey,
     SendMessage,
     SetPresence,
 )
@@ -24,12 +34,14 @@ from zapwire.protocol.events import (
     LoggedOut,
     MessageReceived,
     PairingSucceeded,
+    PasskeyConfirmationRequested,
     PhaseChanged,
     QRCodeIssued,
     QRCodesExpired,
     TemporarilyBanned,
 )
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.pairing.webauthn import Assertion
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.sandbox.faults import ConnectFailure, RefuseQuery, SilentHandshake
 from zapwire.sandbox.phones import acts
@@ -346,6 +358,33 @@ async def test_pairing_codes(made: Rig, whatsapp: Sandbox) -> None:
     assert (await made.logged_in(user)).jid == str(phone.account.jid(1))
     with pytest.raises(AlreadyPaired):
         await ask(user.id, PairPhone(NUMBER))
+
+
+async def test_passkeys(made: Rig, whatsapp: Sandbox) -> None:
+    """What is asked for is told, an answer is taken, and after a scan nobody has to confirm."""
+    user, ask = await made.user(), made.manager.ask
+    phone = await whatsapp.create_phone(NUMBER)
+    await phone.protect()
+    for early in (RespondPasskey(Assertion(b"a", b"b", b"c", b"d")), ConfirmPasskey()):
+        with pytest.raises(PasskeyError):
+            await ask(user.id, early)
+    status = await ask(user.id, Connect(PATIENCE))
+    scanning = asyncio.create_task(phone.scan(status.qr))
+    options = (await made.until(user, lambda status: status.passkey is not None)).passkey
+    assert options is not None
+    with pytest.raises(PairingError, match="passkey-status"):
+        await ask(user.id, GetQR())
+    good = phone.answer_passkey(options)
+    with pytest.raises(PasskeyError, match="not accept"):
+        await ask(user.id, RespondPasskey(replace(good, signature=b"no")))
+    assert (await made.status(user)).passkey == options
+    await ask(user.id, RespondPasskey(good))
+    status = await made.logged_in(user)
+    assert (status.jid, status.passkey, status.passkey_code) == (str(phone.account.jid(1)), None, "")
+    assert status.jid == str(await scanning)
+    (told,) = made.notes.of(user, PasskeyConfirmationRequested)
+    assert isinstance(told, PasskeyConfirmationRequested)
+    assert told.may_skip
 
 
 async def test_disconnect_voids_the_code(made: Rig, whatsapp: Sandbox) -> None:

@@ -10,6 +10,7 @@ from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.pairing.webauthn import PasskeyOptions
 
 JID_1, LID_1 = JID.parse("1:2@s.whatsapp.net"), JID.parse("9:2@lid")
 
@@ -32,6 +33,20 @@ def test_code_is_valid_while_pairing() -> None:
     state.pairing_code = ("1", "code")
     state.take(events.PairingCodeExpired())
     assert state.pairing_code == ("", "")
+
+
+def test_a_passkey_is_waited_for() -> None:
+    """In place of a scan, until it is answered and confirmed, or all ends."""
+    options = PasskeyOptions(b"challenge", "whatsapp.com")
+    state = taken(events.PhaseChanged(Phase.PAIRING), events.QRCodeIssued("1", 60.0), events.PasskeyRequested(options))
+    assert (state.qr, state.passkey) == ("", options)
+    state.take(events.PasskeyConfirmationRequested("ABCD-EFGH", may_skip=False))
+    assert (state.passkey, state.passkey_code) == (None, "ABCD-EFGH")
+    state.take(events.PasskeyFailed(PairingError("no"), is_continuation=True))
+    assert (state.passkey_code, state.error) == ("", "no")
+    state.take(events.PasskeyRequested(options))
+    state.take(events.PhaseChanged(Phase.OFFLINE))
+    assert state.passkey is None
 
 
 def test_whose_device_it_is() -> None:

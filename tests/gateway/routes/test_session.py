@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from tests.gateway.fakes import CONNECTED, OFFLINE, PAIRING, TOKEN, Rig, make_rig
-from zapwire.errors import AlreadyPaired, LoggedOutError, NotConnected, NotPaired, StillConnected
+from zapwire.errors import AlreadyPaired, LoggedOutError, NotConnected, NotPaired, PasskeyError, StillConnected
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.model import Proxy
+from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
 from zapwire.gateway.settings import Settings
+from zapwire.protocol.pairing.webauthn import Assertion, PasskeyOptions
 
 KEY = "a-secret-of-at-least-thirty-two-chars"
 
@@ -179,3 +181,34 @@ async def test_profile_of_wuzapi() -> None:
     answer = await rig.call("POST", "/session/connect", {"Immediate": False})
     assert answer.json()["data"]["jid"] == "5491155554444:52@s.whatsapp.net"
     assert rig.commands == [commands.Connect(3.0)]
+
+
+async def test_passkey(rig: Rig) -> None:
+    """What is waited for is shown, its answer is handed on, and the link is confirmed."""
+    status = (await rig.call("GET", "/session/passkey-status")).json()["data"]
+    assert status == {"passkeyPending": False, "publicKey": None, "code": ""}
+    rig.sessions.status = replace(PAIRING, qr="", passkey=PasskeyOptions(b"challenge", "whatsapp.com"))
+    status = (await rig.call("GET", "/session/passkey-status")).json()["data"]
+    assert status["passkeyPending"] is True
+    assert status["publicKey"]["challenge"] == "Y2hhbGxlbmdl"
+    whole = (await rig.call("GET", "/session/status")).json()["data"]
+    assert (whole["passkeyPending"], whole["publicKey"]) == (True, status["publicKey"])
+    answer = await rig.call("POST", "/session/passkey-response", {"response": PASSKEY_EXAMPLE})
+    assert answer.json()["data"] == {"status": "passkey_response_sent"}
+    answer = await rig.call("POST", "/session/passkey-confirm")
+    assert answer.json()["data"] == {"status": "passkey_confirmed"}
+    assert rig.commands[-2:] == [
+        commands.RespondPasskey(Assertion.from_dict(PASSKEY_EXAMPLE)),
+        commands.ConfirmPasskey(),
+    ]
+
+
+async def test_passkey_that_is_none(rig: Rig) -> None:
+    """It is 400, with what is wrong."""
+    bodies: list[dict[str, Any]] = [{}, {"response": "text"}, {"response": {}}, {"response": {"rawId": "!"}}]
+    for wrong in bodies:
+        assert (await rig.call("POST", "/session/passkey-response", wrong)).status_code == 400
+    for path in ("passkey-response", "passkey-confirm"):
+        rig.sessions.answers.append(PasskeyError("no pending passkey request"))
+        answer = await rig.call("POST", f"/session/{path}", {"response": PASSKEY_EXAMPLE})
+        assert (answer.status_code, answer.json()["error"]) == (400, "no pending passkey request")

@@ -14,9 +14,14 @@ from zapwire.gateway.model import Payload, User
 from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
+from zapwire.protocol.pairing.webauthn import AllowedCredential, PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.stanzas.calls import call_element
+from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.protocol.types.newsletters import Newsletter, NewsletterPost, NewsletterText, NewsletterViewer
 from zapwire.storage.store import Unit
 
 _TEXT: Final = MessageInfo(DIRECT, "3EB0C431C26A1916E07E", WHEN, push_name="Ana", type="text")
@@ -27,6 +32,18 @@ _QUOTE: Final = ContextInfo(
     mentionedJID=["222222222222222@lid"],
 )
 _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+_CALL: Final = CallInfo("2E7A0F5C1B9D4E6F", ANA_LID, ANA_LID, WHEN, ANA, None, "3EB0")
+_NEWSLETTER: Final = Newsletter(
+    JID("120363144038483540", "newsletter"),
+    "active",
+    1688746895,
+    "0029Va4K0PZ5a245NkngBA2M",
+    NewsletterText("News", "1688746895480511", 1688746895480511),
+    subscribers=25,
+    verification="verified",
+    reactions="ALL",
+    viewer=NewsletterViewer("off", "subscriber"),
+)
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -54,6 +71,28 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),
     "PairError": events.PairingFailed(PairingError("the phone's signature does not fit")),
+    "PairPasskeyRequest": events.PasskeyRequested(
+        PasskeyOptions(b"nine lives", "whatsapp.com", 60_000, (AllowedCredential(b"a cat"),), "required")
+    ),
+    "PairPasskeyConfirmation": events.PasskeyConfirmationRequested("1G3H-VMHF", may_skip=False),
+    "PairPasskeyError": events.PasskeyFailed(
+        PairingError("the phone's ephemeral identity cannot be read"), is_continuation=True
+    ),
+    "CallOffer": events.CallOffered(
+        _CALL,
+        CallRemote("android", "2.25.37.76"),
+        call_element("offer", _CALL.id, ANA_LID, content=(Node("audio", {"enc": "opus", "rate": "16000"}),)),
+    ),
+    "CallOfferNotice": events.CallOfferNoticed(
+        replace(_CALL, group=GROUP), "audio", "group", call_element("offer_notice", _CALL.id, ANA_LID)
+    ),
+    "CallTerminate": events.CallTerminated(_CALL, "timeout", call_element("terminate", _CALL.id, ANA_LID)),
+    "NewsletterJoin": events.NewsletterJoined(_NEWSLETTER, WHEN),
+    "NewsletterLeave": events.NewsletterLeft(_NEWSLETTER.jid, "guest", WHEN),
+    "NewsletterMuteChange": events.NewsletterMuteChanged(_NEWSLETTER.jid, "on", WHEN),
+    "NewsletterLiveUpdate": events.NewsletterUpdated(
+        _NEWSLETTER.jid, (NewsletterPost(101, "3EB0D001", "text", WHEN, 7, {"👍": 3}),), WHEN
+    ),
     "Connected": events.Connected(ME, ME_LID),
     "Disconnected": events.Disconnected("the server closed the connection", will_reconnect=True),
     "LoggedOut": events.LoggedOut(on_connect=False, reason=401),

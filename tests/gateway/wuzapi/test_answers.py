@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
-from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
+from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
+from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, newsletter, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -15,6 +16,9 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/session/status", None, Answer[session.Status]),
     ("GET", "/session/qr", None, Answer[session.QR]),
     ("POST", "/session/pairphone", {"Phone": "5491155554444"}, Answer[session.LinkingCode]),
+    ("GET", "/session/passkey-status", None, Answer[session.PasskeyStatus]),
+    ("POST", "/session/passkey-response", {"response": PASSKEY_EXAMPLE}, Answer[session.PasskeyDone]),
+    ("POST", "/session/passkey-confirm", None, Answer[session.PasskeyDone]),
     ("GET", "/session/hmac/config", None, Answer[session.Hmac]),
     ("POST", "/webhook", {"webhookURL": "https://x.test"}, Answer[webhook.WebhookSet]),
     ("GET", "/webhook", None, Answer[webhook.Webhook]),
@@ -22,6 +26,14 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/webhook/deliveries", None, Answer[deliveries.Deliveries]),
     ("POST", "/webhook/deliveries", {"State": "dead"}, Answer[deliveries.Replayed]),
     ("POST", "/chat/send/text", {"Phone": "5491155554444", "Body": "a"}, Answer[chat.Sent]),
+    (
+        "POST",
+        "/call/reject",
+        {"call_from": "5491155554444@s.whatsapp.net", "call_id": "0A1B2C"},
+        Answer[call.Rejected],
+    ),
+    ("GET", "/newsletter/list", None, Answer[newsletter.Newsletters]),
+    ("POST", "/newsletter/join", {"NewsletterJID": "120363144038483540@newsletter"}, Answer[Details]),
     ("GET", "/health", None, health.Health),
     ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
     ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),

@@ -24,13 +24,15 @@ from tests.protocol.stanzas.shapes import (
 from tests.protocol.strategies import jids, texts
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID, SERVER
-from zapwire.protocol.node import Node
+from zapwire.protocol.node import AttrValue, Node
 from zapwire.protocol.stanzas.pairing import (
+    REFRESH_TYPE,
     PairDevice,
     PairDeviceSign,
     PairSuccess,
     RemoveCompanionDevice,
     acknowledge,
+    is_refresh,
     pair_error,
 )
 from zapwire.protocol.stanzas.queries import read_error
@@ -261,3 +263,11 @@ def test_anything_for_a_linking(pair_device: Node, success: Node, sign: Node, re
     read_or_refuse(PairSuccess.from_node, success)
     read_or_refuse(PairDeviceSign.from_node, sign)
     read_or_refuse(RemoveCompanionDevice.from_node, removal)
+
+
+def test_the_secret_is_retired() -> None:
+    """By the server, in either of two forms."""
+    attrs: dict[str, AttrValue] = {"from": SERVER, "type": REFRESH_TYPE, "id": "1"}
+    for tag, expected in (("companion_reg_refresh", True), ("pair-device-rotate-qr", True), ("other", False)):
+        assert is_refresh(Node("notification", attrs, (Node(tag),))) is expected
+    assert not is_refresh(Node("notification", {**attrs, "from": DEVICE}, (Node("companion_reg_refresh"),)))

@@ -268,6 +268,7 @@ async def test_stanzas_that_cannot_be_read(net: Net, ana: Line, ben: Line, caplo
         ack_for(strange[1], error=Nack.PARSING_ERROR),
         ack_for(strange[3]),
         ack_for(strange[4]),
+        ack_for(strange[5]),
     ]
     assert len(caplog.records) == 4
     await ben.send(ana.account.jid(), build_text("still there?"))

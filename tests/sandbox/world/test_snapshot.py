@@ -12,6 +12,7 @@ from tests.sandbox.raw_client import Keys, prekey
 from zapwire.errors import SandboxError
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.groups import ROLES, Group
+from zapwire.sandbox.world.passkey import Passkey
 from zapwire.sandbox.world.snapshot import dump_account, dump_group, load_account, load_group
 
 _JSON_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50)
@@ -34,6 +35,8 @@ def full_account() -> Account:
     account.about = "Hola"
     account.known = {"14155550123"}
     account.keys.take_offered()
+    account.passkey = Passkey.create(dice("passkey"))
+    account.passkey.counter = 7
     return account
 
 
@@ -77,6 +80,8 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
         assert load(data).keys.registration_id != full_account().keys.registration_id
     elif path == ["known"]:
         assert load(data).known == set()
+    elif path == ["passkey"]:
+        assert load(data).passkey is None
     elif parents and parents[-1] in ("companions", "prekeys", "privacy", "known", "offered"):
         assert dump_account(load(data)) == data
     else:

@@ -23,6 +23,7 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.stanzas.acks import Nack, ack_for
 from zapwire.protocol.stanzas.messages import Enc, is_unavailable, read_encs, read_message_info, unavailable_type
+from zapwire.protocol.stanzas.newsletters import read_edit, read_plaintext
 from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
 from zapwire.protocol.types.messages import MessageInfo
 
@@ -62,7 +63,7 @@ class Receiver:
 
     def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
-        return {"message": Overlapping(self._on_message)}
+        return {"message": Overlapping(self._on_message), "status": Overlapping(self._on_status)}
 
     async def _on_message(self, node: Node) -> Rest | None:
         context = self._context
@@ -73,6 +74,8 @@ class Receiver:
             context.log.warning("a message cannot be read: %s", error)
             await context.send(ack_for(node, error=Nack.PARSING_ERROR))
             return None
+        if info.sender.is_newsletter:
+            return await self._on_post(node, info)
         async with context.store.begin(wait=False) as unit:
             await self._learn(unit, info)
             info = replace(info, source=await self._lids.complete(info.source, unit))
@@ -84,6 +87,50 @@ class Receiver:
                 await context.record(event, unit)
         is_plain = not opened.retry_count and opened.nack is None and not is_unavailable(node)
         return Rest(partial(self._conclude, unit, node, me, info, opened), overlaps=is_plain)
+
+    async def _on_status(self, node: Node) -> Rest | None:
+        """A status of a newsletter; of anybody else it is nothing that is known, and acknowledged (whatsmeow)."""
+        context = self._context
+        me = await context.me()
+        try:
+            info = read_message_info(node, me.own)
+        except StanzaError as error:
+            context.log.warning("a status cannot be read: %s", error)
+            await context.send(ack_for(node, error=Nack.PARSING_ERROR))
+            return None
+        if info.sender.is_newsletter:
+            return await self._on_post(node, replace(info, is_newsletter_status=True))
+        await context.send(ack_for(node))
+        return None
+
+    async def _on_post(self, node: Node, info: MessageInfo) -> Rest | None:
+        """A message of a newsletter, which is not encrypted; it is acknowledged whatever becomes of it."""
+        plaintext, told = read_plaintext(node), []
+        try:
+            message = None if plaintext is None else parse(plaintext)
+        except InvalidMessage as error:
+            self._context.log.warning("message %s of %s cannot be read: %s", info.id, info.sender, error)
+            message = None
+        async with self._context.store.begin(wait=False) as unit:
+            edit = read_edit(node)
+            # A changed message comes under the id of the old one, and again with each change.
+            if message is not None and (edit is not None or info.edit or await is_first(unit, info)):
+                secret = message.messageContextInfo.messageSecret
+                if secret:
+                    await unit.secrets.put(info.chat, info.sender, info.id, secret)
+                unwrapped = unwrap(message)
+                event = MessageReceived(info, read(unwrapped.message), unwrapped, message, newsletter_edit=edit)
+                await self._context.record(event, unit)
+                told.append(event)
+        return Rest(partial(self._conclude_post, unit, node, told), overlaps=True)
+
+    async def _conclude_post(self, unit: UnitOfWork, node: Node, told: list[MessageReceived]) -> None:
+        await unit.committed()
+        try:
+            await self._context.send(ack_for(node))
+        finally:
+            for event in told:
+                await self._context.emit(event)
 
     async def _conclude(self, unit: UnitOfWork, node: Node, me: Me, info: MessageInfo, opened: _Opened) -> None:
         """Answer and tell, once it is committed."""

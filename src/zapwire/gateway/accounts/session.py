@@ -16,6 +16,8 @@ from zapwire.errors import (
     NotConnected,
     NotPaired,
     PairingError,
+    PasskeyError,
+    QueryRefused,
     StillConnected,
     ZapwireError,
 )
@@ -26,6 +28,7 @@ from zapwire.gateway.model import Proxy, SessionStatus
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import ENDED, Phase
+from zapwire.protocol.pairing.webauthn import Assertion
 
 T = TypeVar("T")
 
@@ -63,6 +66,8 @@ class Session:
             lid=state.lid,
             qr=state.qr if phase is Phase.PAIRING else "",
             error=state.error,
+            passkey=state.passkey,
+            passkey_code=state.passkey_code,
         )
 
     async def connect(self, wait: float = 0.0) -> SessionStatus:
@@ -119,6 +124,29 @@ class Session:
                     raise self._not_connected()
                 self._state.pairing_code = (number, code)
             return code
+
+    async def respond_passkey(self, assertion: Assertion) -> None:
+        """See `RespondPasskey`."""
+        client, state = self._owner.client, self._state
+        if client is None or state.passkey is None:
+            raise PasskeyError("no pending passkey request", code=400, text="bad-request")
+        asked = state.passkey
+        try:
+            await self._owner.working(partial(client.respond_passkey, assertion))
+        except QueryRefused as error:
+            raise PasskeyError(f"WhatsApp did not accept the passkey: {error}", code=400) from error
+        if state.passkey is asked:
+            state.passkey = None
+
+    async def confirm_passkey(self) -> None:
+        """See `ConfirmPasskey`."""
+        client, state = self._owner.client, self._state
+        async with self._pairing:  # it may be confirmed by itself right now
+            if client is None or not state.passkey_code:
+                raise PasskeyError("no passkey waits to be confirmed", code=400, text="bad-request")
+            if not state.is_passkey_confirmed:
+                await self._owner.working(client.confirm_passkey)
+                state.is_passkey_confirmed = True
 
     async def act(self, work: Callable[[Client], Awaitable[T]]) -> T:
         """Do something with the client of an account that is logged in, to the end also where the caller goes away.
@@ -254,6 +282,8 @@ class Session:
             raise self._not_connected()
         if self._state.jid:
             raise AlreadyPaired("this account is logged in already: POST /session/logout first, to link another phone")
+        if self._state.passkey or self._state.passkey_code:
+            raise PairingError("a passkey is waited for: look at GET /session/passkey-status", code=409)
         if not self._state.qr:
             raise NoQRYet(self._with_reason("ask again in a moment"))
         return client
@@ -267,7 +297,9 @@ class Session:
     def _is_settled(self) -> bool:
         """Whether it is logged in, shows a code, or has ended."""
         phase = self._owner.phase
-        return phase is Phase.CONNECTED or phase in ENDED or (phase is Phase.PAIRING and bool(self._state.qr))
+        state = self._state
+        shows = bool(state.qr or state.passkey or state.passkey_code)
+        return phase is Phase.CONNECTED or phase in ENDED or (phase is Phase.PAIRING and shows)
 
     def _follow(self, event: Event) -> None:
         """What an event entails. It is done beside the client, which a change may wait for."""
@@ -276,6 +308,10 @@ class Session:
                 self._revival.succeeded()
             case events.PhaseChanged(phase) if phase in ENDED:
                 pass
+            case events.PasskeyConfirmationRequested(may_skip=True):
+                confirming = self._confirm_passkey_alone()
+                self._services.tasks.start_alone(confirming, f"confirming the passkey of account {self._id}")
+                return
             case events.ConnectFailed(error=error, will_retry=False) if error.retry:
                 self._revival.later(self._revive)
                 return
@@ -285,6 +321,13 @@ class Session:
             case _:
                 return
         self._services.tasks.start_alone(self._settle(), f"keeping the state of account {self._id}")
+
+    async def _confirm_passkey_alone(self) -> None:
+        """Confirm what needs no comparing; where that fails, it can still be confirmed by a call."""
+        try:
+            await self.confirm_passkey()
+        except ZapwireError as error:
+            _log.warning("the passkey of account %s could not be confirmed: %s", self._id, error)
 
     async def _settle(self) -> None:
         """Keep whose device it is; and an account that is not linked, and shows no code any more, wants nothing."""

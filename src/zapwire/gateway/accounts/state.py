@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zapwire.client.store.base import Device
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import Phase
+
+if TYPE_CHECKING:
+    from zapwire.protocol.pairing.webauthn import PasskeyOptions
 
 _ENDS: Final = {
     Phase.LOGGED_OUT: "WhatsApp ended this device's session: POST /session/connect, then scan the new QR code",
@@ -34,6 +37,12 @@ class State:
         """What ended the last connection; empty while all is well."""
         self.pairing_code = ("", "")
         """A phone's number, and the code to type there; empty where none is good."""
+        self.passkey: PasskeyOptions | None = None
+        """What an authenticator shall answer; None where no passkey is waited for."""
+        self.passkey_code = ""
+        """The code to compare with the phone's, where the passkey waits to be confirmed."""
+        self.is_passkey_confirmed = False
+        """Whether that was done, so that the link is on its way."""
         self.moves = 0
         """How often the phase has changed."""
         self._changed = asyncio.Event()
@@ -47,11 +56,23 @@ class State:
                 self.qr, self.error = text, ""
             case events.PairingCodeExpired():
                 self.pairing_code = ("", "")
+            case events.PasskeyRequested(options):
+                self.forget_passkey()
+                self.passkey, self.qr, self.error = options, "", ""
+            case events.PasskeyConfirmationRequested(code=code):
+                self.passkey, self.passkey_code = None, code
+            case events.PasskeyFailed(error=error):
+                self.forget_passkey()
+                self.error = str(error)
             case events.PairingSucceeded(jid=jid, lid=lid) | events.Connected(jid=jid, lid=lid):
                 self.jid, self.lid = str(jid), str(lid or "")
             case _:
                 self.error = explain(event) or self.error
         self.wake()
+
+    def forget_passkey(self) -> None:
+        """There is none to be given or confirmed."""
+        self.passkey, self.passkey_code, self.is_passkey_confirmed = None, "", False
 
     def link(self, device: Device | None) -> None:
         """Learn from the store whose device this is."""
@@ -78,6 +99,7 @@ class State:
         if phase is not Phase.PAIRING:
             self.qr = ""
             self.pairing_code = ("", "")
+            self.forget_passkey()
         if phase is Phase.LOGGED_OUT:
             self.jid = self.lid = ""
         if phase is Phase.CONNECTED:

@@ -20,11 +20,32 @@ from zapwire.gateway.wuzapi.answers import session as session_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import device_name, respond
 from zapwire.gateway.wuzapi.phones import parse_number
-from zapwire.gateway.wuzapi.requests.session import Connect, Disconnect, PairPhone, Reset, SetHmac, SetProxy
+from zapwire.gateway.wuzapi.requests.session import (
+    Connect,
+    Disconnect,
+    PairPhone,
+    Reset,
+    RespondPasskey,
+    SetHmac,
+    SetProxy,
+)
 from zapwire.gateway.wuzapi.s3 import s3_config
-from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, proxy_config
+from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, passkey, proxy_config
+from zapwire.protocol.pairing.webauthn import Assertion
 
 ALL: Final = ("All",)
+
+PASSKEY_EXAMPLE: Final = {
+    "id": "WU6drOu7yREo3QPwsmuvJQ",
+    "rawId": "WU6drOu7yREo3QPwsmuvJQ",
+    "type": "public-key",
+    "response": {
+        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+        "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+        "signature": "MEUCIQCdZ2ZtTb1L",
+        "userHandle": None,
+    },
+}
 
 router = APIRouter(tags=["session"], dependencies=USER_SECURITY)
 
@@ -122,6 +143,40 @@ async def pair_phone(
     return respond({"LinkingCode": code})
 
 
+@router.get(
+    "/session/passkey-status",
+    summary="Whether a passkey is waited for",
+    responses=answers(session_shapes.PasskeyStatus),
+)
+async def passkey_status(user: Caller, gateway: TheGateway) -> Response:
+    """Where a passkey protects the account, linking a device takes one beside the scan or the code."""
+    found = await gateway.sessions.ask(user.id, commands.GetStatus())
+    return respond({**passkey(found), "code": found.passkey_code})
+
+
+@router.post(
+    "/session/passkey-response",
+    summary="Give the passkey's answer",
+    responses=answers(session_shapes.PasskeyDone, *SESSION),
+    openapi_extra={"x-example": {"response": PASSKEY_EXAMPLE}},
+)
+async def respond_passkey(
+    user: Caller, gateway: TheGateway, request: Annotated[RespondPasskey, Depends(Reader(RespondPasskey))]
+) -> Response:
+    """Hand on what an authenticator answered to `publicKey`. Where WhatsApp refuses it, another answer may follow."""
+    await gateway.sessions.ask(user.id, commands.RespondPasskey(Assertion.from_dict(request.response)))
+    return respond({"status": "passkey_response_sent"})
+
+
+@router.post(
+    "/session/passkey-confirm", summary="Confirm the passkey", responses=answers(session_shapes.PasskeyDone, *SESSION)
+)
+async def confirm_passkey(user: Caller, gateway: TheGateway) -> Response:
+    """Link the device, as the code that is shown is the phone's. After a scan the gateway does it by itself."""
+    await gateway.sessions.ask(user.id, commands.ConfirmPasskey())
+    return respond({"status": "passkey_confirmed"})
+
+
 @router.post(
     "/session/proxy",
     summary="Set the proxy",
@@ -189,6 +244,7 @@ async def _status(gateway: Gateway, user: User, found: SessionStatus, token: str
         "lid": found.lid,
         "webhook": user.webhook,
         "events": events_text(user.events),
+        **passkey(found),
         "phase": found.phase.value,
         "error": found.error,
         "proxy_url": user.proxy.url,

@@ -12,6 +12,7 @@ _DECORATION: Final = re.compile(r"[\s()+\-./\u2010-\u2015\u200e\u200f\u202a-\u20
 _DIGITS: Final = re.compile(r"[1-9]\d{4,19}", re.ASCII)
 _NUMBER: Final = re.compile(r"[1-9]\d{4,14}", re.ASCII)
 _GROUP: Final = re.compile(r"\d{5,25}(-\d{5,15})?", re.ASCII)
+_NEWSLETTER: Final = re.compile(r"\d{5,25}", re.ASCII)
 _MAX_LENGTH: Final = 256
 
 _HELP: Final = (
@@ -35,6 +36,14 @@ def parse_chat(text: str, field: str = "Phone") -> JID:
 def parse_person(text: str, field: str = "Participant") -> JID:
     """A person, without their device. Raises `ApiError` with 400 that says what to write."""
     return _person(_parse(text, field), field)
+
+
+def parse_newsletter(text: str, field: str = "NewsletterJID") -> JID:
+    """A newsletter (channel). Raises `ApiError` with 400 that says what to write."""
+    jid = _parse(text, field)
+    if not jid.is_newsletter or not _NEWSLETTER.fullmatch(jid.user):
+        raise _refuse(field, "is no newsletter: write its JID, such as 120363144038483540@newsletter")
+    return jid
 
 
 def parse_number(text: str, field: str = "Phone") -> str:

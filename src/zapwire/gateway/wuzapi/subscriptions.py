@@ -29,6 +29,9 @@ EVENT_TYPES: Final = (
     "StreamReplaced",
     "PairSuccess",
     "PairError",
+    "PairPasskeyRequest",
+    "PairPasskeyConfirmation",
+    "PairPasskeyError",
     "QR",
     "QRScannedWithoutMultidevice",
     "PrivacySettings",
@@ -57,7 +60,7 @@ EVENT_TYPES: Final = (
     "Media",
     ALL,
 )
-"""All names that wuzapi accepts, in its order, and `Media`. Some of them are never told of."""
+"""All names that wuzapi accepts, in its order, `Media`, and those of passkeys. Some of them are never told of."""
 
 _BY_LOWER: Final = {name.lower(): name for name in EVENT_TYPES}
 # wuzapi accepts `Receipt`, but tells of receipts as `ReadReceipt`, so that who asks for the first gets nothing there.

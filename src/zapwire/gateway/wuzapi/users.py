@@ -84,6 +84,12 @@ def proxy_config(proxy: Proxy) -> dict[str, Any]:
     return {"enabled": proxy.is_enabled, "proxy_url": proxy.url, "webhook_use_proxy": proxy.for_webhooks}
 
 
+def passkey(status: SessionStatus) -> dict[str, Any]:
+    """The passkey that is waited for."""
+    options = status.passkey
+    return {"passkeyPending": options is not None, "publicKey": options.to_dict() if options else None}
+
+
 def listed(user: User, status: SessionStatus | None, qr: str, profile: Profile) -> dict[str, Any]:
     """A user for the admin. Tokens are kept as hashes, so there is none to show."""
     return {

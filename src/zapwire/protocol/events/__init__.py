@@ -1,8 +1,26 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.calls import (
+    CallAccepted,
+    CallOffered,
+    CallOfferNoticed,
+    CallPreAccepted,
+    CallRejected,
+    CallRelayLatencyMeasured,
+    CallTerminated,
+    CallTransportTold,
+    UnknownCallReceived,
+)
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.newsletters import (
+    NewsletterJoined,
+    NewsletterLeft,
+    NewsletterMuteChanged,
+    NewsletterUpdated,
+)
+from zapwire.protocol.events.passkey import PasskeyConfirmationRequested, PasskeyFailed, PasskeyRequested
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
@@ -28,6 +46,14 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "CallAccepted",
+    "CallOfferNoticed",
+    "CallOffered",
+    "CallPreAccepted",
+    "CallRejected",
+    "CallRelayLatencyMeasured",
+    "CallTerminated",
+    "CallTransportTold",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
@@ -41,11 +67,18 @@ __all__ = [
     "LoggedOut",
     "MessageReceived",
     "MessageUndecryptable",
+    "NewsletterJoined",
+    "NewsletterLeft",
+    "NewsletterMuteChanged",
+    "NewsletterUpdated",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",
     "PairingCodeExpired",
     "PairingFailed",
     "PairingSucceeded",
+    "PasskeyConfirmationRequested",
+    "PasskeyFailed",
+    "PasskeyRequested",
     "PhaseChanged",
     "PresenceChanged",
     "QRCodeIssued",
@@ -55,4 +88,5 @@ __all__ = [
     "StreamErrored",
     "StreamReplaced",
     "TemporarilyBanned",
+    "UnknownCallReceived",
 ]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.protocol.types.newsletters import NewsletterEdit
 
 if TYPE_CHECKING:  # these need protobuf, which takes its time to import
     from zapwire.protocol.messages.content import Content
@@ -29,6 +30,8 @@ class MessageReceived(Event):
     """How often its sender had sent it again when it could be read."""
     request_id: str = ""
     """Where the phone handed it on, the id of our request for it."""
+    newsletter_edit: NewsletterEdit | None = None
+    """Where a newsletter changed its message, when; the message is the new one, under the id of the old one."""
 
     @property
     def message(self) -> "Message":

@@ -1,12 +1,18 @@
 """Linking stanzas: the refs to show, the phone's consent, the companion's signature, unlinking."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import AttrValue, Content, Node
 from zapwire.protocol.stanzas.queries import QueryKind
+
+REFRESH_TYPE: Final = "companion_reg_refresh"
+"""The notification by which the server retires the secret in the QR codes of a device that is not linked."""
+
+# WhatsApp Web takes either child (whatsapp-rust companion_reg.rs).
+_REFRESHES: Final = (REFRESH_TYPE, "pair-device-rotate-qr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,11 @@ class PairDeviceSign:
         """Read it. Raises `StanzaError`."""
         identity = node.require("pair-device-sign", "device-identity")
         return cls(node.reader.string("id"), identity.reader.integer("key-index"), identity.data)
+
+
+def is_refresh(node: Node) -> bool:
+    """Whether it is the server that retires the secret, in a form that is known."""
+    return node.attrs.get("from") == SERVER and any(node.child(tag) for tag in _REFRESHES)
 
 
 def acknowledge(query_id: str) -> Node:

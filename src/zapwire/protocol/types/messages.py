@@ -104,6 +104,7 @@ class MessageInfo:
     server_id: int = 0
     is_multicast: bool = False
     is_offline: bool = False
+    is_newsletter_status: bool = False
     verified_name: bytes | None = None
     meta: MessageMeta | None = None
     bot: BotInfo | None = None

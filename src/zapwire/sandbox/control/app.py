@@ -15,11 +15,14 @@ from zapwire.errors import JIDError, PairingError, SandboxError, SendRefused, Za
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
+from zapwire.sandbox.control.calls import add_calls
 from zapwire.sandbox.control.groups import add_groups
 from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
 from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
+from zapwire.sandbox.control.newsletters import add_newsletters
+from zapwire.sandbox.control.passkey import add_passkeys
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone, WrongCode
@@ -27,7 +30,9 @@ from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.calls import NoSuchCall
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
+from zapwire.sandbox.world.newsletters import NoSuchNewsletter
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
 
 if TYPE_CHECKING:
@@ -44,6 +49,8 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NoSuchPhone: HTTPStatus.NOT_FOUND,
     NoSuchDevice: HTTPStatus.NOT_FOUND,
     NoSuchGroup: HTTPStatus.NOT_FOUND,
+    NoSuchCall: HTTPStatus.NOT_FOUND,
+    NoSuchNewsletter: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchCode: HTTPStatus.GONE,
     PhoneExists: HTTPStatus.CONFLICT,
@@ -71,6 +78,9 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_bug)
     _add_phones(app, sandbox)
+    add_passkeys(app, sandbox)
+    add_calls(app, sandbox)
+    add_newsletters(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
     _add_faults(app, sandbox)

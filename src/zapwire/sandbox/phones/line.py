@@ -191,6 +191,8 @@ class Line:
                     await self._on_receipt(node)
                 case "notification":
                     await self._on_notification(node)
+                case "call":
+                    await self._submit(ack_for(node))
                 case "chatstate":
                     source, state, media = read_chat_presence(node, self.state.own)
                     self.state.note_typing(source, state, media)

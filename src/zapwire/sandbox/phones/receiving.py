@@ -41,6 +41,8 @@ def on_message(state: PhoneState, node: Node, now: float) -> tuple[Node, ...]:
     if is_unavailable(node):
         _fail(state, info, "the server has no ciphertext of it for this device")
         return (ack_for(node),)
+    if not encs and info.sender.is_newsletter:
+        return (ack_for(node),)
     if not encs:
         return (ack_for(node, error=Nack.UNRECOGNIZED_STANZA),)
     answers: tuple[Node, ...] = ()

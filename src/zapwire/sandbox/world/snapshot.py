@@ -12,6 +12,7 @@ from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
 from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
 from zapwire.sandbox.world.groups import MODES, ROLES, Group
 from zapwire.sandbox.world.keys import PhoneKeys, Random
+from zapwire.sandbox.world.passkey import PRIVATE_SIZE, Passkey
 
 # A saved account; anything may stand in a file, so reading checks as it goes.
 Json = dict[str, Any]
@@ -33,6 +34,7 @@ def dump_account(account: Account) -> Json:
         "privacy": account.privacy,
         "known": sorted(account.known),
         "keys": _dump_keys(account.keys),
+        "passkey": _dump_passkey(account.passkey),
         "companions": [_dump_companion(companion) for companion in account.companions.values()],
     }
 
@@ -59,6 +61,7 @@ def load_account(data: Json, random: Random) -> Account:
             _as(str, data["about"]),
             {_as(str, name): _as(str, value) for name, value in data["privacy"].items()},
             {_number(number) for number in _as(list, data.get("known", []))},
+            _load_passkey(data.get("passkey")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, PairingError) as error:
         raise SandboxError(f"the saved account cannot be read: {type(error).__name__} {error}") from error
@@ -118,6 +121,18 @@ def _load_keys(data: Json) -> PhoneKeys:
         [_unsigned(key_id, bits=24) for key_id in _as(list, data["offered"])],
         _unsigned(data["next_id"], bits=24),
     )
+
+
+def _dump_passkey(passkey: Passkey | None) -> Json | None:
+    if passkey is None:
+        return None
+    return {"id": _text(passkey.id), "private": _text(passkey.private), "counter": passkey.counter}
+
+
+def _load_passkey(data: Json | None) -> Passkey | None:
+    if data is None:
+        return None
+    return Passkey(_bytes(data["id"]), _bytes(data["private"], PRIVATE_SIZE), _unsigned(data["counter"]))
 
 
 def _dump_companion(companion: Companion) -> Json:

@@ -9,10 +9,12 @@ from zapwire.errors import SandboxError
 from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.world.accounts import MAX_COMPANIONS, NUMBER, Account, Companion
+from zapwire.sandbox.world.calls import Calls
 from zapwire.sandbox.world.groups import AddressingMode, Group, NoSuchGroup, check_size, check_subject
 from zapwire.sandbox.world.keys import PhoneKeys
 from zapwire.sandbox.world.link_codes import LinkCodes
 from zapwire.sandbox.world.mailboxes import Mailboxes
+from zapwire.sandbox.world.newsletters import Newsletters
 from zapwire.sandbox.world.subscriptions import Subscriptions
 from zapwire.sandbox.world.tokens import UploadTokens
 
@@ -48,9 +50,14 @@ class World:
     groups: dict[JID, Group] = field(default_factory=dict)
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    calls: Calls = field(default_factory=Calls)
     link_codes: LinkCodes = field(default_factory=LinkCodes)
     upload_tokens: UploadTokens = field(default_factory=UploadTokens)
+    newsletters: Newsletters = field(init=False)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.newsletters = Newsletters(self.random)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
         """A person with a new phone. `number` may be written with +, spaces, dashes and brackets.
@@ -199,6 +206,8 @@ class World:
         self.groups.clear()
         self.mailboxes.clear()
         self.subscriptions.clear()
+        self.calls.clear()
+        self.newsletters.clear()
         self.link_codes.clear()
         self.upload_tokens.clear()
 

@@ -1,7 +1,9 @@
 """What can be asked of an account."""
 
+from zapwire.gateway.accounts.commands.calls import RejectCall
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
+    ConfirmPasskey,
     Connect,
     Disconnect,
     GetQR,
@@ -9,24 +11,32 @@ from zapwire.gateway.accounts.commands.connection import (
     Logout,
     PairPhone,
     Reset,
+    RespondPasskey,
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.downloads import Download
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
 
 __all__ = [
+    "ConfirmPasskey",
     "Connect",
     "Disconnect",
     "Download",
     "Edit",
+    "FollowNewsletter",
     "GetQR",
     "GetStatus",
+    "ListNewsletters",
     "Logout",
     "MarkRead",
+    "MuteNewsletter",
     "PairPhone",
     "React",
+    "RejectCall",
     "Reset",
+    "RespondPasskey",
     "Revoke",
     "SendAgain",
     "SendMessage",

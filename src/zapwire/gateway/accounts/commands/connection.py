@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.accounts.session import Session
 from zapwire.gateway.model import Proxy, SessionStatus
+from zapwire.protocol.pairing.webauthn import Assertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,27 @@ class PairPhone(Command[str]):
 
     async def run(self, session: Session) -> str:
         return await session.pair_phone(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class RespondPasskey(Command[None]):
+    """Give the authenticator's answer to the passkey that is waited for.
+
+    Raises `PasskeyError` where none is waited for, or WhatsApp does not accept this one.
+    """
+
+    assertion: Assertion
+
+    async def run(self, session: Session) -> None:
+        await session.respond_passkey(self.assertion)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPasskey(Command[None]):
+    """Link the device, as its code is that of the phone. Once more is no error. Raises `PasskeyError`."""
+
+    async def run(self, session: Session) -> None:
+        await session.confirm_passkey()
 
 
 @dataclass(frozen=True, slots=True)

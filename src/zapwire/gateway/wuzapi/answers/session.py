@@ -33,6 +33,8 @@ class Status(BaseModel):
     phase: str = Field(examples=["connected"])
     error: str = Field(description="What ended the last connection; empty while all is well.")
     proxy_url: str
+    passkeyPending: bool = Field(description="An authenticator must answer: see `/session/passkey-status`.")
+    publicKey: dict[str, Any] | None = Field(description="What it shall answer, or null.")
     qrcode: str = Field(description="The QR code to be scanned as a data URL, or empty.")
     history: str
     days_to_sync_history: int
@@ -51,6 +53,22 @@ class LinkingCode(BaseModel):
     """The code to be typed into the phone."""
 
     LinkingCode: str = Field(examples=["ABCD-1234"])
+
+
+class PasskeyStatus(BaseModel):
+    """What a passkey is waited for."""
+
+    passkeyPending: bool = Field(description="An authenticator must answer.")
+    publicKey: dict[str, Any] | None = Field(
+        description="The options of the browser's `navigator.credentials.get`, with base64url for bytes; or null."
+    )
+    code: str = Field(description="The code to compare with the phone's before it is confirmed, or empty.")
+
+
+class PasskeyDone(BaseModel):
+    """A step that was done."""
+
+    status: str = Field(examples=["passkey_response_sent"])
 
 
 class ProxySet(BaseModel):

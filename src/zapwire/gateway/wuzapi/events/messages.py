@@ -12,6 +12,7 @@ from zapwire.protocol.events import MessageReceived, MessageUndecryptable
 from zapwire.protocol.messages.wrappers import WRAPPERS
 from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
 from zapwire.protocol.types.messages import BotInfo, MessageInfo, MessageMeta
+from zapwire.protocol.types.newsletters import NewsletterEdit
 
 _NO_BOT: Final = BotInfo()
 _NO_META: Final = MessageMeta()
@@ -43,13 +44,15 @@ def message(event: MessageReceived, me: Names) -> Rendered | None:
             "SourceWebMsg": None,
             "UnavailableRequestID": to_text(event.request_id),
             "RetryCount": event.retry_count,
-            "NewsletterMeta": None,
+            "NewsletterMeta": _newsletter_meta(event.newsletter_edit),
             "RawMessage": raw,
         },
         "type": "Message",
         **people(where, me),
     }
     key = message_key(event.info, event.request_id)
+    if event.newsletter_edit is not None:
+        key = key_of(key, str(event.newsletter_edit.edited_at_ms))
     return Rendered("Message", chat_of(where), body, key, persons(*_names_in(inner)))
 
 
@@ -109,7 +112,7 @@ def _info(info: MessageInfo, sent: dict[str, str] | None) -> dict[str, Any]:
             "ThreadMessageID": to_text(meta.thread_message_id),
             "ThreadMessageSenderJID": jid(meta.thread_message_sender),
         },
-        "IsNewsletterStatus": False,
+        "IsNewsletterStatus": info.is_newsletter_status,
         "VerifiedName": None if info.verified_name is None else _verified_name(info.verified_name),
         "DeviceSentMeta": sent,
     }
@@ -145,6 +148,12 @@ def _names_in(message: dict[str, Any]) -> Iterator[str]:
             yield key.get("participant", "")
         if edited is not None:
             yield from _names_in(edited)
+
+
+def _newsletter_meta(edit: NewsletterEdit | None) -> dict[str, str] | None:
+    if edit is None:
+        return None
+    return {"EditTS": milliseconds(edit.edited_at_ms), "OriginalTS": seconds(edit.written_at)}
 
 
 def _verified_name(data: bytes) -> dict[str, Any] | None:

@@ -3,8 +3,10 @@
 from base64 import b64encode
 from typing import Any
 
+from zapwire.gateway.wuzapi.events.calls import CALL_EVENTS, call_chat, call_key, call_shape
 from zapwire.gateway.wuzapi.events.identities import identity_chat, identity_key
 from zapwire.gateway.wuzapi.events.messages import message_key, undecryptable_key
+from zapwire.gateway.wuzapi.events.newsletters import NewsletterEvent, newsletter_key, newsletter_of
 from zapwire.gateway.wuzapi.events.receipts import receipt_key
 from zapwire.gateway.wuzapi.events.rendered import Rendered
 from zapwire.gateway.wuzapi.events.shapes import chat_of, jid
@@ -36,6 +38,12 @@ def reduced(event: Event) -> Rendered:
     elif isinstance(event, IdentityChanged):
         shape = {"JID": jid(event.jid)}
         chat, key = identity_chat(event), identity_key(event)
+    elif isinstance(event, CALL_EVENTS):
+        shape = call_shape(event.call)
+        chat, key = call_chat(event.call), call_key(event.call)
+    elif isinstance(event, NewsletterEvent):
+        shape = {"JID": jid(newsletter_of(event))}
+        chat, key = jid(newsletter_of(event)), newsletter_key(event)
     type = type_of(event) or ""
     return Rendered(type, chat, {"event": shape, "type": type, "isReduced": True, **more}, key)
 

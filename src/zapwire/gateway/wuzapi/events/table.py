@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import calls, identities, messages, newsletters, passkey, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -17,11 +17,23 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
+    events.CallOffered: ("CallOffer", calls.offer),
+    events.CallOfferNoticed: ("CallOfferNotice", calls.offer_notice),
+    events.CallAccepted: ("CallAccept", calls.accept),
+    events.CallTerminated: ("CallTerminate", calls.terminate),
+    events.CallRelayLatencyMeasured: ("CallRelayLatency", calls.relay_latency),
+    events.NewsletterJoined: ("NewsletterJoin", newsletters.joined),
+    events.NewsletterLeft: ("NewsletterLeave", newsletters.left),
+    events.NewsletterMuteChanged: ("NewsletterMuteChange", newsletters.mute_changed),
+    events.NewsletterUpdated: ("NewsletterLiveUpdate", newsletters.live_update),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
     events.PairingSucceeded: ("PairSuccess", session.pair_success),
     events.PairingFailed: ("PairError", session.pair_error),
+    events.PasskeyRequested: ("PairPasskeyRequest", passkey.requested),
+    events.PasskeyConfirmationRequested: ("PairPasskeyConfirmation", passkey.confirmation),
+    events.PasskeyFailed: ("PairPasskeyError", passkey.failed),
     events.QRCodesExpired: ("QRTimeout", session.bare("QRTimeout", "timeout")),
     events.QRScannedWithoutMultidevice: ("QRScannedWithoutMultidevice", session.bare("QRScannedWithoutMultidevice")),
     events.ConnectFailed: ("ConnectFailure", session.connect_failed),
@@ -39,6 +51,10 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
+    events.CallPreAccepted: "wuzapi has no such event",
+    events.CallTransportTold: "wuzapi has no such event",
+    events.CallRejected: "wuzapi has no such event; CallTerminate follows",
+    events.UnknownCallReceived: "wuzapi has no such event",
     events.PairingCodeExpired: "wuzapi has no such event; POST /session/pairphone gives another code",
 }
 """Events that are not told, each with the reason."""

@@ -1,6 +1,6 @@
 """Requests of /session."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -38,6 +38,15 @@ class PairPhone(Payload):
     """The phone that shall enter a code."""
 
     phone: Annotated[Phone, Field(alias="Phone")]
+
+
+class RespondPasskey(Payload):
+    """What an authenticator answered."""
+
+    response: Annotated[
+        dict[str, Any],
+        Field(alias="response", description="A browser's `PublicKeyCredential`, as its `toJSON()` gives it."),
+    ]
 
 
 class SetProxy(Payload):

@@ -1,5 +1,7 @@
 """Phones and their linked devices."""
 
+from typing import Any
+
 from pydantic import Field
 
 from zapwire.sandbox.control.models.fields import Body
@@ -22,3 +24,9 @@ class LinkCodeRequest(Body):
     """The eight characters that a client shows, with hyphens and spaces or without."""
 
     code: str = Field(max_length=64, examples=["ABCD-1234"])
+
+
+class PasskeyRequest(Body):
+    """What a client is asked for: the options of the browser's `navigator.credentials.get`."""
+
+    public_key: dict[str, Any] = Field(alias="publicKey")
