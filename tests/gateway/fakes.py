@@ -98,7 +98,9 @@ class FakeSessions:
                 return "2@qr-text"
             case commands.PairPhone():
                 return "ABCD-1234"
-            case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():
+            case commands.RequestFromPhone():
+                return "3EB0REQUEST"
+            case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit() | commands.Pin():
                 return SendResult(command.id or "3EB0NEWMESSAGE", 1650469748, LID)
         return None
 

@@ -19,7 +19,20 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import (
+    admin,
+    chat,
+    chat_send,
+    deliveries,
+    events,
+    health,
+    interactive,
+    places,
+    polls,
+    session,
+    user,
+    webhook,
+)
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
@@ -28,6 +41,9 @@ ROUTERS: Final = (
     deliveries.router,
     events.router,
     chat_send.router,
+    places.router,
+    interactive.router,
+    polls.router,
     chat.router,
     user.router,
     admin.router,

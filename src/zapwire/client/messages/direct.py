@@ -11,7 +11,6 @@ from zapwire.client.messages.outgoing import Order, Prepared, identity_nodes, ke
 from zapwire.client.privacy import PrivacyTokens
 from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, USER_SERVER
-from zapwire.protocol.messages.kinds import annotations
 from zapwire.protocol.messages.wrappers import wrap_device_sent
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import PeerDataOperationRequestType, ProtocolMessage
@@ -58,7 +57,7 @@ class Direct:
             children = (
                 participants_node(sealed.encs),
                 *identity_nodes(me, sealed),
-                *annotations(order.message),
+                *order.annotations,
                 *reporting_nodes(order, sender=own, remote=chat),
                 *((token,) if token is not None else ()),
             )

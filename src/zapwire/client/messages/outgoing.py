@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from zapwire.client.context import Context
 from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Sealed
+from zapwire.client.messages.polls import keep_options
 from zapwire.client.store.base import SentMessage, Stores, UnitOfWork
 from zapwire.protocol.events import IdentityChanged
 from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.kinds import edit_attribute, hides_failure, media_type, stanza_type
+from zapwire.protocol.messages.interactive import flow_nodes
+from zapwire.protocol.messages.kinds import annotations, edit_attribute, hides_failure, media_type, stanza_type
 from zapwire.protocol.messages.reporting import reporting_token, wants_reporting_token
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
@@ -66,6 +68,11 @@ class Order:
     def edit(self) -> str:
         """How the stanza changes another message, or empty."""
         return edit_attribute(self.message)
+
+    @property
+    def annotations(self) -> tuple[Node, ...]:
+        """The stanza's children that say of the content what the server must know."""
+        return (*annotations(self.message), *flow_nodes(self.message, self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,9 @@ async def keep(context: Context, unit: Stores, order: Order, chat: JID, stanza: 
     sent = SentMessage(order.id, chat, order.plaintext, order.now, encode(stanza))
     await unit.sent.put(sent)
     if order.secret:
-        await unit.secrets.put(chat, order.me.lid or order.me.pn, order.id, order.secret)
+        sender = order.me.lid or order.me.pn
+        await unit.secrets.put(chat, sender, order.id, order.secret)
+        await keep_options(unit, chat, sender, order.id, order.message)
     for change in sealed.changes:
         await context.record(change, unit)
     return sent

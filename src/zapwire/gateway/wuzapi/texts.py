@@ -30,16 +30,22 @@ async def preview_of(text: str, fetch: Callable[[str], Awaitable[Preview | None]
 
 def build_message(request: SendText, preview: LinkPreview | None) -> Message:
     """The message. Raises `ApiError` with 400 where its context cannot be."""
-    return build_text(request.body, context=_context(request), preview=preview)
+    context = build_context(request.context, request.quoted_text or "", request.quoted)
+    return build_text(request.body, context=context, preview=preview)
 
 
-def _context(request: SendText) -> Context | None:
-    info = request.context
+def build_context(
+    info: ContextInfo | None, quoted_text: str = "", quoted: dict[str, Any] | None = None
+) -> Context | None:
+    """What a message refers to; `quoted_text` or `quoted` is what the answered one said, where that stands outside.
+
+    Raises `ApiError` with 400 where it cannot be.
+    """
     if info is None:
         return None
     mentions = tuple(parse_person(text, "ContextInfo.MentionedJID") for text in info.mentioned or ())
     return Context(
-        quote=_quote(request, info),
+        quote=_quote(info, quoted_text, quoted),
         mentions=mentions,
         expiration=info.expiration or 0,
         forwarding_score=info.forwarding_score or 0,
@@ -47,7 +53,7 @@ def _context(request: SendText) -> Context | None:
     )
 
 
-def _quote(request: SendText, info: ContextInfo) -> Quote | None:
+def _quote(info: ContextInfo, text: str, outside: dict[str, Any] | None) -> Quote | None:
     if info.stanza_id is None and not info.participant:
         return None
     if not info.participant:
@@ -56,8 +62,8 @@ def _quote(request: SendText, info: ContextInfo) -> Quote | None:
         )
     if info.stanza_id is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing StanzaId in ContextInfo: name the message that is answered")
-    quoted = info.quoted if info.quoted is not None else request.quoted
-    message = Message(conversation=request.quoted_text or "") if quoted is None else _message(quoted)
+    quoted = info.quoted if info.quoted is not None else outside
+    message = Message(conversation=text) if quoted is None else _message(quoted)
     return Quote(info.stanza_id, parse_person(info.participant, "ContextInfo.Participant"), message)
 
 

@@ -11,7 +11,7 @@ from zapwire.gateway.accounts.commands.connection import (
     Reset,
     SetProxy,
 )
-from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
 
 __all__ = [
     "Connect",
@@ -22,7 +22,9 @@ __all__ = [
     "Logout",
     "MarkRead",
     "PairPhone",
+    "Pin",
     "React",
+    "RequestFromPhone",
     "Reset",
     "Revoke",
     "SendMessage",
