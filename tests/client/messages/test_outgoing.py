@@ -66,13 +66,14 @@ def test_identity_goes_with_new_sessions() -> None:
 
 
 def test_reporting_token_needs_a_secret() -> None:
-    """Only a message with a secret, of a kind that can be reported, has a token."""
+    """Only a message with a secret, of a kind that can be reported, has a token, and only where tokens are sent."""
     secret = MessageContextInfo(messageSecret=bytes(SECRET_SIZE))
     with_token = Message(conversation="x", messageContextInfo=secret)
-    assert len(reporting_nodes(order(with_token), sender=LID, remote=GROUP)) == 1
+    assert len(reporting_nodes(order(with_token), sender=LID, remote=GROUP, are_sent=True)) == 1
+    assert reporting_nodes(order(with_token), sender=LID, remote=GROUP, are_sent=False) == ()
     without = Message(reactionMessage=ReactionMessage(text="x"), messageContextInfo=secret)
-    assert reporting_nodes(order(without), sender=LID, remote=GROUP) == ()
-    assert reporting_nodes(order(Message(conversation="x")), sender=LID, remote=GROUP) == ()
+    assert reporting_nodes(order(without), sender=LID, remote=GROUP, are_sent=True) == ()
+    assert reporting_nodes(order(Message(conversation="x")), sender=LID, remote=GROUP, are_sent=True) == ()
 
 
 def test_nothing_to_send_again() -> None:

@@ -58,13 +58,13 @@ class Direct:
                 participants_node(sealed.encs),
                 *identity_nodes(me, sealed),
                 *order.annotations,
-                *reporting_nodes(order, sender=own, remote=chat),
+                *reporting_nodes(order, sender=own, remote=chat, are_sent=self._context.options.reporting_tokens),
                 *((token,) if token is not None else ()),
             )
             stanza = OutgoingMessage(
                 order.id, chat, order.type, children, edit=order.edit, peer_recipient_pn=pn
             ).to_node()
-            sent = await keep(self._context, unit, order, chat, stanza, sealed)
+            sent = await keep(self._context, unit, order, chat, stanza, sealed, sender=own)
         phash = participant_hash(devices)
         changes = tuple(sealed.changes)
         return Prepared(stanza, sent, phash, users, changes=changes, unit=unit, makes_known=bool(bundles))
@@ -91,7 +91,7 @@ class Direct:
                 push_priority=priority,
                 privacy_sensitive=is_sensitive,
             ).to_node()
-            sent = await keep(self._context, unit, order, phone, stanza, sealed)
+            sent = await keep(self._context, unit, order, phone, stanza, sealed, sender=phone)
         return Prepared(stanza, sent, changes=tuple(sealed.changes), unit=unit, makes_known=bool(bundles))
 
 

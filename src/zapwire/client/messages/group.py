@@ -97,13 +97,13 @@ class Group:
                 *identity_nodes(me, sealed),
                 *order.annotations,
                 Enc("skmsg", packet.to_bytes(), media_type=order.media_type).to_node(),
-                *reporting_nodes(order, sender=own, remote=group),
+                *reporting_nodes(order, sender=own, remote=group, are_sent=context.options.reporting_tokens),
             )
             phash = participant_hash(devices)
             stanza = OutgoingMessage(
                 order.id, group, order.type, children, phash=phash, edit=order.edit, addressing_mode=mode
             ).to_node()
-            sent = await keep(context, unit, order, group, stanza, sealed)
+            sent = await keep(context, unit, order, group, stanza, sealed, sender=own)
         reached = {device for device, _ in sealed.encs}
         share = KeyShare(group, record.keys[0].id, tuple(one.address for one in lacking if one.device in reached))
         changes = tuple(sealed.changes)

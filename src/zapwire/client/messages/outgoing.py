@@ -126,20 +126,27 @@ def identity_nodes(me: Me, sealed: Sealed) -> tuple[Node, ...]:
     return (device_identity_node(identity.to_bytes()),)
 
 
-def reporting_nodes(order: Order, *, sender: JID, remote: JID) -> tuple[Node, ...]:
-    """The reporting token, where the message has a secret and is of a kind that can be reported."""
-    if not order.secret or not wants_reporting_token(order.message):
+def reporting_nodes(order: Order, *, sender: JID, remote: JID, are_sent: bool) -> tuple[Node, ...]:
+    """The reporting token, where they `are_sent`, the message has a secret, and it is of a kind that can be reported.
+
+    A poll has a secret in any case.
+    """
+    if not are_sent or not order.secret or not wants_reporting_token(order.message):
         return ()
     token = reporting_token(order.plaintext, secret=order.secret, message_id=order.id, sender=sender, remote=remote)
     return (reporting_node(token),)
 
 
-async def keep(context: Context, unit: Stores, order: Order, chat: JID, stanza: Node, sealed: Sealed) -> SentMessage:
-    """Keep what was sent, so that retries can be answered and the same id sends nothing new."""
+async def keep(
+    context: Context, unit: Stores, order: Order, chat: JID, stanza: Node, sealed: Sealed, *, sender: JID
+) -> SentMessage:
+    """Keep what was sent, so that retries can be answered and the same id sends nothing new.
+
+    `sender` is our name in this chat: what refers to the message's secret is encrypted for it.
+    """
     sent = SentMessage(order.id, chat, order.plaintext, order.now, encode(stanza))
     await unit.sent.put(sent)
     if order.secret:
-        sender = order.me.lid or order.me.pn
         await unit.secrets.put(chat, sender, order.id, order.secret)
         await keep_options(unit, chat, sender, order.id, order.message)
     for change in sealed.changes:
