@@ -14,6 +14,7 @@ from zapwire.errors import NoSuchUser, TokenTaken
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
+from zapwire.gateway.chat_history import Chat, Kept
 from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
@@ -174,6 +175,22 @@ class FakeEvents:
 
 
 @dataclass(slots=True)
+class FakeHistory:
+    """Messages that a test put there, and what was asked for."""
+
+    kept: list[Kept] = field(default_factory=list)
+    known: list[Chat] = field(default_factory=list)
+    asked: list[tuple[str, JID, int]] = field(default_factory=list)
+
+    async def list(self, user_id: str, chat: JID, limit: int) -> Sequence[Kept]:
+        self.asked.append((user_id, chat, limit))
+        return self.kept
+
+    async def chats(self, user_id: str) -> Sequence[Chat]:
+        return self.known if user_id else []
+
+
+@dataclass(slots=True)
 class FakePreviews:
     """Previews of nothing but what the test says."""
 
@@ -201,6 +218,7 @@ class Rig:
     sessions: FakeSessions
     deliveries: FakeDeliveries
     events: FakeEvents
+    history: FakeHistory
     previews: FakePreviews
     user_id: str
     seen: list[str]
@@ -238,11 +256,12 @@ async def make_rig(
     settings: Settings | None = None, is_ready: Callable[[], Awaitable[None]] | None = None, **fields: Any
 ) -> Rig:
     """Make the application with one user, who has the token `1234ABCD`."""
-    users, sessions, deliveries, events, previews = (
+    users, sessions, deliveries, events, history, previews = (
         FakeUsers(),
         FakeSessions(),
         FakeDeliveries(),
         FakeEvents(),
+        FakeHistory(),
         FakePreviews(),
     )
     user = await users.create(name="Ana", token=TOKEN, **fields)
@@ -254,6 +273,7 @@ async def make_rig(
         sessions=sessions,
         deliveries=deliveries,
         events=events,
+        history=history,
         previews=previews,
         metrics=Metrics("1.2.3"),
         admin_token=ADMIN,
@@ -264,4 +284,4 @@ async def make_rig(
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, user.id, seen)
+    return Rig(app, client, gateway, users, sessions, deliveries, events, history, previews, user.id, seen)

@@ -22,6 +22,7 @@ from zapwire.gateway.parts import Gateway, equip
 from zapwire.gateway.routes import (
     admin,
     chat,
+    chat_history,
     chat_send,
     deliveries,
     events,
@@ -44,6 +45,7 @@ ROUTERS: Final = (
     places.router,
     interactive.router,
     polls.router,
+    chat_history.router,
     chat.router,
     user.router,
     admin.router,

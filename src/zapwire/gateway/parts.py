@@ -11,11 +11,13 @@ from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
 from zapwire.gateway.accounts.bus import Bus
+from zapwire.gateway.chat_history import Chat, Kept
 from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
+from zapwire.protocol.jid import JID
 
 
 class UserList(Protocol):
@@ -88,6 +90,18 @@ class Events(Protocol):
         ...
 
 
+class History(Protocol):
+    """The messages that are kept."""
+
+    async def list(self, user_id: str, chat: JID, limit: int) -> Sequence[Kept]:
+        """A chat's messages, newest first."""
+        ...
+
+    async def chats(self, user_id: str) -> Sequence[Chat]:
+        """The chats of which messages are kept."""
+        ...
+
+
 class Previewing(Protocol):
     """Looks at web pages."""
 
@@ -116,6 +130,7 @@ class Gateway:
     sessions: Sessions
     deliveries: Deliveries
     events: Events
+    history: History
     previews: Previewing
     metrics: Metrics
     admin_token: str = field(repr=False)

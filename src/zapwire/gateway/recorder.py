@@ -24,16 +24,20 @@ from zapwire.protocol.events import (
     IdentityChanged,
     LoggedOut,
     MessageReceived,
+    MessageSent,
     MessageUndecryptable,
     PairingSucceeded,
     QRCodeIssued,
     ReceiptReceived,
 )
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.strings import as_jid
+from zapwire.protocol.messages.wrappers import unwrap
+from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.storage.store import Unit
 
-RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
+RECORDED: Final = frozenset({MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived, IdentityChanged})
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
 twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
 
@@ -46,6 +50,14 @@ class UserBook(Protocol):
 
     def find(self, user_id: str) -> User | None:
         """One user, or None."""
+        ...
+
+
+class Keeping(Protocol):
+    """Where messages are kept for users who want them."""
+
+    async def keep(self, unit: Unit, user: User, event: MessageReceived, rendered: Rendered, me: Names) -> None:
+        """Keep a message when the unit of work is committed."""
         ...
 
 
@@ -76,12 +88,14 @@ class EventRecorder:
         outbox: EventOutbox,
         *,
         qr_codes: QRCodes | None = None,
+        history: Keeping | None = None,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._users = users
         self._outbox = outbox
         self._qr_codes = qr_codes or QRCodes()
+        self._history = history
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -92,12 +106,22 @@ class EventRecorder:
 
         Raises `StoreError`; then nothing of that unit of work is to be committed.
         """
-        user = self._subscriber(user_id, event)
-        if user is None or type(event) not in RECORDED:
+        if type(event) not in RECORDED:
+            return
+        user = self._users.find(user_id)
+        if user is None:
+            return
+        is_wanted = self._subscriber(user_id, event) is not None
+        is_kept = self._history is not None and user.history > 0 and isinstance(event, MessageReceived | MessageSent)
+        if not is_wanted and not is_kept:
             return
         me = await self._me(user, unit)
+        if isinstance(event, MessageSent):
+            event = _as_received(event)
         rendered = self._render(user, event, me)
-        if rendered is not None:
+        if rendered is not None and is_kept and self._history is not None and isinstance(event, MessageReceived):
+            await self._history.keep(unit, user, event, rendered, me)
+        if rendered is not None and is_wanted:
             others = await _others(rendered.others, me, unit.lids)
             self._outbox.add(unit, user, self._payload(user, event, rendered, others))
 
@@ -179,6 +203,13 @@ class EventRecorder:
         else:
             data = self._random(_ID_SIZE)
         return f"evt_{b32encode(data).decode().lower()}"
+
+
+def _as_received(event: MessageSent) -> MessageReceived:
+    """A message of ours as if another device of the account had sent it."""
+    message = Message.FromString(event.message)
+    unwrapped = unwrap(message)
+    return MessageReceived(event.info, read(unwrapped.message), unwrapped, message)
 
 
 async def _others(people: tuple[JID, ...], me: Names, lids: LIDStore) -> list[dict[str, Any]]:

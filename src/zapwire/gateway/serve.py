@@ -17,6 +17,7 @@ from zapwire.client.transport import WebSocketTransport
 from zapwire.gateway.accounts.manager import Manager
 from zapwire.gateway.accounts.options import AccountOptions
 from zapwire.gateway.app import create_app
+from zapwire.gateway.chat_history import ChatHistory
 from zapwire.gateway.database import open_database
 from zapwire.gateway.delivery.dispatcher import Dispatcher, DispatcherOptions
 from zapwire.gateway.delivery.feed import Feed
@@ -92,7 +93,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
         await _deliver(stack, database, users, outbox, net, settings)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
+        history = ChatHistory(database)
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, history=history)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
@@ -106,6 +108,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             sessions=manager,
             deliveries=DeliveryLog(database, outbox),
             events=feed,
+            history=history,
             previews=Previews(net),
             metrics=Metrics(__version__),
             admin_token=admin_token,

@@ -7,7 +7,7 @@ from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Sealed
 from zapwire.client.messages.polls import keep_options
 from zapwire.client.store.base import SentMessage, Stores, UnitOfWork
-from zapwire.protocol.events import IdentityChanged
+from zapwire.protocol.events import IdentityChanged, MessageSent
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.interactive import flow_nodes
 from zapwire.protocol.messages.kinds import annotations, edit_attribute, hides_failure, media_type, stanza_type
@@ -15,6 +15,7 @@ from zapwire.protocol.messages.reporting import reporting_token, wants_reporting
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, device_identity_node, reporting_node
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.protocol.wire.decode import decode
 from zapwire.protocol.wire.encode import encode
 
@@ -116,6 +117,23 @@ def prepared_again(sent: SentMessage) -> Prepared | None:
     message = OutgoingMessage.from_node(stanza)
     users = dict.fromkeys(device.to_non_ad() for device, _ in message.participants)
     return Prepared(stanza, sent, message.phash, tuple(users), is_new=False)
+
+
+def is_for_phone(prepared: Prepared) -> bool:
+    """Whether it is for our own phone alone, as its companion's."""
+    return prepared.stanza.attrs.get("category") == "peer"
+
+
+def sent_event(prepared: Prepared, me: Me, timestamp: int) -> MessageSent:
+    """What is told of a message once the server has it; `timestamp` is the server's."""
+    sent, attrs = prepared.sent, prepared.stanza.attrs
+    is_group = sent.chat.is_group or sent.chat.is_status_broadcast
+    by_lid = not is_group or attrs.get("addressing_mode") == "lid"
+    pn, lid = me.pn, me.lid
+    sender, other = (lid, pn) if by_lid and lid else (pn, lid)
+    source = MessageSource(sent.chat, sender, is_from_me=True, is_group=is_group, sender_alt=other)
+    info = MessageInfo(source, sent.id, timestamp, type=str(attrs.get("type", "")), edit=str(attrs.get("edit", "")))
+    return MessageSent(info, sent.message)
 
 
 def identity_nodes(me: Me, sealed: Sealed) -> tuple[Node, ...]:

@@ -12,7 +12,15 @@ from zapwire.client.devices import Devices
 from zapwire.client.groups import Groups
 from zapwire.client.messages.direct import Direct
 from zapwire.client.messages.group import Group
-from zapwire.client.messages.outgoing import SECRET_SIZE, Order, Prepared, SendResult, prepared_again
+from zapwire.client.messages.outgoing import (
+    SECRET_SIZE,
+    Order,
+    Prepared,
+    SendResult,
+    is_for_phone,
+    prepared_again,
+    sent_event,
+)
 from zapwire.client.messages.turns import Turns
 from zapwire.client.privacy import PrivacyTokens
 from zapwire.errors import (
@@ -195,6 +203,8 @@ class Sender:
         # Not waited for: should it be lost, the same id sends the very same stanza again, of which receivers read one.
         async with context.store.begin(wait=False) as unit:
             await unit.sent.put(replace(sent, stanza=None, timestamp=ack.timestamp))
+            if not is_for_phone(prepared):
+                await context.record(sent_event(prepared, await context.me(), ack.timestamp), unit)
             share = prepared.share
             if share is not None:
                 self._group.confirmed(share)

@@ -2,7 +2,7 @@
 
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.identities import IdentityChanged
-from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.messages import MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
@@ -40,6 +40,7 @@ __all__ = [
     "KeepAliveTimedOut",
     "LoggedOut",
     "MessageReceived",
+    "MessageSent",
     "MessageUndecryptable",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",

@@ -39,6 +39,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
+    events.MessageSent: "whoever sent it has the answer; GET /chat/history shows it where that is kept",
     events.PairingCodeExpired: "wuzapi has no such event; POST /session/pairphone gives another code",
 }
 """Events that are not told, each with the reason."""
