@@ -4,12 +4,14 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
 
+from tests.gateway.live import BEN as NUMBER
+from tests.gateway.live import PATIENCE, eventually, live_with_users
 from tests.gateway.wuzapi.events.people import ANA, ANA_LID, DIRECT, FROM_ME, GROUP, IN_GROUP, ME, ME_LID
 from tests.gateway.wuzapi.events.test_messages import info, received
 from zapwire.errors import StoreError
@@ -25,6 +27,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import build_disappearing_timer
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.sandbox.phones import answering
 from zapwire.storage.database import Database
 
 if TYPE_CHECKING:
@@ -199,3 +202,29 @@ async def test_texts_cannot_be_read_in_the_file(tmp_path: Path) -> None:
         await database.write(update(messages).values(id="A2"))
         with pytest.raises(StoreError):
             await keeper.texts(ANA)
+
+
+async def test_a_conversation(tmp_path: Path) -> None:
+    """What was sent over the API stands beside what came, with votes opened; and so does its event's JSON."""
+    async with live_with_users(tmp_path) as running:
+        (user,) = running.server.gateway.users.all()
+        await running.server.gateway.users.update(user.id, history=10)
+        await running.link()
+        sent = await running.call(
+            "POST", "/chat/send/poll", {"Group": NUMBER, "Header": "When?", "Options": ["a", "b"]}
+        )
+        line = running.sandbox.line(NUMBER)
+        await line.wait(0, PATIENCE)
+        await answering.vote(line, line.state.inbox.after(0)[0].chat.who, sent["Id"], ["b"], now=1_790_000_000.0)
+
+        async def look() -> Any:
+            found = await running.call("GET", f"/chat/history?chat_jid={NUMBER}")
+            return found if len(found) > 1 else None
+
+        vote, poll = await eventually(look)
+        assert (vote["message_type"], vote["text_content"], vote["quoted_message_id"]) == ("poll_vote", "b", sent["Id"])
+        assert (poll["message_type"], poll["text_content"], poll["message_id"]) == ("poll", "When?", sent["Id"])
+        assert vote["chat_jid"] == poll["chat_jid"] == vote["sender_jid"] == f"{NUMBER}@s.whatsapp.net"
+        assert json.loads(poll["data_json"])["Info"]["IsFromMe"] is True
+        index = await running.call("GET", "/chat/history?chat_jid=index")
+        assert [chat["chat_jid"] for chat in index[user.id]] == [vote["chat_jid"]]

@@ -178,3 +178,19 @@ async def test_what_was_sent_is_recorded() -> None:
         with pytest.raises(SendRefused):
             await task
         assert [one.info.id for one in recorded] == ["ID1"]
+
+
+async def test_a_sink_that_fails_on_what_was_sent(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged; the message was sent, is not sent again, and the call says so."""
+
+    async def sink(event: Event, _unit: Stores) -> None:
+        raise OSError(f"no place for a {type(event).__name__}")
+
+    async with rig(await linked_store(), sink=sink) as made:
+        chat = Chats(made, People())
+        await chat.connect()
+        await chat.send(chat.bea.pn, message_id="ID1")
+        kept = await chat.kept("ID1")
+        assert kept is not None
+        assert kept.timestamp == SERVER_TIME
+    assert "no place for a MessageSent" in caplog.text

@@ -23,6 +23,7 @@ from zapwire.client.messages.outgoing import (
 )
 from zapwire.client.messages.turns import Turns
 from zapwire.client.privacy import PrivacyTokens
+from zapwire.client.store.base import Stores
 from zapwire.errors import (
     ConnectionLost,
     LocalProtocolError,
@@ -204,7 +205,7 @@ class Sender:
         async with context.store.begin(wait=False) as unit:
             await unit.sent.put(replace(sent, stanza=None, timestamp=ack.timestamp))
             if not is_for_phone(prepared):
-                await context.record(sent_event(prepared, await context.me(), ack.timestamp), unit)
+                await self._record(prepared, ack.timestamp, unit)
             share = prepared.share
             if share is not None:
                 self._group.confirmed(share)
@@ -216,6 +217,14 @@ class Sender:
             self._devices.forget(prepared.users)
             self._groups.forget(sent.chat)
         return SendResult(sent.id, ack.timestamp, sent.chat)
+
+    async def _record(self, prepared: Prepared, timestamp: int, unit: Stores) -> None:
+        """Let the sink have what was sent. The server has it, so a sink that fails does not make the call fail."""
+        context = self._context
+        try:
+            await context.record(sent_event(prepared, await context.me(), timestamp), unit)
+        except Exception:  # the user's code; it is logged whole
+            context.log.exception("the event sink failed on message %s, which was sent", prepared.sent.id)
 
     async def _forget(self, prepared: Prepared) -> None:
         """Nobody has it: the id may be used again. The keys it was encrypted with are not."""

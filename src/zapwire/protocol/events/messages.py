@@ -40,7 +40,8 @@ class MessageReceived(Event):
 class MessageSent(Event):
     """A message that this device sent, and the server has.
 
-    It is recorded, in the unit of work that keeps the server's word, and not told: whoever sent it has the answer.
+    It is recorded, in the unit of work that keeps the server's word, and not told: whoever sent it has the answer, also
+    where the sink fails on it.
     """
 
     info: MessageInfo
