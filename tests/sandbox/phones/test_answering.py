@@ -17,7 +17,7 @@ from zapwire.protocol.messages.interactive import (
 from zapwire.protocol.messages.kinds import kind_name
 from zapwire.protocol.messages.polls import Poll
 from zapwire.protocol.proto.e2e_pb2 import Message
-from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
+from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere, send_text
 from zapwire.sandbox.phones.answering import press, send_poll, vote
 from zapwire.sandbox.phones.line import Line
 
@@ -71,8 +71,11 @@ async def test_votes_count(net: Net, ana: Line, ben: Line, mode: str) -> None:
     if mode != "chat":
         where = str(net.group(ana, ben, mode="lid" if mode == "lid" else "pn").jid)
     back = ANA if mode == "chat" else where
-    sent = await send_poll(ana, where, POLL)
+    question = await send_text(ana, where, "vamos?")
+    sent = await send_poll(ana, where, POLL, reply_to=question.id)
     await net.settle()
+    context = received(ben)[-1].to_json([])["quoted"]
+    assert context["id"] == question.id
     await vote(ben, back, sent.id, ["Monday"], now=NOW)
     await vote(ana, where, sent.id, ["Tuesday", "Never"], now=NOW)
     await vote(ben, back, sent.id, ["Never", "Tuesday"], now=NOW)

@@ -142,7 +142,9 @@ async def request_unavailable(
     The phone's answer comes as a `Message` event that has the `request_id` as its `UnavailableRequestID`.
     """
     chat = parse_chat(request.chat, "chat")
-    sender = _writer(request.sender, chat, "sender")
+    if not request.sender and not (chat.is_user or chat.is_lid):
+        raise ApiError(HTTPStatus.BAD_REQUEST, "missing sender in Payload: in a group, name who wrote the message")
+    sender = parse_person(request.sender, "sender") if request.sender else chat
     request_id = await gateway.sessions.ask(user.id, commands.RequestFromPhone(chat, request.id, sender))
     return respond(
         {

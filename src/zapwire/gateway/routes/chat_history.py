@@ -35,7 +35,10 @@ async def get_history(
     `chat_jid=index` lists the user's chats instead, by the user's id.
     """
     if user.history <= 0:
-        text = "no messages are kept for this user: give the user a history, the number of messages of each chat"
+        text = (
+            "no messages are kept for this user: give the user a history, the number of messages of each chat, as with "
+            'PUT /admin/users/{id} {"history": 100}'
+        )
         raise ApiError(HTTPStatus.CONFLICT, text)
     if request.chat_jid == _INDEX:
         chats = await gateway.history.chats(user.id)

@@ -95,7 +95,7 @@ async def _send(line: Line, body: SendRequest) -> Accepted:
         kind, details = MediaKind(body.media.kind), body.media.to_details()
         return await acts.send_media(line, body.to, kind, body.media.data, details, reply_to=reply_to, id=id)
     if body.poll is not None:
-        return await answering.send_poll(line, body.to, body.poll.to_content(), id=id)
+        return await answering.send_poll(line, body.to, body.poll.to_content(), reply_to=reply_to, id=id)
     place = body.location or body.contact
     if place is not None:
         return await acts.send_place(line, body.to, place.to_content(), reply_to=reply_to, id=id)

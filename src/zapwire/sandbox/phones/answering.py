@@ -1,6 +1,7 @@
 """What the owner of a phone presses: buttons, rows of lists, options of polls; and the polls they ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zapwire.errors import LocalProtocolError
 from zapwire.protocol.messages.choices import Choice, build_choice
@@ -15,9 +16,11 @@ from zapwire.sandbox.phones.polls import sealed_vote
 from zapwire.sandbox.phones.sending import route
 
 
-async def send_poll(line: Line, to: str, poll: Poll, *, id: str = "") -> Accepted:
+async def send_poll(line: Line, to: str, poll: Poll, *, reply_to: str = "", id: str = "") -> Accepted:
     """Ask something. Raises as `acts.send_text`, and `NotAllowedHere` for what is no poll."""
     chat = resolve(line.state.world, to)
+    if reply_to:
+        poll = replace(poll, context=Context(quote_of(require(line, chat, reply_to))))
     try:
         message = build_poll(poll, line.state.random(POLL_SECRET_SIZE))
     except LocalProtocolError as error:
