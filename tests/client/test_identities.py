@@ -74,8 +74,8 @@ async def test_change_that_cannot_be_kept() -> None:
     """Where the sink raises the sessions stay and the notification is not acknowledged, so that it comes again."""
     failures = [OSError("the disk is full")]
 
-    async def sink(_event: Event, _unit: Stores) -> None:
-        if failures:
+    async def sink(event: Event, _unit: Stores) -> None:
+        if failures and isinstance(event, events.IdentityChanged):
             raise failures.pop()
 
     async with conversation(sink=sink) as talk:

@@ -142,6 +142,10 @@ class SandboxProcess:
     async def revoke(self, phone: Phone, chat: str, id: str) -> None:
         await self._act(phone, "revoke", {"chat": chat, "id": id})
 
+    async def press(self, phone: Phone, chat: str, id: str, button: str) -> str:
+        """Press a button, or choose a row; returns the answer's id."""
+        return str((await self._act(phone, "press", {"chat": chat, "id": id, "button": button}))["id"])
+
     async def typing(self, phone: Phone, to: str, state: str) -> None:
         await self._act(phone, "typing", {"to": to, "state": state})
 

@@ -131,7 +131,8 @@ def info_fields(info: Any) -> Fields:
 def message(event: Any) -> tuple[str, Fields]:
     """A message that whatsmeow decrypted: `message` is the content, freed of its wrappers, in base64.
 
-    A group's sender key, which whatsmeow reports as a message of its own with the same id, is a `sender_key`.
+    Of polls and votes `whole` is the event, which whatsmeow wants for voting and reading. A group's sender key, which
+    whatsmeow reports as a message of its own with the same id, is a `sender_key`.
     """
     kind = kind_of(event.Message)
     is_key = not kind and event.Message.HasField("senderKeyDistributionMessage")
@@ -149,6 +150,7 @@ def message(event: Any) -> tuple[str, Fields]:
         "is_lottie_sticker": event.IsLottieSticker,
         "unavailable_request_id": event.UnavailableRequestID,
         "retry_count": event.RetryCount,
+        **({"whole": encoded(event)} if kind.startswith("poll") else {}),
     }
 
 

@@ -90,6 +90,26 @@ class Messaging:
         """Pin a message for everyone. The content is neonize's, and has a participant in every chat."""
         return _sent(self._client.pin_message(self._jid(chat), self._jid(sender), id, seconds))
 
+    def poll(self, to: str, question: str, options: Sequence[str]) -> Fields:
+        """Send a poll of which one option may be chosen."""
+        single = self._enums.VoteType.SINGLE
+        return self._send(to, self._client.build_poll_vote_creation(question, list(options), single))
+
+    def vote(self, to: str, poll: str, options: Sequence[str]) -> Fields:
+        """Vote in a poll that whatsmeow told of, which is given as the whole event in base64."""
+        info = self._proto.Message.FromString(base64.b64decode(poll, validate=True)).Info
+        return self._send(to, self._client.build_poll_vote(info, list(options)))
+
+    def read_vote(self, vote: str) -> list[str]:
+        """Return the hashes of the options in a vote that whatsmeow told of, given as the whole event, in hex."""
+        event = base64.b64decode(vote, validate=True)
+        # neonize's decrypt_poll_vote takes the answer's pointer for the answer.
+        answer = self._client._NewClient__client.DecryptPollVote(self._client.uuid, event, len(event))  # noqa: SLF001
+        opened = self._proto.ReturnFunctionWithError.FromString(answer.contents.get_bytes())
+        if opened.Error:
+            raise ValueError(opened.Error)
+        return [digest.hex() for digest in opened.PollVoteMessage.selectedOptions]
+
     def disappearing_timer(self, chat: str, seconds: int) -> None:
         """Let the messages of a chat disappear after some time, with 0 not any more."""
         # neonize adds the time of day in seconds to the other in milliseconds.

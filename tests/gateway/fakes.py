@@ -16,6 +16,7 @@ from zapwire.errors import NoSuchUser, TokenTaken
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
+from zapwire.gateway.chat_history import Chat, Kept
 from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
@@ -40,6 +41,13 @@ OFFLINE = SessionStatus(Phase.OFFLINE, is_connected=False, is_logged_in=False)
 CONNECTED = SessionStatus(
     Phase.CONNECTED, is_connected=True, is_logged_in=True, jid="5491155554444:52@s.whatsapp.net", lid="37175058:52@lid"
 )
+FIXED: dict[type, Any] = {
+    commands.GetQR: "2@qr-text",
+    commands.ListNewsletters: (Newsletter(JID("120363144038483540", "newsletter")),),
+    commands.PairPhone: "ABCD-1234",
+    commands.RequestFromPhone: "3EB0REQUEST",
+}
+"""What commands of some kinds are always answered."""
 PAIRING = SessionStatus(Phase.PAIRING, is_connected=True, is_logged_in=False, qr="2@qr-text")
 
 
@@ -101,16 +109,12 @@ class FakeSessions:
             if isinstance(answer, Exception):
                 raise answer
             return answer
+        if type(command) in FIXED:
+            return FIXED[type(command)]
         match command:
             case commands.Connect() | commands.GetStatus():
                 return self.status
-            case commands.GetQR():
-                return "2@qr-text"
-            case commands.ListNewsletters():
-                return (Newsletter(JID("120363144038483540", "newsletter")),)
-            case commands.PairPhone():
-                return "ABCD-1234"
-            case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():
+            case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit() | commands.Pin():
                 return SendResult(command.id or "3EB0NEWMESSAGE", 1650469748, LID)
             case commands.Upload():
                 return MediaFile(command.kind, "/v/t62/file", bytes(32), bytes(32), bytes(32), command.limit)
@@ -188,6 +192,22 @@ class FakeEvents:
 
 
 @dataclass(slots=True)
+class FakeHistory:
+    """Messages that a test put there, and what was asked for."""
+
+    kept: list[Kept] = field(default_factory=list)
+    known: list[Chat] = field(default_factory=list)
+    asked: list[tuple[str, JID, int]] = field(default_factory=list)
+
+    async def list(self, user_id: str, chat: JID, limit: int) -> Sequence[Kept]:
+        self.asked.append((user_id, chat, limit))
+        return self.kept
+
+    async def chats(self, user_id: str) -> Sequence[Chat]:
+        return self.known if user_id else []
+
+
+@dataclass(slots=True)
 class FakePreviews:
     """Previews of nothing but what the test says."""
 
@@ -249,6 +269,7 @@ class Rig:
     sessions: FakeSessions
     deliveries: FakeDeliveries
     events: FakeEvents
+    history: FakeHistory
     previews: FakePreviews
     media: FakeMedia
     storage: FakeStorage
@@ -288,11 +309,12 @@ async def make_rig(
     settings: Settings | None = None, is_ready: Callable[[], Awaitable[None]] | None = None, **fields: Any
 ) -> Rig:
     """Make the application with one user, who has the token `1234ABCD`."""
-    users, sessions, deliveries, events, previews = (
+    users, sessions, deliveries, events, history, previews = (
         FakeUsers(),
         FakeSessions(),
         FakeDeliveries(),
         FakeEvents(),
+        FakeHistory(),
         FakePreviews(),
     )
     media, storage = FakeMedia(), FakeStorage()
@@ -305,6 +327,7 @@ async def make_rig(
         sessions=sessions,
         deliveries=deliveries,
         events=events,
+        history=history,
         previews=previews,
         outgoing=Outgoing(Net(), Workers(), sessions, has=lambda _: False),
         media=media,
@@ -319,4 +342,6 @@ async def make_rig(
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, media, storage, user.id, seen)
+    return Rig(
+        app, client, gateway, users, sessions, deliveries, events, history, previews, media, storage, user.id, seen
+    )

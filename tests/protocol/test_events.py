@@ -69,6 +69,7 @@ EXAMPLES = [
     events.PresenceChanged(DEVICE, is_available=False, last_seen=None),
     events.ChatPresenceChanged(SOURCE, "composing", ""),
     events.MessageReceived(INFO, Text("a secret"), Unwrapped(MESSAGE), MESSAGE),
+    events.MessageSent(INFO, b"a secret"),
     events.MessageUndecryptable(
         INFO,
         "wrong MAC",

@@ -20,6 +20,7 @@ from zapwire.client.messages.group import Group
 from zapwire.client.messages.messages import Messages
 from zapwire.client.messages.peer import Peer
 from zapwire.client.messages.phone import PhoneRequests
+from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.receive import Receiver
 from zapwire.client.messages.resend import Resender
 from zapwire.client.messages.retry import RetryRequests
@@ -58,7 +59,9 @@ class Features:
         direct = Direct(context, lids, devices, fanout, tokens)
         group = Group(context, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
-        self.messages = Messages(context, sender)
+        polls = Polls(context, lids)
+        phone = PhoneRequests(context, sender)
+        self.messages = Messages(context, sender, polls, phone)
         self.media = Media(context, web)
         settings = PrivacySettings(context)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
@@ -67,9 +70,10 @@ class Features:
             lids,
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
-            PhoneRequests(context, sender),
-            Peer(context, lids),
+            phone,
+            Peer(context, lids, polls),
             self.presence,
+            polls,
         )
         self.link_codes = LinkCodes(context)
         self.passkeys = Passkeys(context, self.link_codes)

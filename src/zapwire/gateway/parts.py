@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
 from zapwire.gateway.accounts.bus import Bus
+from zapwire.gateway.chat_history import Chat, Kept
 from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
@@ -20,6 +21,7 @@ from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import S3, Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
+from zapwire.protocol.jid import JID
 
 
 class UserList(Protocol):
@@ -92,6 +94,18 @@ class Events(Protocol):
         ...
 
 
+class History(Protocol):
+    """The messages that are kept."""
+
+    async def list(self, user_id: str, chat: JID, limit: int) -> Sequence[Kept]:
+        """A chat's messages, newest first."""
+        ...
+
+    async def chats(self, user_id: str) -> Sequence[Chat]:
+        """The chats of which messages are kept."""
+        ...
+
+
 class Previewing(Protocol):
     """Looks at web pages."""
 
@@ -144,6 +158,7 @@ class Gateway:
     sessions: Sessions
     deliveries: Deliveries
     events: Events
+    history: History
     previews: Previewing
     outgoing: Outgoing
     media: IncomingMedia

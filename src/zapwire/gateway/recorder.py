@@ -31,6 +31,7 @@ from zapwire.protocol.events import (
     IdentityChanged,
     LoggedOut,
     MessageReceived,
+    MessageSent,
     MessageUndecryptable,
     NewsletterJoined,
     NewsletterLeft,
@@ -41,12 +42,16 @@ from zapwire.protocol.events import (
     ReceiptReceived,
 )
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.strings import as_jid
+from zapwire.protocol.messages.wrappers import unwrap
+from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.storage.store import Unit
 
 RECORDED: Final = frozenset(
     {
         MessageReceived,
+        MessageSent,
         MessageUndecryptable,
         ReceiptReceived,
         IdentityChanged,
@@ -73,6 +78,14 @@ class UserBook(Protocol):
 
     def find(self, user_id: str) -> User | None:
         """One user, or None."""
+        ...
+
+
+class Keeping(Protocol):
+    """Where messages are kept for users who want them."""
+
+    async def keep(self, unit: Unit, user: User, event: MessageReceived, rendered: Rendered, me: Names) -> None:
+        """Keep a message when the unit of work is committed."""
         ...
 
 
@@ -124,6 +137,7 @@ class EventRecorder:
         *,
         qr_codes: QRCodes | None = None,
         media: MediaBook | None = None,
+        history: Keeping | None = None,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -131,6 +145,7 @@ class EventRecorder:
         self._outbox = outbox
         self._qr_codes = qr_codes or QRCodes()
         self._media = media
+        self._history = history
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -141,12 +156,22 @@ class EventRecorder:
 
         Raises `StoreError`; then nothing of that unit of work is to be committed.
         """
-        user = self._subscriber(user_id, event)
-        if user is None or type(event) not in RECORDED:
+        if type(event) not in RECORDED:
+            return
+        user = self._users.find(user_id)
+        if user is None:
+            return
+        is_wanted = self._subscriber(user_id, event) is not None
+        is_kept = self._history is not None and user.history > 0 and isinstance(event, MessageReceived | MessageSent)
+        if not is_wanted and not is_kept:
             return
         me = await self._me(user, unit)
+        if isinstance(event, MessageSent):
+            event = _as_received(event)
         rendered = self._render(user, event, me)
-        if rendered is not None:
+        if rendered is not None and is_kept and self._history is not None and isinstance(event, MessageReceived):
+            await self._history.keep(unit, user, event, rendered, me)
+        if rendered is not None and is_wanted:
             others = await _others(rendered.others, me, unit.lids)
             media = self._attach(user, event, rendered)
             payload = self._payload(user, event, rendered, others)
@@ -249,6 +274,13 @@ class EventRecorder:
         else:
             data = self._random(_ID_SIZE)
         return f"evt_{b32encode(data).decode().lower()}"
+
+
+def _as_received(event: MessageSent) -> MessageReceived:
+    """A message of ours as if another device of the account had sent it."""
+    message = Message.FromString(event.message)
+    unwrapped = unwrap(message)
+    return MessageReceived(event.info, read(unwrapped.message), unwrapped, message)
 
 
 async def _others(people: tuple[JID, ...], me: Names, lids: LIDStore) -> list[dict[str, Any]]:

@@ -112,3 +112,25 @@ media = Table(
     Index("gateway_media_by_event", "user", "event", unique=True),
     Index("gateway_media_pending", "state", "next_at"),
 )
+
+# The last messages of each chat of users who want them. `number` is the order in which they were committed. `chat` is
+# by phone number where that is known, and then `chat_lid` its other name.
+messages = Table(
+    "gateway_messages",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("user", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("chat_lid", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("quoted", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("gateway_messages_by_chat", "user", "chat", "number"),
+    Index("gateway_messages_by_lid", "user", "chat_lid", "number"),
+    Index("gateway_messages_by_id", "user", "chat", "sender", "id", unique=True),
+    sqlite_autoincrement=True,
+)

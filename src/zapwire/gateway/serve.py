@@ -19,6 +19,7 @@ from zapwire.client.transport import WebSocketTransport
 from zapwire.gateway.accounts.manager import Manager
 from zapwire.gateway.accounts.options import AccountOptions
 from zapwire.gateway.app import create_app
+from zapwire.gateway.chat_history import ChatHistory
 from zapwire.gateway.database import open_database
 from zapwire.gateway.delivery.dispatcher import Dispatcher, DispatcherOptions
 from zapwire.gateway.delivery.feed import Feed
@@ -108,7 +109,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         dispatcher = await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
         metrics.follow(dispatcher.stats)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book)
+        history = ChatHistory(database)
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book, history=history)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
@@ -124,6 +126,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             sessions=manager,
             deliveries=DeliveryLog(database, outbox),
             events=feed,
+            history=history,
             previews=Previews(net),
             outgoing=await _outgoing(stack, net, workers, manager, settings),
             media=incoming.downloads,

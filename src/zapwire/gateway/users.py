@@ -102,6 +102,8 @@ class Users:
                 self._reserve_hash(new_hash)
             statement = update(schema.users).where(schema.users.c.id == user_id)
             await self._write(statement, after, new_hash)
+            if before.history and not after.history:
+                await self._database.write(delete(schema.messages).where(schema.messages.c.user == user_id))
             return after
 
     async def delete(self, user_id: str) -> None:
@@ -112,7 +114,7 @@ class Users:
         async with self._lock(user_id):
             if user_id not in self._by_id:
                 return
-            for table in (schema.deliveries, schema.media, schema.events):
+            for table in (schema.deliveries, schema.media, schema.events, schema.messages):
                 await self._database.write(delete(table).where(table.c.user == user_id))
             await self._database.write(delete(schema.users).where(schema.users.c.id == user_id))
             del self._by_id[user_id]

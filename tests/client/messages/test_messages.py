@@ -11,6 +11,7 @@ from tests.client.rig import LID, PHONE, linked_store, rig
 from zapwire.client.messages.messages import Messages
 from zapwire.client.messages.outgoing import SendResult
 from zapwire.errors import LocalProtocolError, NotPaired
+from zapwire.protocol.jid import JID
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.changes import (
@@ -22,12 +23,27 @@ from zapwire.protocol.messages.changes import (
     build_revoke,
 )
 from zapwire.protocol.messages.context import Context, Quote
+from zapwire.protocol.messages.interactive import (
+    Buttons,
+    Menu,
+    QuickReply,
+    Row,
+    Section,
+    build_buttons,
+    build_menu,
+)
 from zapwire.protocol.messages.media import MediaDetails, build_media
+from zapwire.protocol.messages.places import Contact, Location, build_contact, build_location
+from zapwire.protocol.messages.polls import Poll
+from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
 
 NOW = 1_700_000_000.0
+VCARD = "BEGIN:VCARD\nVERSION:3.0\nFN:J\nEND:VCARD"
+BUTTONS = Buttons("?", (QuickReply("Yes", "y"),))
+MENU = Menu("?", "Open", (Section("", (Row("1", "One"),)),))
 
 
 async def exchanged(chat: Chats, sending: Awaitable[SendResult]) -> tuple[Node, Message]:
@@ -62,6 +78,33 @@ async def test_text_with_everything() -> None:
         context = Context(quote, (chat.bea.lid,), 86_400)
         assert message == build_text("answer", context=context, preview=preview)
         assert node.attrs["type"] == "media"
+
+
+@pytest.mark.parametrize(
+    ("send", "expected"),
+    [
+        (lambda m, to: m.send_location(to, Location(1.5, 2.5, "N")), build_location(Location(1.5, 2.5, "N"))),
+        (lambda m, to: m.send_contact(to, Contact("J", VCARD)), build_contact(Contact("J", VCARD))),
+        (lambda m, to: m.send_menu(to, MENU), build_menu(MENU)),
+        (lambda m, to: m.send_buttons(to, BUTTONS), build_buttons(BUTTONS)),
+    ],
+)
+async def test_other_kinds(send: Callable[[Messages, JID], Awaitable[SendResult]], expected: Message) -> None:
+    """A place, a card, a list and buttons go as they are built; the latter two with what lets phones show them."""
+    async with chats() as chat:
+        node, message = await exchanged(chat, send(chat.messages, chat.bea.pn))
+        assert message == expected
+        is_flow = message.HasField("interactiveMessage")
+        assert [child.children[0].tag for child in node.children if child.tag == "biz"] == ["interactive"] * is_flow
+
+
+async def test_poll() -> None:
+    """A poll has a secret also where no tokens are reported; a vote has none."""
+    async with chats() as chat:
+        node, message = await exchanged(chat, chat.messages.send_poll(chat.bea.pn, Poll("?", ("a", "b"))))
+        assert read(message) == Poll("?", ("a", "b"))
+        assert len(message.messageContextInfo.messageSecret) == 32
+        assert node.attrs["type"] == "poll"
 
 
 async def test_media() -> None:

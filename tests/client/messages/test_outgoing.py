@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.client.messages.chats import Chats, chats
-from tests.client.peers import PeerDevice, People, client_bundle
+from tests.client.peers import SERVER_TIME, PeerDevice, People, client_bundle
 from tests.client.rig import ACCOUNT, DEVICE, DEVICE_LID, LID, PHONE, linked_device, linked_store, rig
 from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Sealed
@@ -18,7 +18,8 @@ from zapwire.client.messages.outgoing import (
     reporting_nodes,
 )
 from zapwire.client.store.base import SentMessage, Stores
-from zapwire.protocol.events import Event, IdentityChanged
+from zapwire.errors import SendRefused
+from zapwire.protocol.events import Event, IdentityChanged, MessageSent
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey, build_reaction
 from zapwire.protocol.node import Node
@@ -66,13 +67,14 @@ def test_identity_goes_with_new_sessions() -> None:
 
 
 def test_reporting_token_needs_a_secret() -> None:
-    """Only a message with a secret, of a kind that can be reported, has a token."""
+    """Only a message with a secret, of a kind that can be reported, has a token, and only where tokens are sent."""
     secret = MessageContextInfo(messageSecret=bytes(SECRET_SIZE))
     with_token = Message(conversation="x", messageContextInfo=secret)
-    assert len(reporting_nodes(order(with_token), sender=LID, remote=GROUP)) == 1
+    assert len(reporting_nodes(order(with_token), sender=LID, remote=GROUP, are_sent=True)) == 1
+    assert reporting_nodes(order(with_token), sender=LID, remote=GROUP, are_sent=False) == ()
     without = Message(reactionMessage=ReactionMessage(text="x"), messageContextInfo=secret)
-    assert reporting_nodes(order(without), sender=LID, remote=GROUP) == ()
-    assert reporting_nodes(order(Message(conversation="x")), sender=LID, remote=GROUP) == ()
+    assert reporting_nodes(order(without), sender=LID, remote=GROUP, are_sent=True) == ()
+    assert reporting_nodes(order(Message(conversation="x")), sender=LID, remote=GROUP, are_sent=True) == ()
 
 
 def test_nothing_to_send_again() -> None:
@@ -135,7 +137,7 @@ async def test_new_identities_are_recorded_with_the_message() -> None:
 
     async def sink(event: Event, unit: Stores) -> None:
         assert await unit.sent.get("ID1")
-        recorded.append(event)
+        recorded.extend([event] if isinstance(event, IdentityChanged) else [])
 
     async with rig(store, sink=sink) as made:
         chat = Chats(made, People())
@@ -144,3 +146,51 @@ async def test_new_identities_are_recorded_with_the_message() -> None:
             await unit.identities.put(chat.bea.phone.address, bytes(32))
         await chat.send(chat.bea.pn, message_id="ID1")
         assert recorded == [await made.event(IdentityChanged)]
+
+
+async def test_what_was_sent_is_recorded() -> None:
+    """With the server's word, once; what goes to our own phone alone, and what is refused, is not."""
+    recorded: list[MessageSent] = []
+
+    async def sink(event: Event, unit: Stores) -> None:
+        assert await unit.device.load()
+        if isinstance(event, MessageSent):
+            recorded.append(event)
+
+    async with rig(await linked_store(), sink=sink) as made:
+        chat = Chats(made, People())
+        await chat.connect()
+        node = await chat.send(chat.bea.pn, message_id="ID1")
+        await chat.messages.send_text(chat.bea.pn, "hola", message_id="ID1")
+        (event,) = recorded
+        source = event.info.source
+        assert (event.info.id, event.info.timestamp, event.info.type) == ("ID1", SERVER_TIME, node.attrs["type"])
+        assert (source.chat, source.is_from_me, source.is_group) == (chat.bea.lid, True, False)
+        assert {source.sender_pn, source.sender_lid} == {PHONE, LID}
+        assert Message.FromString(event.message).conversation == "hola"
+        for group, by_pn in ((GROUP, False), (JID("120363000000000002", "g.us"), True)):
+            chat.people.add_group(group, chat.bea, by_pn=by_pn)
+            await chat.send(group)
+            source = recorded.pop().info.source
+            assert (source.chat, source.is_group, source.sender.is_lid) == (group, True, not by_pn)
+        task, node = await chat.start(chat.bea.pn, message_id="ID2")
+        chat.people.ack(chat.server, node, error=400)
+        with pytest.raises(SendRefused):
+            await task
+        assert [one.info.id for one in recorded] == ["ID1"]
+
+
+async def test_a_sink_that_fails_on_what_was_sent(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged; the message was sent, is not sent again, and the call says so."""
+
+    async def sink(event: Event, _unit: Stores) -> None:
+        raise OSError(f"no place for a {type(event).__name__}")
+
+    async with rig(await linked_store(), sink=sink) as made:
+        chat = Chats(made, People())
+        await chat.connect()
+        await chat.send(chat.bea.pn, message_id="ID1")
+        kept = await chat.kept("ID1")
+        assert kept is not None
+        assert kept.timestamp == SERVER_TIME
+    assert "no place for a MessageSent" in caplog.text

@@ -173,3 +173,11 @@ async def test_client_closes_while_it_waits() -> None:
         server.send(Node("message", {"id": "A", "from": sender, "t": "1"}, (BAD.to_node(),)))
         await made.event(MessageUndecryptable)
     assert asyncio.all_tasks() == before
+
+
+async def test_a_message_is_asked_for_by_hand() -> None:
+    """Also where the client does not ask by itself."""
+    async with conversation(ask_phone=False) as talk:
+        asking = asyncio.create_task(talk.made.client.messages.request_from_phone(GROUP, "ID1", sender=talk.bea.lid))
+        assert await asked(talk) == MessageKey(GROUP, "ID1", is_from_me=False, participant=talk.bea.lid)
+        assert await asking

@@ -15,7 +15,7 @@ from typing import Any
 Json = Mapping[str, Any]
 
 _INDENT = "  "
-_TIMES = frozenset({"t", "timestamp"})
+_TIMES = frozenset({"t", "timestamp", "privacy_mode_ts"})
 _IDS = frozenset({"id", "sid"})
 # The first has numbers in it, of which larger ones take more bytes; the other has a padding of random length.
 _ANY_SIZE = frozenset({"device-identity", "enc"})

@@ -9,7 +9,7 @@ from tests.conformance.parity.compare import Masks
 from zapwire.protocol.proto.e2e_pb2 import Message
 
 _IDS = frozenset({"ID", "stanzaID"})
-_KEYS = frozenset({"messageSecret", "axolotlSenderKeyDistributionMessage"})
+_KEYS = frozenset({"messageSecret", "axolotlSenderKeyDistributionMessage", "encPayload", "encIV"})
 _MEDIA = frozenset({"URL", "directPath", "mediaKey", "fileEncSHA256", "streamingSidecar"})
 _TIMES = frozenset({"mediaKeyTimestamp", "senderTimestampMS", "timestampMS", "ephemeralSettingTimestamp"})
 

@@ -101,6 +101,8 @@ _FILES = (
     *in_groups("image"),
 )
 
+_NEONIZE_BIZ = "neonize puts a `<biz>` of its own before that of whatsmeow's, for which whatsmeow has no reason."
+
 INTENDED = (
     Difference(
         "A message with a file says when its key was made, as WhatsApp's apps do it.",
@@ -137,6 +139,11 @@ INTENDED = (
         _SENDER_KEY,
         in_groups("text_after_somebody_joined"),
         ((r'    <to jid="(?!LOSER).*\n      <enc .*\n', ""),),
+    ),
+    Difference(
+        _SENDER_KEY,
+        in_groups("poll_and_vote"),
+        ((r"  <participants>\n(    <to .*\n      <enc .*\n)+(?=  <meta )", ""),),
     ),
     Difference(
         "A group that was made or changed is asked for again before the next message to it; whatsmeow works the change "
@@ -208,6 +215,25 @@ INTENDED = (
         "for whatsmeow that is an option, which neonize leaves off.",
         ("asking_own_phone_for_what_is_still_missing",),
         ((r"\A", _ASKED_PHONE),),
+    ),
+    Difference(
+        _NEONIZE_BIZ,
+        ("reply_buttons",),
+        ((r"  <biz>\n    <interactive .*\n      <native_flow .*\n(?=  <biz>\n    <buttons/>)", ""),),
+    ),
+    Difference(
+        _NEONIZE_BIZ,
+        ("list_to_choose_from",),
+        ((r'  <biz>\n    <list type="product_list" v="2"/>\n(?=  <biz>)', ""),),
+    ),
+    Difference(
+        "A native flow's `<biz>` is the one that phones were seen to show; whatsmeow has none, and neonize one without "
+        "attributes.",
+        ("buttons_of_today", "list_of_today"),
+        (
+            (r"  <biz>\n", '  <biz actual_actors="2" host_storage="2" privacy_mode_ts="TIME">\n'),
+            (r"(      <native_flow .*\n)", r'\1    <quality_control source_type="third_party"/>\n'),
+        ),
     ),
 )
 """Of our client as it is without options."""

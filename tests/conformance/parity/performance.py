@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.conformance.parity.calls import CALLS
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
+from tests.conformance.parity.kinds import KINDS
 from tests.conformance.parity.media import MEDIA
 from tests.conformance.parity.newsletters import NEWSLETTERS
 from tests.conformance.parity.players import Player, our_player, whatsmeow_player
@@ -28,6 +29,7 @@ SCENES: tuple[tuple[Act, ...], ...] = (
     NEWSLETTERS,
     GROUPS,
     MEDIA,
+    KINDS,
     UNREADABLE,
     ANSWERING,
     CHANGES,

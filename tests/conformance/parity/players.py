@@ -35,6 +35,14 @@ class Player(Protocol):
         """Upload the file at a path, and send it with what is given beside."""
         ...
 
+    async def send(self, chat: JID, message: Message) -> str:
+        """Send an end-to-end message as it is."""
+        ...
+
+    async def vote(self, chat: JID, id: str, options: Sequence[str], *, sender: JID) -> str:
+        """Vote in a poll of another, once it was told."""
+        ...
+
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         """Send a text that quotes the text `quoted`."""
         ...
@@ -78,6 +86,7 @@ class WhatsmeowPlayer:
     def __init__(self, peer: Whatsmeow, own: JID) -> None:
         self._peer = peer
         self._own = own
+        self._polls: dict[str, str] = {}
 
     async def send_text(self, chat: JID, text: str) -> str:
         return (await self._peer.send_text(str(chat), text)).id
@@ -85,6 +94,17 @@ class WhatsmeowPlayer:
     async def send_media(self, chat: JID, kind: MediaKind, path: Path, details: MediaDetails) -> str:
         file = await self._peer.upload(kind, path)
         return (await self._peer.send(str(chat), build_media(file, details))).id
+
+    async def send(self, chat: JID, message: Message) -> str:
+        return (await self._peer.send(str(chat), message)).id
+
+    async def vote(self, chat: JID, id: str, options: Sequence[str], *, sender: JID) -> str:
+        if id not in self._polls:
+            told = await self._peer.wait_for("message", id=id)
+            assert told["id"] == id, sender
+            self._polls[id] = told["whole"]
+        sent = await self._peer.command("vote", to=str(chat), poll=self._polls[id], options=list(options))
+        return str(sent["id"])
 
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         return (await self._peer.reply(str(chat), text, id=id, sender=str(sender), quoted=quoted)).id
@@ -148,6 +168,12 @@ class ZapwirePlayer:
     async def send_media(self, chat: JID, kind: MediaKind, path: Path, details: MediaDetails) -> str:
         file = await self._client.media.upload(path, kind)
         return (await self._client.messages.send_media(chat, file, details)).id
+
+    async def send(self, chat: JID, message: Message) -> str:
+        return (await self._client.messages.send(chat, message)).id
+
+    async def vote(self, chat: JID, id: str, options: Sequence[str], *, sender: JID) -> str:
+        return (await self._client.messages.vote(chat, id, options, sender=sender)).id
 
     async def reply(self, chat: JID, text: str, *, id: str, sender: JID, quoted: str) -> str:
         quote = Quote(id, sender, Message(conversation=quoted))

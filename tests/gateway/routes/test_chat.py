@@ -109,3 +109,76 @@ async def test_delete(rig: Rig) -> None:
     assert answer.json()["data"]["Id"] == "AAA"
     await rig.call("POST", "/chat/delete", {"Phone": str(GROUP), "Id": "AAA", "Participant": str(CARO)})
     assert rig.commands == [commands.Revoke(BEN, "AAA", None), commands.Revoke(GROUP, "AAA", CARO)]
+
+
+@pytest.mark.parametrize(
+    ("body", "command", "details", "seconds"),
+    [
+        ({"Chat": "14155550123", "Id": "AAA"}, commands.Pin(BEN, "AAA", 604800, BEN), "Pinned", 604800),
+        (
+            {"Chat": "14155550123", "Id": "me:AAA", "DurationSeconds": 86400},
+            commands.Pin(BEN, "AAA", 86400),
+            "Pinned",
+            86400,
+        ),
+        (
+            {"chat": str(GROUP), "id": "AAA", "sender": str(CARO), "durationseconds": 2592000, "pin": True},
+            commands.Pin(GROUP, "AAA", 2592000, CARO),
+            "Pinned",
+            2592000,
+        ),
+        (
+            {"Chat": str(GROUP), "Id": "AAA", "Sender": str(CARO), "Pin": False},
+            commands.Pin(GROUP, "AAA", None, CARO),
+            "Unpinned",
+            0,
+        ),
+    ],
+)
+async def test_pin(rig: Rig, body: Any, command: commands.Pin, details: str, seconds: int) -> None:
+    """A message is pinned for a week unless it is said otherwise, or unpinned."""
+    answer = await rig.call("POST", "/chat/pin", body)
+    assert answer.json()["data"] == {
+        "Details": details,
+        "Chat": "371750581674453@lid",
+        "Id": "AAA",
+        "Timestamp": "2022-04-20T15:49:08Z",
+        "DurationSeconds": seconds,
+    }
+    assert rig.commands == [command]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"Chat": str(GROUP), "Id": "AAA"}, "missing Sender in Payload"),
+        ({"Chat": str(BEN), "Id": "me:"}, "missing Id"),
+        ({"Chat": str(BEN)}, "missing Id"),
+        ({"Chat": str(BEN), "Id": "AAA", "DurationSeconds": 60}, "DurationSeconds should be 86400, 604800 or 2592000"),
+    ],
+)
+async def test_pin_refused(rig: Rig, body: Any, reason: str) -> None:
+    """What is missing is named, and nothing is pinned."""
+    answer = await rig.call("POST", "/chat/pin", body)
+    assert answer.status_code == 400
+    assert reason in answer.json()["error"]
+    assert rig.commands == []
+
+
+async def test_request_unavailable(rig: Rig) -> None:
+    """The phone is asked for a message, and the request's id answered."""
+    body = {"chat": str(GROUP), "sender": "5491155553934", "id": "AAA"}
+    data = (await rig.call("POST", "/chat/request-unavailable-message", body)).json()["data"]
+    assert data.pop("timestamp") > 1_600_000_000
+    assert data == {
+        "success": True,
+        "message": "the phone was asked",
+        "request_id": "3EB0REQUEST",
+        "chat": str(GROUP),
+        "sender": str(CARO),
+        "message_id": "AAA",
+    }
+    assert rig.commands == [commands.RequestFromPhone(GROUP, "AAA", CARO)]
+    answer = await rig.call("POST", "/chat/request-unavailable-message", {"chat": str(GROUP), "id": "AAA"})
+    assert answer.status_code == 400
+    assert "missing sender" in answer.json()["error"]

@@ -15,9 +15,18 @@ from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.changes import MessageKey
+from zapwire.protocol.messages.choices import Choice, build_choice
+from zapwire.protocol.messages.polls import PollVote, option_hash
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.webauthn import AllowedCredential, PasskeyOptions
-from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.proto.e2e_pb2 import (
+    ContextInfo,
+    ExtendedTextMessage,
+    Message,
+    PollEncValue,
+    PollUpdateMessage,
+)
 from zapwire.protocol.stanzas.calls import call_element
 from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
@@ -45,11 +54,25 @@ _NEWSLETTER: Final = Newsletter(
     viewer=NewsletterViewer("off", "subscriber"),
 )
 
+_VOTE: Final = PollUpdateMessage(
+    pollCreationMessageKey=MessageKey(ME_LID.to_non_ad(), "3EB0C431C26A1916E079", is_from_me=False).to_proto(),
+    vote=PollEncValue(encPayload=b"sealed", encIV=b"twelve bytes"),
+    senderTimestampMS=WHEN * 1000,
+)
+
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
     "Message, in a group": received(replace(_TEXT, source=IN_GROUP, id="3EB0C431C26A1916E07F"), _ANSWER),
     "Message, sent by another device of the account": received(
         replace(_TEXT, source=FROM_ME, id="3EB0C431C26A1916E080", push_name="Shop"), Message(conversation="Bye!")
+    ),
+    "Message, a vote in a poll": replace(
+        received(replace(_TEXT, id="3EB0C431C26A1916E084", type="poll"), Message(pollUpdateMessage=_VOTE)),
+        content=PollVote(MessageKey.from_proto(_VOTE.pollCreationMessageKey), (option_hash("Sunday"),), ("Sunday",)),
+    ),
+    "Message, a button that was pressed": received(
+        replace(_TEXT, id="3EB0C431C26A1916E085"),
+        build_choice(Message(interactiveMessage={}), Choice("yes", "Yes")),
     ),
     "UndecryptableMessage": events.MessageUndecryptable(
         replace(_TEXT, id="3EB0C431C26A1916E081"),

@@ -16,7 +16,7 @@ EDIT = Edited(MessageKey(JID("5", "lid"), "3EB0", is_from_me=True), Text("new"),
 def test_all_content_is_frozen() -> None:
     """Every kind is a frozen dataclass, so that events can be shared."""
     kinds = get_args(Content)
-    assert len(kinds) == 9
+    assert len(kinds) == 17
     assert all(kind.__dataclass_params__.frozen for kind in kinds)
     with pytest.raises(dataclasses.FrozenInstanceError):
         EDIT.content = Text("other")  # type: ignore[misc]

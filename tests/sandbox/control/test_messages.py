@@ -233,13 +233,19 @@ async def test_what_is_not_allowed(control: httpx.AsyncClient, sandbox: Sandbox,
     ("act", "body", "text"),
     [
         ("send", {}, "body.to: Field required"),
-        ("send", {"to": BEN}, "give one of text, media, location and contact"),
+        ("send", {"to": BEN}, "give one of text, media, location, contact and poll"),
         ("send", {"to": BEN, "text": "x", "media": {"kind": "image", "data": ""}}, "give one of"),
         ("send", {"to": BEN, "media": {"kind": "image"}}, "body.media.data: Field required"),
         ("send", {"to": BEN, "media": {"kind": "image", "data": "no base64!"}}, "body.media.data"),
         ("send", {"to": BEN, "media": {"kind": "image", "data": 7}}, "body.media.data"),
         ("send", {"to": BEN, "media": {"kind": "film", "data": ""}}, "body.media.kind"),
         ("send", {"to": BEN, "media": {"kind": "image", "data": "", "width": -1}}, "body.media.width"),
+        ("send", {"to": BEN, "location": {"latitude": 91, "longitude": 0}}, "body.location.latitude"),
+        ("send", {"to": BEN, "location": {"latitude": "nan", "longitude": 0}}, "body.location.latitude"),
+        ("send", {"to": BEN, "contact": {"name": "C"}}, "body.contact.vcard"),
+        ("send", {"to": BEN, "poll": {"question": "?", "options": ["x"] * 13}}, "body.poll.options"),
+        ("press", {"chat": BEN, "id": "A"}, "body.button"),
+        ("vote", {"chat": BEN, "id": "A"}, "body.options"),
         ("send", {"to": BEN, "text": ""}, "body.text"),
         ("send", {"to": BEN, "text": "x" * 65_537}, "body.text"),
         ("send", {"to": "", "text": "x"}, "body.to"),
@@ -276,14 +282,68 @@ async def test_queries_that_are_wrong(control: httpx.AsyncClient, phone: Phone, 
     assert "there is no phone" in error_of(await control.get(f"/phones/{NOBODY}/receipts?id=A"), 404)
 
 
-@pytest.mark.parametrize("content", [{"location": {}}, {"contact": {}}])
-async def test_content_to_come(control: httpx.AsyncClient, phone: Phone, content: dict[str, object]) -> None:
-    """501 for what this version's phones cannot send, after the phone was found."""
-    body = {"to": NUMBER, **content}
-    assert "texts and files only" in error_of(
-        await control.post(f"/phones/{phone.account.number}/send", json=body), 501
+@pytest.mark.usefixtures("ben")
+async def test_places_and_contacts(control: httpx.AsyncClient) -> None:
+    """Both are sent and shown as they are, also in reply to a message."""
+    first = await post(control, BEN, "send", to=NUMBER, text="where?")
+    await messages(control, NUMBER)
+    place = {"latitude": -34.6037, "longitude": -58.3816, "name": "Obelisco"}
+    await post(control, NUMBER, "send", to=BEN, location=place, reply_to=first["id"])
+    vcard = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Cleo\r\nEND:VCARD\r\n"
+    await post(control, NUMBER, "send", to=BEN, contact={"name": "Cleo", "vcard": vcard})
+    await ben_has(control, 2)
+    shown_place, shown_contact = await messages(control, BEN)
+    assert (shown_place["kind"], shown_place["text"], shown_place["quoted"]["id"]) == (
+        "locationMessage",
+        "Obelisco",
+        first["id"],
     )
-    assert "there is no phone" in error_of(await control.post(f"/phones/{NOBODY}/send", json=body), 404)
+    assert shown_place["location"] == {**place, "address": "", "url": "", "live": False}
+    assert (shown_contact["kind"], shown_contact["text"]) == ("contactMessage", "Cleo")
+    assert shown_contact["contacts"] == [{"name": "Cleo", "vcard": vcard}]
+    assert "location" not in shown_contact
+    answer = await control.post(f"/phones/{NUMBER}/send", json={"to": BEN, "contact": {"name": "C", "vcard": "C"}})
+    assert "BEGIN:VCARD" in error_of(answer, 409)
+
+
+async def test_polls_and_votes(control: httpx.AsyncClient, ben: Phone) -> None:
+    """A poll is asked, and everybody sees who voted for what; a later vote takes the place of the earlier one."""
+    jid = await group_of(control, NUMBER, BEN)
+    poll = {"question": "When?", "options": ["Monday", "Tuesday"], "selectable": 0}
+    sent = await post(control, NUMBER, "send", to=jid, poll=poll)
+    (shown,) = await messages(control, BEN)
+    assert (shown["kind"], shown["text"]) == ("pollCreationMessage", "When?")
+    assert shown["poll"] == {"options": ["Monday", "Tuesday"], "selectable": 0, "votes": {}}
+    await post(control, BEN, "vote", chat=jid, id=sent["id"], options=["Tuesday", "Monday"])
+    await post(control, NUMBER, "vote", chat=jid, id=sent["id"], options=["Monday"])
+    await post(control, BEN, "vote", chat=jid, id=sent["id"], options=["Tuesday"])
+    vote = (await messages(control, NUMBER))[0]
+    assert (vote["kind"], vote["target"], vote["text"]) == ("pollUpdateMessage", sent["id"], "Tuesday, Monday")
+    assert vote["vote"] == {"options": ["Tuesday", "Monday"], "opened": True}
+    await ben_has(control, 2)
+    votes = (await messages(control, BEN))[0]["poll"]["votes"]
+    assert votes == {str(ben.account.jid()): ["Tuesday"], f"{NUMBER}@s.whatsapp.net": ["Monday"]}
+    wrong = {"chat": jid, "id": sent["id"], "options": ["Sunday"]}
+    assert "Monday, Tuesday" in error_of(await control.post(f"/phones/{BEN}/vote", json=wrong), 409)
+    one = {"to": jid, "poll": {"question": "?", "options": ["only"]}}
+    assert "2 to 12" in error_of(await control.post(f"/phones/{BEN}/send", json=one), 409)
+
+
+async def test_nothing_to_press(control: httpx.AsyncClient, ben: Phone) -> None:
+    """A text has no buttons and no votes."""
+    sent = await post(control, NUMBER, "send", to=BEN, text="hola")
+    await messages(control, ben.account.number)
+    body = {"chat": NUMBER, "id": sent["id"]}
+    assert "no button" in error_of(await control.post(f"/phones/{BEN}/press", json={**body, "button": "x"}), 409)
+    assert "no poll" in error_of(await control.post(f"/phones/{BEN}/vote", json={**body, "options": []}), 409)
+    body["id"] = "NONE"
+    assert "knows no message" in error_of(await control.post(f"/phones/{BEN}/press", json={**body, "button": "x"}), 404)
+
+
+async def ben_has(control: httpx.AsyncClient, count: int) -> None:
+    """Wait until Ben's phone has so many messages."""
+    for after in range(count):
+        await messages(control, BEN, after)
 
 
 @pytest.mark.usefixtures("ben")

@@ -11,7 +11,6 @@ from zapwire.client.messages.outgoing import Order, Prepared, identity_nodes, ke
 from zapwire.client.privacy import PrivacyTokens
 from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, USER_SERVER
-from zapwire.protocol.messages.kinds import annotations
 from zapwire.protocol.messages.wrappers import wrap_device_sent
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import PeerDataOperationRequestType, ProtocolMessage
@@ -58,14 +57,14 @@ class Direct:
             children = (
                 participants_node(sealed.encs),
                 *identity_nodes(me, sealed),
-                *annotations(order.message),
-                *reporting_nodes(order, sender=own, remote=chat),
+                *order.annotations,
+                *reporting_nodes(order, sender=own, remote=chat, are_sent=self._context.options.reporting_tokens),
                 *((token,) if token is not None else ()),
             )
             stanza = OutgoingMessage(
                 order.id, chat, order.type, children, edit=order.edit, peer_recipient_pn=pn
             ).to_node()
-            sent = await keep(self._context, unit, order, chat, stanza, sealed)
+            sent = await keep(self._context, unit, order, chat, stanza, sealed, sender=own)
         phash = participant_hash(devices)
         changes = tuple(sealed.changes)
         return Prepared(stanza, sent, phash, users, changes=changes, unit=unit, makes_known=bool(bundles))
@@ -92,7 +91,7 @@ class Direct:
                 push_priority=priority,
                 privacy_sensitive=is_sensitive,
             ).to_node()
-            sent = await keep(self._context, unit, order, phone, stanza, sealed)
+            sent = await keep(self._context, unit, order, phone, stanza, sealed, sender=phone)
         return Prepared(stanza, sent, changes=tuple(sealed.changes), unit=unit, makes_known=bool(bundles))
 
 

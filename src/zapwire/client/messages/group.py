@@ -11,7 +11,6 @@ from zapwire.client.messages.outgoing import KeyShare, Order, Prepared, identity
 from zapwire.client.store.base import Stores
 from zapwire.errors import ItemNotFound
 from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.kinds import annotations
 from zapwire.protocol.messages.padding import pad
 from zapwire.protocol.proto.e2e_pb2 import Message, SenderKeyDistributionMessage
 from zapwire.protocol.signal.keys import KEY_SIZE
@@ -96,15 +95,15 @@ class Group:
             children = (
                 *((participants_node(sealed.encs),) if sealed.encs else ()),
                 *identity_nodes(me, sealed),
-                *annotations(order.message),
+                *order.annotations,
                 Enc("skmsg", packet.to_bytes(), media_type=order.media_type).to_node(),
-                *reporting_nodes(order, sender=own, remote=group),
+                *reporting_nodes(order, sender=own, remote=group, are_sent=context.options.reporting_tokens),
             )
             phash = participant_hash(devices)
             stanza = OutgoingMessage(
                 order.id, group, order.type, children, phash=phash, edit=order.edit, addressing_mode=mode
             ).to_node()
-            sent = await keep(context, unit, order, group, stanza, sealed)
+            sent = await keep(context, unit, order, group, stanza, sealed, sender=own)
         reached = {device for device, _ in sealed.encs}
         share = KeyShare(group, record.keys[0].id, tuple(one.address for one in lacking if one.device in reached))
         changes = tuple(sealed.changes)

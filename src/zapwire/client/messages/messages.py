@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from zapwire.client.context import Context
 from zapwire.client.messages.outgoing import SendResult
+from zapwire.client.messages.phone import PhoneRequests
+from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.send import Sender
 from zapwire.protocol.jid import JID
 from zapwire.protocol.media.files import MediaFile
@@ -18,7 +20,10 @@ from zapwire.protocol.messages.changes import (
 )
 from zapwire.protocol.messages.context import Context as MessageContext
 from zapwire.protocol.messages.context import Quote
+from zapwire.protocol.messages.interactive import Buttons, Menu, build_buttons, build_menu
 from zapwire.protocol.messages.media import MediaDetails, build_media
+from zapwire.protocol.messages.places import Contact, Location, build_contact, build_location
+from zapwire.protocol.messages.polls import POLL_SECRET_SIZE, Poll, build_poll
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -30,9 +35,11 @@ class Messages:
     one again sends nothing and returns the first answer.
     """
 
-    def __init__(self, context: Context, sender: Sender) -> None:
+    def __init__(self, context: Context, sender: Sender, polls: Polls, phone: PhoneRequests) -> None:
         self._context = context
         self._sender = sender
+        self._polls = polls
+        self._phone = phone
 
     async def send(
         self, chat: JID, message: Message, *, message_id: str = "", timeout: float | None = None
@@ -71,6 +78,47 @@ class Messages:
         Raises `LocalProtocolError` for details that its kind has not.
         """
         return await self.send(chat, build_media(file, details), message_id=message_id)
+
+    async def send_location(self, chat: JID, location: Location, *, message_id: str = "") -> SendResult:
+        """Send a place. Raises `LocalProtocolError` for one that is not on Earth."""
+        return await self.send(chat, build_location(location), message_id=message_id)
+
+    async def send_contact(self, chat: JID, contact: Contact, *, message_id: str = "") -> SendResult:
+        """Send a contact's card. Raises `LocalProtocolError` for what is no vCard."""
+        return await self.send(chat, build_contact(contact), message_id=message_id)
+
+    async def send_buttons(self, chat: JID, buttons: Buttons, *, message_id: str = "") -> SendResult:
+        """Send a text with buttons, in the form that today's phones show.
+
+        Raises `LocalProtocolError` for a button that cannot be sent.
+        """
+        return await self.send(chat, build_buttons(buttons), message_id=message_id)
+
+    async def send_menu(self, chat: JID, menu: Menu, *, message_id: str = "") -> SendResult:
+        """Send a text with a list to choose from, in the form that today's phones show."""
+        return await self.send(chat, build_menu(menu), message_id=message_id)
+
+    async def send_poll(self, chat: JID, poll: Poll, *, message_id: str = "") -> SendResult:
+        """Send a poll. Raises `LocalProtocolError` for what is none."""
+        return await self.send(chat, build_poll(poll, self._context.random(POLL_SECRET_SIZE)), message_id=message_id)
+
+    async def vote(
+        self, chat: JID, target: str, options: Sequence[str], *, sender: JID | None = None, message_id: str = ""
+    ) -> SendResult:
+        """Vote in a poll for options by their texts, in place of an earlier vote; none takes it back.
+
+        `sender` is who asked; None where we did. Raises `LocalProtocolError` for a poll that this device neither
+        received nor sent lately, and for options that it has not.
+        """
+        message = await self._polls.vote(chat, target, options, sender)
+        return await self.send(chat, message, message_id=message_id)
+
+    async def request_from_phone(self, chat: JID, target: str, *, sender: JID | None = None) -> str:
+        """Ask our own phone for a message that this device could not have; returns the request's id.
+
+        The message comes as an event with this `request_id`, if the phone has it.
+        """
+        return await self._phone.request(await self._key(chat, target, sender))
 
     async def react(
         self, chat: JID, target: str, emoji: str, *, sender: JID | None = None, message_id: str = ""

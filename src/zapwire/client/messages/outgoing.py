@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from zapwire.client.context import Context
 from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Sealed
+from zapwire.client.messages.polls import keep_options
 from zapwire.client.store.base import SentMessage, Stores, UnitOfWork
-from zapwire.protocol.events import IdentityChanged
+from zapwire.protocol.events import IdentityChanged, MessageSent
 from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.kinds import edit_attribute, hides_failure, media_type, stanza_type
+from zapwire.protocol.messages.interactive import flow_nodes
+from zapwire.protocol.messages.kinds import annotations, edit_attribute, hides_failure, media_type, stanza_type
 from zapwire.protocol.messages.reporting import reporting_token, wants_reporting_token
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, device_identity_node, reporting_node
+from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.protocol.wire.decode import decode
 from zapwire.protocol.wire.encode import encode
 
@@ -67,6 +70,11 @@ class Order:
         """How the stanza changes another message, or empty."""
         return edit_attribute(self.message)
 
+    @property
+    def annotations(self) -> tuple[Node, ...]:
+        """The stanza's children that say of the content what the server must know."""
+        return (*annotations(self.message), *flow_nodes(self.message, self.now))
+
 
 @dataclass(frozen=True, slots=True)
 class KeyShare:
@@ -111,6 +119,23 @@ def prepared_again(sent: SentMessage) -> Prepared | None:
     return Prepared(stanza, sent, message.phash, tuple(users), is_new=False)
 
 
+def is_for_phone(prepared: Prepared) -> bool:
+    """Whether it is for our own phone alone, as its companion's."""
+    return prepared.stanza.attrs.get("category") == "peer"
+
+
+def sent_event(prepared: Prepared, me: Me, timestamp: int) -> MessageSent:
+    """What is told of a message once the server has it; `timestamp` is the server's."""
+    sent, attrs = prepared.sent, prepared.stanza.attrs
+    is_group = sent.chat.is_group or sent.chat.is_status_broadcast
+    by_lid = not is_group or attrs.get("addressing_mode") == "lid"
+    pn, lid = me.pn, me.lid
+    sender, other = (lid, pn) if by_lid and lid else (pn, lid)
+    source = MessageSource(sent.chat, sender, is_from_me=True, is_group=is_group, sender_alt=other)
+    info = MessageInfo(source, sent.id, timestamp, type=str(attrs.get("type", "")), edit=str(attrs.get("edit", "")))
+    return MessageSent(info, sent.message)
+
+
 def identity_nodes(me: Me, sealed: Sealed) -> tuple[Node, ...]:
     """Our signed device identity, where a ciphertext starts a session."""
     identity = me.device.signed_identity
@@ -119,20 +144,29 @@ def identity_nodes(me: Me, sealed: Sealed) -> tuple[Node, ...]:
     return (device_identity_node(identity.to_bytes()),)
 
 
-def reporting_nodes(order: Order, *, sender: JID, remote: JID) -> tuple[Node, ...]:
-    """The reporting token, where the message has a secret and is of a kind that can be reported."""
-    if not order.secret or not wants_reporting_token(order.message):
+def reporting_nodes(order: Order, *, sender: JID, remote: JID, are_sent: bool) -> tuple[Node, ...]:
+    """The reporting token, where they `are_sent`, the message has a secret, and it is of a kind that can be reported.
+
+    A poll has a secret in any case.
+    """
+    if not are_sent or not order.secret or not wants_reporting_token(order.message):
         return ()
     token = reporting_token(order.plaintext, secret=order.secret, message_id=order.id, sender=sender, remote=remote)
     return (reporting_node(token),)
 
 
-async def keep(context: Context, unit: Stores, order: Order, chat: JID, stanza: Node, sealed: Sealed) -> SentMessage:
-    """Keep what was sent, so that retries can be answered and the same id sends nothing new."""
+async def keep(
+    context: Context, unit: Stores, order: Order, chat: JID, stanza: Node, sealed: Sealed, *, sender: JID
+) -> SentMessage:
+    """Keep what was sent, so that retries can be answered and the same id sends nothing new.
+
+    `sender` is our name in this chat: what refers to the message's secret is encrypted for it.
+    """
     sent = SentMessage(order.id, chat, order.plaintext, order.now, encode(stanza))
     await unit.sent.put(sent)
     if order.secret:
-        await unit.secrets.put(chat, order.me.lid or order.me.pn, order.id, order.secret)
+        await unit.secrets.put(chat, sender, order.id, order.secret)
+        await keep_options(unit, chat, sender, order.id, order.message)
     for change in sealed.changes:
         await context.record(change, unit)
     return sent

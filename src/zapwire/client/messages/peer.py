@@ -7,13 +7,13 @@ from google.protobuf.message import DecodeError
 from zapwire.client.context import Context
 from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
+from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.seen import has_content, is_first
 from zapwire.client.store.base import Stores
 from zapwire.errors import RemoteProtocolError
 from zapwire.protocol.events import Event, MessageReceived
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.messages.peer import read_unavailable_response, read_web_message
-from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.proto.e2e_pb2 import Message
@@ -26,9 +26,10 @@ from zapwire.protocol.types.messages import MessageInfo
 class Peer:
     """Messages between the devices of one account."""
 
-    def __init__(self, context: Context, lids: LIDs) -> None:
+    def __init__(self, context: Context, lids: LIDs, polls: Polls) -> None:
         self._context = context
         self._lids = lids
+        self._polls = polls
 
     async def take(self, unit: Stores, me: Me, info: MessageInfo, message: Message) -> list[Event]:
         """Keep what a message of our own account tells its devices; the messages it hands on, as events."""
@@ -64,7 +65,8 @@ class Peer:
         if not await is_first(unit, replace(info, id=as_text(web.key.ID))):
             return None
         unwrapped = unwrap(message)
-        return MessageReceived(info, read(unwrapped.message), unwrapped, message, request_id=request_id)
+        content = await self._polls.read(unit, info, unwrapped.message)
+        return MessageReceived(info, content, unwrapped, message, request_id=request_id)
 
     async def _learn(self, unit: Stores, payload: bytes) -> None:
         """The LIDs of phone numbers, as the phone has them."""

@@ -7,7 +7,7 @@ from zapwire.client.context import Context
 from zapwire.client.messages.seen import MessageName, name_of
 from zapwire.client.messages.send import Sender
 from zapwire.errors import ZapwireError
-from zapwire.protocol.messages.changes import message_key
+from zapwire.protocol.messages.changes import MessageKey, message_key
 from zapwire.protocol.messages.peer import build_unavailable_request
 from zapwire.protocol.types.messages import MessageInfo
 
@@ -21,6 +21,13 @@ class PhoneRequests:
         self._context = context
         self._sender = sender
         self._waiting: dict[MessageName, asyncio.Event] = {}
+
+    async def request(self, key: MessageKey) -> str:
+        """Ask the phone for a message, whether or not that is switched on; returns the request's id.
+
+        The message comes as an event with this id. Raises as `Sender.send`.
+        """
+        return (await self._sender.send_to_phone(build_unavailable_request(key))).id
 
     def ask(self, info: MessageInfo) -> bool:
         """Ask now, in the background; False where that is switched off or too many wait."""
@@ -58,6 +65,6 @@ class PhoneRequests:
                     return
             me = await context.me()
             key = message_key(info.chat, info.sender, info.id, me.pn, me.lid)
-            await self._sender.send_to_phone(build_unavailable_request(key))
+            await self.request(key)
         except ZapwireError as error:
             context.log.info("the phone could not be asked for message %s: %s", info.id, error)

@@ -11,6 +11,7 @@ from zapwire.client.me import Me
 from zapwire.client.messages.decrypt import Decrypter, Decryption, is_direct
 from zapwire.client.messages.peer import Peer
 from zapwire.client.messages.phone import PhoneRequests
+from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.retry import MAX_COUNT, RetryRequests
 from zapwire.client.messages.seen import has_content, is_first, is_known
 from zapwire.client.presence import Presence
@@ -52,6 +53,7 @@ class Receiver:
         phone: PhoneRequests,
         peer: Peer,
         presence: Presence,
+        polls: Polls,
     ) -> None:
         self._context = context
         self._lids = lids
@@ -60,6 +62,7 @@ class Receiver:
         self._phone = phone
         self._peer = peer
         self._presence = presence
+        self._polls = polls
 
     def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
@@ -239,7 +242,8 @@ class Receiver:
             return
         self._retries.settle(info)
         self._phone.settle(info)
-        opened.events.append(MessageReceived(info, read(inner), unwrapped, message, enc.count))
+        content = await self._polls.read(unit, info, inner)
+        opened.events.append(MessageReceived(info, content, unwrapped, message, enc.count))
         opened.events += await self._peer.take(unit, decryption.me, info, inner)
 
     async def _answer(self, node: Node, me: Me, info: MessageInfo, opened: _Opened, *, is_acknowledged: bool) -> None:

@@ -12,6 +12,7 @@ from zapwire.client.messages.group import distribution_of
 from zapwire.client.messages.outgoing import identity_nodes
 from zapwire.client.store.base import SentMessage, Stores
 from zapwire.errors import StoreError, ZapwireError
+from zapwire.protocol.messages.interactive import flow_nodes
 from zapwire.protocol.messages.kinds import annotations, media_type, stanza_type
 from zapwire.protocol.messages.wrappers import wrap_device_sent
 from zapwire.protocol.node import Node
@@ -147,7 +148,12 @@ def _stanza(me: Me, request: _Request, message: Message, enc: Enc, sealed: Seale
         retry.id,
         retry.peer,
         stanza_type(message),
-        (enc.to_node(), *identity_nodes(me, sealed), *annotations(message)),
+        (
+            enc.to_node(),
+            *identity_nodes(me, sealed),
+            *annotations(message),
+            *flow_nodes(message, request.sent.created_at),
+        ),
         edit=retry.edit,
         participant=retry.participant,
         recipient=retry.recipient,

@@ -12,9 +12,18 @@ from zapwire.client.devices import Devices
 from zapwire.client.groups import Groups
 from zapwire.client.messages.direct import Direct
 from zapwire.client.messages.group import Group
-from zapwire.client.messages.outgoing import SECRET_SIZE, Order, Prepared, SendResult, prepared_again
+from zapwire.client.messages.outgoing import (
+    SECRET_SIZE,
+    Order,
+    Prepared,
+    SendResult,
+    is_for_phone,
+    prepared_again,
+    sent_event,
+)
 from zapwire.client.messages.turns import Turns
 from zapwire.client.privacy import PrivacyTokens
+from zapwire.client.store.base import Stores
 from zapwire.errors import (
     ConnectionLost,
     LocalProtocolError,
@@ -209,6 +218,8 @@ class Sender:
         # Not waited for: should it be lost, the same id sends the very same stanza again, of which receivers read one.
         async with context.store.begin(wait=False) as unit:
             await unit.sent.put(replace(sent, stanza=None, timestamp=ack.timestamp))
+            if not is_for_phone(prepared):
+                await self._record(prepared, ack.timestamp, unit)
             share = prepared.share
             if share is not None:
                 self._group.confirmed(share)
@@ -220,6 +231,14 @@ class Sender:
             self._devices.forget(prepared.users)
             self._groups.forget(sent.chat)
         return SendResult(sent.id, ack.timestamp, sent.chat)
+
+    async def _record(self, prepared: Prepared, timestamp: int, unit: Stores) -> None:
+        """Let the sink have what was sent. The server has it, so a sink that fails does not make the call fail."""
+        context = self._context
+        try:
+            await context.record(sent_event(prepared, await context.me(), timestamp), unit)
+        except Exception:  # the user's code; it is logged whole
+            context.log.exception("the event sink failed on message %s, which was sent", prepared.sent.id)
 
     async def _forget(self, prepared: Prepared) -> None:
         """Nobody has it: the id may be used again. The keys it was encrypted with are not."""

@@ -15,9 +15,9 @@ from zapwire.gateway.routes.chat_send import told
 from zapwire.gateway.wuzapi.answers import chat as chat_shapes
 from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
-from zapwire.gateway.wuzapi.envelope import respond
+from zapwire.gateway.wuzapi.envelope import respond, rfc3339
 from zapwire.gateway.wuzapi.phones import parse_chat, parse_person
-from zapwire.gateway.wuzapi.requests.chat import Delete, MarkRead, React, SetChatPresence
+from zapwire.gateway.wuzapi.requests.chat import Delete, MarkRead, Pin, React, RequestUnavailable, SetChatPresence
 from zapwire.protocol.jid import JID
 
 _OWN: Final = "me:"
@@ -98,13 +98,74 @@ async def delete(user: Caller, gateway: TheGateway, request: Annotated[Delete, D
     return respond(told("Deleted", sent, gateway, request.id))
 
 
-def _writer(participant: str | None, chat: JID) -> JID:
+@router.post(
+    "/chat/pin",
+    summary="Pin a message",
+    responses=answers(chat_shapes.Pinned, *SENDING),
+    openapi_extra={"x-example": {"Chat": "5491155554444", "Id": "AABBCCDD112233", "DurationSeconds": 86400}},
+)
+async def pin(user: Caller, gateway: TheGateway, request: Annotated[Pin, Depends(Reader(Pin))]) -> Response:
+    """Pin a message for everyone in the chat; `"Pin": false` unpins it.
+
+    `me:` before the `Id` says that one wrote the message oneself. In a group `Sender` names who wrote another's.
+    """
+    chat = parse_chat(request.chat, "Chat")
+    is_own = request.id.startswith(_OWN)
+    target = request.id.removeprefix(_OWN)
+    if not target:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
+    sender = None if is_own else _writer(request.sender, chat, "Sender")
+    seconds = request.duration if request.pin else None
+    sent = await gateway.sessions.ask(user.id, commands.Pin(chat, target, seconds, sender))
+    return respond(
+        {
+            "Details": "Pinned" if request.pin else "Unpinned",
+            "Chat": str(sent.chat),
+            "Id": target,
+            "Timestamp": rfc3339(sent.timestamp),
+            "DurationSeconds": seconds or 0,
+        }
+    )
+
+
+@router.post(
+    "/chat/request-unavailable-message",
+    summary="Ask the phone for a message",
+    responses=answers(chat_shapes.Requested, *SENDING),
+    openapi_extra={"x-example": {"chat": "5491155554444", "sender": "5491155554444", "id": "AABBCCDD112233"}},
+)
+async def request_unavailable(
+    user: Caller, gateway: TheGateway, request: Annotated[RequestUnavailable, Depends(Reader(RequestUnavailable))]
+) -> Response:
+    """Ask the account's own phone for a message that this device could not have or read.
+
+    The phone's answer comes as a `Message` event that has the `request_id` as its `UnavailableRequestID`.
+    """
+    chat = parse_chat(request.chat, "chat")
+    if not request.sender and not (chat.is_user or chat.is_lid):
+        raise ApiError(HTTPStatus.BAD_REQUEST, "missing sender in Payload: in a group, name who wrote the message")
+    sender = parse_person(request.sender, "sender") if request.sender else chat
+    request_id = await gateway.sessions.ask(user.id, commands.RequestFromPhone(chat, request.id, sender))
+    return respond(
+        {
+            "success": True,
+            "message": "the phone was asked",
+            "request_id": request_id,
+            "chat": str(chat),
+            "sender": str(sender),
+            "message_id": request.id,
+            "timestamp": int(gateway.now()),
+        }
+    )
+
+
+def _writer(participant: str | None, chat: JID, field: str = "Participant") -> JID:
     """Who wrote another's message in a chat. Raises `ApiError` with 400 where that is not said."""
     if participant:
-        return parse_person(participant)
+        return parse_person(participant, field)
     if chat.is_user or chat.is_lid:
         return chat
     raise ApiError(
         HTTPStatus.BAD_REQUEST,
-        "missing Participant in Payload: in a group, name who wrote the message, or put me: before the Id of one's own",
+        f"missing {field} in Payload: in a group, name who wrote the message, or put me: before the Id of one's own",
     )

@@ -13,7 +13,7 @@ from zapwire.protocol.events.calls import (
     UnknownCallReceived,
 )
 from zapwire.protocol.events.identities import IdentityChanged
-from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.messages import MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.newsletters import (
     NewsletterJoined,
     NewsletterLeft,
@@ -66,6 +66,7 @@ __all__ = [
     "KeepAliveTimedOut",
     "LoggedOut",
     "MessageReceived",
+    "MessageSent",
     "MessageUndecryptable",
     "NewsletterJoined",
     "NewsletterLeft",

@@ -40,6 +40,20 @@ class MessageReceived(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSent(Event):
+    """A message that this device sent, and the server has.
+
+    It is recorded, in the unit of work that keeps the server's word, and not told: whoever sent it has the answer, also
+    where the sink fails on it.
+    """
+
+    info: MessageInfo
+    """Where it was sent, when, and its id. The chat goes by the name that it was sent to."""
+    message: bytes = field(repr=False)
+    """The serialised `Message`, wrappers included. It is kept out of logs."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageUndecryptable(Event):
     """A message came that cannot be read. Unless `is_final` it was asked for again, and may still come."""
 

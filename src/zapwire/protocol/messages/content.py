@@ -5,8 +5,12 @@ from typing import TypeAlias
 
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.messages.changes import MessageKey
+from zapwire.protocol.messages.choices import Choice
 from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.interactive import Buttons, Menu
 from zapwire.protocol.messages.media import MediaDetails
+from zapwire.protocol.messages.places import Contact, Contacts, Location
+from zapwire.protocol.messages.polls import Poll, PollVote
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -87,4 +91,22 @@ class Other:
     kind: str
 
 
-Content: TypeAlias = Text | Media | Reaction | Edited | Revoked | Pinned | DisappearingTimer | EncryptedReaction | Other
+Content: TypeAlias = (
+    Text
+    | Media
+    | Location
+    | Contact
+    | Contacts
+    | Buttons
+    | Menu
+    | Choice
+    | Poll
+    | PollVote
+    | Reaction
+    | Edited
+    | Revoked
+    | Pinned
+    | DisappearingTimer
+    | EncryptedReaction
+    | Other
+)

@@ -7,6 +7,12 @@ from google.protobuf.message import DecodeError
 
 from zapwire.errors import InvalidMessage
 from zapwire.protocol.messages.changes import MessageKey
+from zapwire.protocol.messages.choices import (
+    read_button_choice,
+    read_flow_choice,
+    read_row_choice,
+    read_template_choice,
+)
 from zapwire.protocol.messages.content import (
     Content,
     DisappearingTimer,
@@ -20,8 +26,11 @@ from zapwire.protocol.messages.content import (
     Text,
 )
 from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.interactive import read_buttons, read_interactive, read_list, read_template
 from zapwire.protocol.messages.kinds import kind_name
 from zapwire.protocol.messages.media import MEDIA_FIELDS, read_details, read_file
+from zapwire.protocol.messages.places import read_contact, read_contacts, read_location
+from zapwire.protocol.messages.polls import CREATIONS, read_poll, read_vote
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.messages.text import LinkPreview
 from zapwire.protocol.messages.wrappers import unwrap
@@ -102,6 +111,20 @@ _READERS: Final[dict[str, Callable[[Message], Content | None]]] = {
     "conversation": _read_conversation,
     "extendedTextMessage": _read_text,
     **dict.fromkeys(MEDIA_FIELDS, _read_media),
+    "locationMessage": read_location,
+    "liveLocationMessage": read_location,
+    "contactMessage": read_contact,
+    "contactsArrayMessage": read_contacts,
+    "buttonsMessage": read_buttons,
+    "templateMessage": read_template,
+    "listMessage": read_list,
+    "interactiveMessage": read_interactive,
+    "buttonsResponseMessage": read_button_choice,
+    "templateButtonReplyMessage": read_template_choice,
+    "listResponseMessage": read_row_choice,
+    "interactiveResponseMessage": read_flow_choice,
+    **dict.fromkeys(CREATIONS, read_poll),
+    "pollUpdateMessage": read_vote,
     "reactionMessage": _read_reaction,
     "encReactionMessage": _read_encrypted_reaction,
     "pinInChatMessage": _read_pin,

@@ -17,7 +17,7 @@ from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
 from zapwire.sandbox.control.calls import add_calls
 from zapwire.sandbox.control.groups import add_groups
-from zapwire.sandbox.control.messages import NotYet, add_messages
+from zapwire.sandbox.control.messages import add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
 from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
@@ -61,7 +61,6 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NotAllowedHere: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,
     SendRefused: HTTPStatus.CONFLICT,
-    NotYet: HTTPStatus.NOT_IMPLEMENTED,
     PairingError: HTTPStatus.BAD_REQUEST,
     JIDError: HTTPStatus.BAD_REQUEST,
     DirectoryError: HTTPStatus.INTERNAL_SERVER_ERROR,

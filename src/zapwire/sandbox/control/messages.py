@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import FastAPI, Query
 
-from zapwire.errors import SandboxError
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.sandbox.control.models.fields import MessageId
 from zapwire.sandbox.control.models.messages import (
     EditRequest,
     MessageRequest,
+    PressRequest,
     ReactRequest,
     ReadRequest,
     SendRequest,
     TypingRequest,
+    VoteRequest,
 )
-from zapwire.sandbox.phones import acts
+from zapwire.sandbox.phones import acts, answering
 from zapwire.sandbox.phones.acts import NoSuchMessage
 from zapwire.sandbox.phones.inbox import Entry
 from zapwire.sandbox.phones.line import Accepted, Line
@@ -29,13 +30,10 @@ MAX_WAIT: Final = 60
 MAX_PAGE: Final = 1000
 
 
-class NotYet(SandboxError):
-    """What is part of the API, but not of this version."""
-
-
 def add_messages(app: FastAPI, sandbox: "Sandbox") -> None:
     """Let the app send, and show what was received."""
     _add_acts(app, sandbox)
+    _add_answers(app, sandbox)
     _add_views(app, sandbox)
 
 
@@ -45,17 +43,8 @@ def _add_acts(app: FastAPI, sandbox: "Sandbox") -> None:
 
     @app.post("/phones/{number}/send")
     async def send(number: str, body: SendRequest) -> Json:
-        """Send a text or a file; answers when the server has it."""
-        line, reply_to, id = sandbox.line(number), body.reply_to or "", body.id or ""
-        if body.media is not None:
-            kind, details = MediaKind(body.media.kind), body.media.to_details()
-            data = body.media.data
-            return _accepted(await acts.send_media(line, body.to, kind, data, details, reply_to=reply_to, id=id))
-        if body.text is None:
-            raise NotYet("this version's phones send texts and files only, no locations or contacts")
-        return _accepted(
-            await acts.send_text(line, body.to, body.text, reply_to=reply_to, mentions=body.mentions, id=id)
-        )
+        """Send a text, a file, a place, a contact's card or a poll; answers when the server has it."""
+        return _accepted(await _send(sandbox.line(number), body))
 
     @app.post("/phones/{number}/react")
     async def react(number: str, body: ReactRequest) -> Json:
@@ -84,6 +73,33 @@ def _add_acts(app: FastAPI, sandbox: "Sandbox") -> None:
         """Read messages."""
         await acts.mark_read(sandbox.line(number), body.chat, body.ids, now=now())
         return {}
+
+
+def _add_answers(app: FastAPI, sandbox: "Sandbox") -> None:
+    @app.post("/phones/{number}/press")
+    async def press(number: str, body: PressRequest) -> Json:
+        """Press a button of a message, or choose a row of its list."""
+        return _accepted(await answering.press(sandbox.line(number), body.chat, body.id, body.button))
+
+    @app.post("/phones/{number}/vote")
+    async def vote(number: str, body: VoteRequest) -> Json:
+        """Vote in a poll."""
+        return _accepted(
+            await answering.vote(sandbox.line(number), body.chat, body.id, body.options, now=sandbox.context.now())
+        )
+
+
+async def _send(line: Line, body: SendRequest) -> Accepted:
+    reply_to, id = body.reply_to or "", body.id or ""
+    if body.media is not None:
+        kind, details = MediaKind(body.media.kind), body.media.to_details()
+        return await acts.send_media(line, body.to, kind, body.media.data, details, reply_to=reply_to, id=id)
+    if body.poll is not None:
+        return await answering.send_poll(line, body.to, body.poll.to_content(), reply_to=reply_to, id=id)
+    place = body.location or body.contact
+    if place is not None:
+        return await acts.send_place(line, body.to, place.to_content(), reply_to=reply_to, id=id)
+    return await acts.send_text(line, body.to, body.text or "", reply_to=reply_to, mentions=body.mentions, id=id)
 
 
 def _add_views(app: FastAPI, sandbox: "Sandbox") -> None:

@@ -11,6 +11,7 @@ from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.changes import build_edit, build_reaction, build_revoke, message_key
 from zapwire.protocol.messages.context import Context, Quote
 from zapwire.protocol.messages.media import MediaDetails, build_media
+from zapwire.protocol.messages.places import Contact, Location, build_contact, build_location
 from zapwire.protocol.messages.text import build_text
 from zapwire.protocol.stanzas.chat_presence import ChatPresence
 from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
@@ -43,7 +44,7 @@ async def send_text(
     """
     chat = resolve(line.state.world, to)
     mentioned = tuple(resolve(line.state.world, name) for name in mentions)
-    quote = _quote(_require(line, chat, reply_to)) if reply_to else None
+    quote = quote_of(require(line, chat, reply_to)) if reply_to else None
     context = Context(quote, mentioned) if quote or mentioned else None
     return await line.send(chat, build_text(text, context=context), id)
 
@@ -63,11 +64,23 @@ async def send_media(
     route(line.state, chat)  # before the file is uploaded
     details = details or MediaDetails()
     if reply_to:
-        details = replace(details, context=Context(_quote(_require(line, chat, reply_to))))
+        details = replace(details, context=Context(quote_of(require(line, chat, reply_to))))
     try:
         build_media(MediaFile(kind, "", b"", b"", b"", 0), details)
         message = build_media(await line.upload(kind, data), details)
     except (LocalProtocolError, MediaRefused) as error:
+        raise NotAllowedHere(str(error)) from error
+    return await line.send(chat, message, id)
+
+
+async def send_place(line: Line, to: str, what: Location | Contact, *, reply_to: str = "", id: str = "") -> Accepted:
+    """Send a place or a contact's card. Raises as `send_text`, and `NotAllowedHere` for what is none."""
+    chat = resolve(line.state.world, to)
+    if reply_to:
+        what = replace(what, context=Context(quote_of(require(line, chat, reply_to))))
+    try:
+        message = build_location(what) if isinstance(what, Location) else build_contact(what)
+    except LocalProtocolError as error:
         raise NotAllowedHere(str(error)) from error
     return await line.send(chat, message, id)
 
@@ -78,7 +91,7 @@ async def react(line: Line, chat: str, id: str, emoji: str, *, sender: str = "",
     `sender` is needed only for a message that this phone does not know. Raises as `send_text`.
     """
     where = resolve(line.state.world, chat)
-    author = resolve(line.state.world, sender) if sender else _require(line, where, id).sender.jid
+    author = resolve(line.state.world, sender) if sender else require(line, where, id).sender.jid
     own = line.state.own
     key = message_key(route(line.state, where).to, author.to_non_ad(), id, own.pn, own.lid)
     return await line.send(where, build_reaction(key, emoji, now))
@@ -87,7 +100,7 @@ async def react(line: Line, chat: str, id: str, emoji: str, *, sender: str = "",
 async def edit(line: Line, chat: str, id: str, text: str, *, now: float) -> Accepted:
     """Change the text of a message of this account. Raises as `send_text`, and `NotAllowedHere`."""
     where = resolve(line.state.world, chat)
-    entry = _require(line, where, id)
+    entry = require(line, where, id)
     if not entry.info.source.is_from_me or entry.is_revoked:
         raise NotAllowedHere(f"the message {id} is not one that {line.account.number} wrote and that is still there")
     return await line.send(where, build_edit(route(line.state, where).to, id, build_text(text), now))
@@ -96,7 +109,7 @@ async def edit(line: Line, chat: str, id: str, text: str, *, now: float) -> Acce
 async def revoke(line: Line, chat: str, id: str) -> Accepted:
     """Delete a message for everyone: one's own, or as a group's admin anybody's. Raises as `edit`."""
     where = resolve(line.state.world, chat)
-    entry = _require(line, where, id)
+    entry = require(line, where, id)
     path = route(line.state, where)
     is_admin = path.group is not None and path.group.is_admin(line.account.number)
     if not entry.info.source.is_from_me and not is_admin:
@@ -123,7 +136,7 @@ async def mark_read(line: Line, chat: str, ids: Sequence[str], *, now: float) ->
     path = route(line.state, where)
     by_sender: dict[JID, list[str]] = {}
     for id in dict.fromkeys(ids):
-        entry = _require(line, where, id)
+        entry = require(line, where, id)
         if entry.info.source.is_from_me:
             raise NotAllowedHere(f"the message {id} is one's own: read others'")
         by_sender.setdefault(entry.sender.jid.to_non_ad(), []).append(id)
@@ -136,12 +149,14 @@ async def mark_read(line: Line, chat: str, ids: Sequence[str], *, now: float) ->
     await line.submit(*(receipt.to_node() for receipt in receipts))
 
 
-def _require(line: Line, chat: JID, id: str) -> Entry:
+def require(line: Line, chat: JID, id: str) -> Entry:
+    """A message of a chat that the phone knows. Raises `NoSuchMessage`."""
     entry = line.state.inbox.find(line.state.chat_key(chat), id)
     if entry is None:
         raise NoSuchMessage(f"{line.account.number} knows no message {id} in the chat {chat}")
     return entry
 
 
-def _quote(entry: Entry) -> Quote:
+def quote_of(entry: Entry) -> Quote:
+    """The message, as an answer quotes it."""
     return Quote(entry.info.id, entry.sender.jid.to_non_ad(), entry.message)

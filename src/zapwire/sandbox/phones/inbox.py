@@ -7,19 +7,26 @@ from typing import Any, Final
 
 from google.protobuf.json_format import MessageToDict
 
+from zapwire.protocol.messages.choices import Choice
 from zapwire.protocol.messages.content import Content, Edited, Pinned, Reaction, Revoked, Text
 from zapwire.protocol.messages.context import Context, context_of
+from zapwire.protocol.messages.interactive import Buttons, Menu
 from zapwire.protocol.messages.kinds import kind_name
+from zapwire.protocol.messages.places import Contact, Contacts, Location
+from zapwire.protocol.messages.polls import Poll, PollVote
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.people import Names
+from zapwire.sandbox.phones.shown import shown_json
 
 MAX_ENTRIES: Final = 10_000
 """Messages an inbox keeps; beyond, the oldest is forgotten."""
 _MAX_FAILURES: Final = 1000
 _MAX_REACTIONS: Final = 4096
+_ABOUT: Final = (Reaction, Edited, Revoked, Pinned, PollVote)
+"""Content that is about another message."""
 
 Json = dict[str, Any]
 
@@ -28,9 +35,9 @@ Json = dict[str, Any]
 class Entry:
     """A message in a chat. `raw` is what was decrypted, `message` is without its wrappers.
 
-    `target` is the id of the message that a reaction, edit, revocation or pin is about. `reactions` has the emoji
-    by the number of who reacted. `retries` is how often the phone had to ask for it again. `media` is what was shown
-    of its file.
+    `target` is the id of the message that a reaction, edit, revocation, pin or vote is about. `reactions` has the
+    emoji by the number of who reacted, `votes` the options of a poll by the number of who voted. `retries` is how
+    often the phone had to ask for it again. `media` is what was shown of its file.
     """
 
     info: MessageInfo
@@ -43,6 +50,7 @@ class Entry:
     retries: int = 0
     text: str = ""
     reactions: dict[str, str] = field(default_factory=dict)
+    votes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     media: Json | None = None
     is_edited: bool = False
     is_revoked: bool = False
@@ -53,7 +61,7 @@ class Entry:
     @property
     def target(self) -> str:
         """The id of the message it is about, "" where it is a message of its own."""
-        return self.content.key.id if isinstance(self.content, Reaction | Edited | Revoked | Pinned) else ""
+        return self.content.key.id if isinstance(self.content, _ABOUT) else ""
 
     def to_json(self, receipts: list[Json]) -> Json:
         """The entry as the control API shows it; `receipts` are those for a message of this account."""
@@ -82,6 +90,7 @@ class Entry:
             "revoked": self.is_revoked,
             "retries": self.retries,
             "receipts": receipts,
+            **shown_json(self.content, self.votes),
             "message": MessageToDict(self.raw, preserving_proto_field_name=True),
         }
 
@@ -167,6 +176,8 @@ def apply(change: Entry, target: Entry, *, may_moderate: bool = False) -> None:
     is_author = change.sender.who == target.sender.who
     if isinstance(content, Reaction):
         _react(target, change.sender.who, content.emoji)
+    elif isinstance(content, PollVote) and content.hashes is not None:
+        _vote(target, change.sender.who, content.options)
     elif isinstance(content, Edited) and is_author:
         target.text, target.is_edited = text_of(content.content, content.message), True
     elif isinstance(content, Revoked) and (is_author or may_moderate):
@@ -174,13 +185,22 @@ def apply(change: Entry, target: Entry, *, may_moderate: bool = False) -> None:
 
 
 def text_of(content: Content, message: Message) -> str:
-    """What a person reads: the text, the emoji of a reaction, the caption of a media message."""
-    if isinstance(content, Text):
-        return content.text
-    if isinstance(content, Reaction):
-        return content.emoji
-    if isinstance(content, Edited):
-        return text_of(content.content, content.message)
+    """What a person reads: the text, the emoji of a reaction, the caption of a media message, a poll's question."""
+    match content:
+        case Text() | Buttons() | Menu() | Choice():
+            return content.text
+        case Reaction():
+            return content.emoji
+        case Edited():
+            return text_of(content.content, content.message)
+        case Location():
+            return content.name or content.caption
+        case Contact() | Contacts():
+            return content.name
+        case Poll():
+            return content.question
+        case PollVote():
+            return ", ".join(content.options)
     name = kind_name(message)
     return as_text(getattr(getattr(message, name), "caption", "")) if name else ""
 
@@ -189,6 +209,12 @@ def _react(target: Entry, who: str, emoji: str) -> None:
     target.reactions.pop(who, None)
     if emoji and len(target.reactions) < _MAX_REACTIONS:
         target.reactions[who] = emoji
+
+
+def _vote(target: Entry, who: str, options: tuple[str, ...]) -> None:
+    target.votes.pop(who, None)
+    if options and len(target.votes) < _MAX_REACTIONS:
+        target.votes[who] = options
 
 
 def _quoted(context: Context | None) -> Json | None:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 MAX_QUEUE: Final = 10_000
 """Stanzas a phone may have before it; as many as its mailbox holds."""
+_CHANGES: Final = ("protocolMessage", "reactionMessage", "editedMessage", "pollUpdateMessage")
+"""Fields of messages that change others, and so have no secret."""
 
 _log = logging.getLogger(__name__)
 
@@ -271,7 +273,7 @@ class Line:
 
 def _with_secret(message: Message, secret: bytes) -> Message:
     """The message with a secret of its own, as phones give one to all that is no change of another message."""
-    if message.HasField("protocolMessage") or message.HasField("reactionMessage") or message.HasField("editedMessage"):
+    if any(map(message.HasField, _CHANGES)) or message.messageContextInfo.messageSecret:
         return message
     secured = Message()
     secured.CopyFrom(message)

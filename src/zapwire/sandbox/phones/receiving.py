@@ -20,7 +20,8 @@ from zapwire.protocol.stanzas.receipts import OutgoingReceipt, ReceiptType
 from zapwire.protocol.stanzas.retries import RetryReceipt
 from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.cipher import PREKEY_MESSAGE
-from zapwire.sandbox.phones.inbox import Entry, Failure, apply
+from zapwire.sandbox.phones.inbox import Entry, Failure, apply, text_of
+from zapwire.sandbox.phones.polls import opened_vote
 from zapwire.sandbox.phones.state import PhoneState
 
 MAX_RETRIES: Final = 5
@@ -74,6 +75,9 @@ def note(state: PhoneState, info: MessageInfo, raw: Message, *, is_sent_here: bo
         return
     target = state.inbox.find(chat, entry.target) if entry.target else None
     if target:
+        vote = opened_vote(entry, target)
+        if vote:
+            entry.content, entry.text = vote, text_of(vote, message)
         apply(entry, target, may_moderate=_may_moderate(state, info))
 
 

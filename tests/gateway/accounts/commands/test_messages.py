@@ -4,9 +4,10 @@ import pytest
 
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig
 from zapwire.errors import LocalProtocolError, NoSuchRecipient
-from zapwire.gateway.accounts.commands import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
 from zapwire.protocol.events import MessageReceived
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.content import Pinned, Text
 from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.sandbox.phones import acts
 from zapwire.sandbox.server import Sandbox
@@ -44,6 +45,39 @@ async def test_reacting_to_others(made: Rig, whatsapp: Sandbox) -> None:
     await line.wait(0, PATIENCE)
     (entry,) = line.state.inbox.after(0)
     assert (entry.to_json([])["text"], entry.to_json([])["target"]) == ("👍", theirs.id)
+
+
+async def test_pinning(made: Rig, whatsapp: Sandbox) -> None:
+    """A message of another is pinned for a time, and unpinned."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    ben = (await whatsapp.create_phone(OTHER)).account.jid()
+    line = whatsapp.line(OTHER)
+    theirs = await acts.send_text(line, NUMBER, "Hola")
+    await made.notes.until(user, MessageReceived)
+    await made.manager.ask(user.id, Pin(ben, theirs.id, 86400, ben))
+    await made.manager.ask(user.id, Pin(ben, theirs.id, None, ben))
+    await line.wait(1, PATIENCE)
+    pins = line.state.inbox.after(0)
+    assert [entry.content for entry in pins] == [
+        Pinned(entry.content.key, is_pinned=is_pinned)
+        for entry, is_pinned in zip(pins, (True, False), strict=True)
+        if isinstance(entry.content, Pinned)
+    ]
+    assert {entry.target for entry in pins} == {theirs.id}
+
+
+async def test_asking_the_phone(made: Rig, whatsapp: Sandbox) -> None:
+    """The phone hands on a message from before the device was linked, with the request's id."""
+    user = await made.user()
+    await whatsapp.create_phone(NUMBER)
+    ben = (await whatsapp.create_phone(OTHER)).account.jid()
+    early = await acts.send_text(whatsapp.line(OTHER), NUMBER, "From before")
+    await made.link(user, whatsapp.phone(NUMBER))
+    request_id = await made.manager.ask(user.id, RequestFromPhone(ben, early.id, ben))
+    event = await made.notes.until(user, MessageReceived, 2)  # the first is the phone's answer as a whole
+    assert isinstance(event, MessageReceived)
+    assert (event.request_id, event.info.id, event.content) == (request_id, early.id, Text("From before"))
 
 
 async def test_what_is_no_message(made: Rig, whatsapp: Sandbox) -> None:

@@ -25,6 +25,9 @@ from tests.gateway.wuzapi.events.whatsmeow import body, rendered, vectors
 from zapwire.gateway.wuzapi.events import Names, render
 from zapwire.protocol.events import MessageReceived, MessageUndecryptable
 from zapwire.protocol.jid import JID, LID_SERVER, STATUS_BROADCAST, USER_SERVER
+from zapwire.protocol.messages import changes
+from zapwire.protocol.messages.choices import Choice, build_choice
+from zapwire.protocol.messages.polls import PollVote, option_hash
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.proto.common_pb2 import MessageKey
@@ -283,3 +286,18 @@ def test_not_more_people_than_anybody_mentions() -> None:
     quote = ContextInfo(mentionedJID=[f"{number}@lid" for number in range(1000)])
     raw = Message(imageMessage=ImageMessage(contextInfo=quote))
     assert len(rendered(received(info("1"), raw)).others) == 256
+
+
+def test_votes_and_answers_are_told_openly() -> None:
+    """A vote by its options, where it could be opened, and an answer by what was pressed, whatever its form."""
+    info = INFOS["own device"]
+    key = changes.MessageKey(ANA_LID, "3EB0", is_from_me=False)
+    vote = received(info, Message(pollUpdateMessage={"pollCreationMessageKey": key.to_proto(), "vote": {}}))
+    assert not {"pollVote", "choice"} & set(body(vote))
+    opened = replace(vote, content=PollVote(key, (option_hash("a"),), ("a",)))
+    assert body(opened)["pollVote"]["selectedOptions"] == ["a"]
+    for kind in ("buttonsMessage", "listMessage", "templateMessage", "interactiveMessage"):
+        offer = Message()
+        getattr(offer, kind).SetInParent()
+        answer = build_choice(offer, Choice("y", "Yes"))
+        assert body(received(info, answer))["choice"] == {"id": "y", "text": "Yes"}

@@ -16,7 +16,7 @@ from zapwire.gateway.accounts.commands.connection import (
 )
 from zapwire.gateway.accounts.commands.downloads import Download
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
-from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
 from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
 
 __all__ = [
@@ -33,8 +33,10 @@ __all__ = [
     "MarkRead",
     "MuteNewsletter",
     "PairPhone",
+    "Pin",
     "React",
     "RejectCall",
+    "RequestFromPhone",
     "Reset",
     "RespondPasskey",
     "Revoke",

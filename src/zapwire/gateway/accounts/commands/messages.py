@@ -50,6 +50,38 @@ class React(Command[SendResult]):
 
 
 @dataclass(frozen=True, slots=True)
+class Pin(Command[SendResult]):
+    """Pin a message for all in the chat for so many seconds, or unpin it with None. `sender` None is for ours."""
+
+    chat: JID
+    target: str
+    seconds: int | None
+    sender: JID | None = None
+    id: str = ""
+
+    async def run(self, session: Session) -> SendResult:
+        return await session.act(
+            lambda client: client.messages.pin(
+                self.chat, self.target, seconds=self.seconds, sender=self.sender, message_id=self.id
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFromPhone(Command[str]):
+    """Ask the account's phone for a message that this device could not have; the request's id is the answer."""
+
+    chat: JID
+    target: str
+    sender: JID | None = None
+
+    async def run(self, session: Session) -> str:
+        return await session.act(
+            lambda client: client.messages.request_from_phone(self.chat, self.target, sender=self.sender)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Revoke(Command[SendResult]):
     """Take back a message of ours; as a group's admin also of another `sender`."""
 

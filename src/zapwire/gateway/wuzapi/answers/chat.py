@@ -3,6 +3,28 @@
 from pydantic import BaseModel, Field
 
 
+class Pinned(BaseModel):
+    """A message that was pinned or unpinned."""
+
+    Details: str = Field(examples=["Pinned"])
+    Chat: str = Field(examples=["371750581674453@lid"])
+    Id: str = Field(description="The message that was pinned.", examples=["AABBCCDD112233"])
+    Timestamp: str = Field(examples=["2022-04-20T15:49:08Z"])
+    DurationSeconds: int = Field(examples=[604800])
+
+
+class Requested(BaseModel):
+    """A request to the phone, whose answer comes as a `Message` event with its id as `UnavailableRequestID`."""
+
+    success: bool
+    message: str
+    request_id: str = Field(examples=["3EB0C767D82B2A5A9D3F"])
+    chat: str
+    sender: str
+    message_id: str
+    timestamp: int = Field(description="Unix seconds.")
+
+
 class Sent(BaseModel):
     """A message that WhatsApp's server has."""
 

@@ -8,7 +8,11 @@ from google.protobuf.message import DecodeError
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered, key_of
 from zapwire.gateway.wuzapi.events.shapes import NO_TIME, chat_of, jid, milliseconds, people, persons, seconds, source
 from zapwire.gateway.wuzapi.message_json import to_json, to_text
+from zapwire.gateway.wuzapi.polls import vote_json
 from zapwire.protocol.events import MessageReceived, MessageUndecryptable
+from zapwire.protocol.messages.choices import Choice
+from zapwire.protocol.messages.content import Content
+from zapwire.protocol.messages.polls import PollVote
 from zapwire.protocol.messages.wrappers import WRAPPERS
 from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
 from zapwire.protocol.types.messages import BotInfo, MessageInfo, MessageMeta
@@ -50,6 +54,7 @@ def message(event: MessageReceived, me: Names) -> Rendered | None:
         "type": "Message",
         **people(where, me),
     }
+    body |= _opened(event.content)
     key = message_key(event.info, event.request_id)
     if event.newsletter_edit is not None:
         key = key_of(key, str(event.newsletter_edit.edited_at_ms))
@@ -84,6 +89,14 @@ def message_key(info: MessageInfo, request_id: str) -> str:
 def undecryptable_key(event: MessageUndecryptable) -> str:
     """What makes a try to read a message the same one."""
     return key_of(message_key(event.info, ""), str(event.retry_count))
+
+
+def _opened(content: Content) -> dict[str, Any]:
+    """What a vote or an answer to buttons says, which the message itself has sealed or in several forms."""
+    if isinstance(content, Choice):
+        return {"choice": {"id": to_text(content.id), "text": to_text(content.text)}}
+    vote = vote_json(content) if isinstance(content, PollVote) else None
+    return {} if vote is None else {"pollVote": vote}
 
 
 def _info(info: MessageInfo, sent: dict[str, str] | None) -> dict[str, Any]:

@@ -55,6 +55,7 @@ UNTOLD: Final[Mapping[type[Event], str]] = {
     events.CallTransportTold: "wuzapi has no such event",
     events.CallRejected: "wuzapi has no such event; CallTerminate follows",
     events.UnknownCallReceived: "wuzapi has no such event",
+    events.MessageSent: "whoever sent it has the answer; GET /chat/history shows it where that is kept",
     events.PairingCodeExpired: "wuzapi has no such event; POST /session/pairphone gives another code",
 }
 """Events that are not told, each with the reason."""

@@ -51,6 +51,42 @@ class React(Payload):
     ] = None
 
 
+class Pin(Payload):
+    """A message that is pinned for everyone, or unpinned."""
+
+    chat: Annotated[Phone, Field(alias="Chat")]
+    id: Annotated[
+        str,
+        Field(
+            alias="Id",
+            min_length=1,
+            max_length=131,
+            pattern=r"^[!-~]+$",
+            description="The id of the message; `me:` before it where it is one's own.",
+            examples=["AABBCCDD112233"],
+        ),
+    ]
+    sender: Annotated[
+        str | None,
+        Field(alias="Sender", max_length=256, description="Who wrote it; needed for others' messages in groups."),
+    ] = None
+    duration: Annotated[
+        Literal[86400, 604800, 2592000],
+        Field(alias="DurationSeconds", description="How long it stays pinned: a day, a week or 30 days."),
+    ] = 604800
+    pin: Annotated[bool, Field(alias="Pin", description="`false` unpins it.")] = True
+
+
+class RequestUnavailable(Payload):
+    """A message that this device could not have, such as one that `UndecryptableMessage` told of."""
+
+    chat: Annotated[Phone, Field(alias="chat")]
+    sender: Annotated[
+        str | None, Field(alias="sender", max_length=256, description="Who wrote it; needed in groups.")
+    ] = None
+    id: Annotated[MessageId, Field(alias="id")]
+
+
 class SetChatPresence(Payload):
     """What is shown in a chat."""
 

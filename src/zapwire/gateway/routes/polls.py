@@ -1,0 +1,38 @@
+"""Sending polls."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from zapwire.gateway.accounts import commands
+from zapwire.gateway.auth import USER_SECURITY, Caller
+from zapwire.gateway.openapi import SENDING, answers
+from zapwire.gateway.parts import TheGateway
+from zapwire.gateway.routes.chat_send import told
+from zapwire.gateway.wuzapi.answers import chat as shapes
+from zapwire.gateway.wuzapi.decoding import Reader
+from zapwire.gateway.wuzapi.envelope import respond
+from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.polls import poll_message
+from zapwire.gateway.wuzapi.requests.polls import SendPoll
+
+router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
+
+
+@router.post(
+    "/chat/send/poll",
+    summary="Send a poll",
+    responses=answers(shapes.Sent, *SENDING),
+    openapi_extra={
+        "x-example": {"Group": "120363023605733675@g.us", "Header": "When?", "Options": ["Monday", "Tuesday"]}
+    },
+)
+async def send_poll(
+    user: Caller, gateway: TheGateway, request: Annotated[SendPoll, Depends(Reader(SendPoll))]
+) -> Response:
+    """Ask a group, or anybody, something. Votes come in `Message` events, with `pollVote`."""
+    chat = parse_chat(request.group, "Group")
+    message = poll_message(request).SerializeToString()
+    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
+    return respond(told("Poll sent successfully", sent, gateway))
