@@ -26,6 +26,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "gateway/accounts/services.py": "values, tested by test_session.py",
     "gateway/migrations/0001_gateway.py": "tested by test_database.py, which compares it with the schema",
     "gateway/schema.py": "tables, tested by test_database.py, which compares them with what the migrations make",
+    "protocol/types/people.py": "values, tested by test_users.py in stanzas and client, which make and read them",
     "protocol/wire/tokens_2.py": "a table, tested as the dictionary that tokens.py makes of it",
     "protocol/wire/tokens_3.py": "a table, tested as the dictionary that tokens.py makes of it",
     "storage/by_address.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",

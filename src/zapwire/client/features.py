@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from zapwire.client.about import About
 from zapwire.client.acks import Acks
+from zapwire.client.blocklist import Blocklists
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
@@ -27,11 +29,13 @@ from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
+from zapwire.client.pictures import Pictures
 from zapwire.client.prekeys import PreKeys
 from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
 from zapwire.client.receipts import Receipts
 from zapwire.client.stream import Stream
+from zapwire.client.users import Users
 from zapwire.client.web import Web
 
 
@@ -58,7 +62,11 @@ class Features:
         sender = Sender(context, devices, self.groups, tokens, direct, group)
         self.messages = Messages(context, sender)
         self.media = Media(context, web)
-        settings = PrivacySettings(context)
+        settings = self.privacy = PrivacySettings(context)
+        self.users = Users(context, lids, contacts, tokens)
+        self.pictures = Pictures(context, lids, tokens)
+        self.blocklist = Blocklists(context, lids)
+        self.about = About(context, lids)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
             context,
@@ -71,7 +79,8 @@ class Features:
             contacts,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
+        people = (self.pictures, self.blocklist, self.about)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes, *people)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

@@ -19,6 +19,9 @@ from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
 from zapwire.protocol.events import (
+    AboutChanged,
+    BlockChanged,
+    BlocklistChanged,
     Connected,
     Event,
     IdentityChanged,
@@ -26,6 +29,8 @@ from zapwire.protocol.events import (
     MessageReceived,
     MessageUndecryptable,
     PairingSucceeded,
+    PictureChanged,
+    PrivacySettingsChanged,
     QRCodeIssued,
     ReceiptReceived,
 )
@@ -33,7 +38,19 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_jid
 from zapwire.storage.store import Unit
 
-RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
+RECORDED: Final = frozenset(
+    {
+        MessageReceived,
+        MessageUndecryptable,
+        ReceiptReceived,
+        IdentityChanged,
+        PictureChanged,
+        BlocklistChanged,
+        BlockChanged,
+        PrivacySettingsChanged,
+        AboutChanged,
+    }
+)
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
 twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
 

@@ -21,6 +21,7 @@ from zapwire.sandbox.control.server import serve_control
 from zapwire.sandbox.directory import Directory
 from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
+    about,
     appstate,
     blocklist,
     chat_presence,
@@ -30,6 +31,7 @@ from zapwire.sandbox.handlers import (
     link_codes,
     media,
     messages,
+    pictures,
     prekeys,
     presence,
     privacy,
@@ -54,6 +56,7 @@ _MAX_PORT: Final = 0xFFFF
 HANDLERS: Final = tuple(
     module.ROUTES
     for module in (
+        about,
         appstate,
         blocklist,
         chat_presence,
@@ -63,6 +66,7 @@ HANDLERS: Final = tuple(
         link_codes,
         media,
         messages,
+        pictures,
         prekeys,
         presence,
         privacy,
@@ -228,4 +232,6 @@ async def _load_world(directory: Directory) -> World:
         world.add(account)
     for group in await directory.groups():
         world.add_group(group)
+    for picture in await directory.pictures():
+        world.pictures.add(picture)
     return world

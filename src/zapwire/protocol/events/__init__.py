@@ -1,10 +1,14 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
+from zapwire.protocol.events.about import AboutChanged
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.pictures import PictureChanged
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
+from zapwire.protocol.events.privacy import PrivacySettingsChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
     Connected,
@@ -29,6 +33,9 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "AboutChanged",
+    "BlockChanged",
+    "BlocklistChanged",
     "BusinessNameChanged",
     "ChatPresenceChanged",
     "ClientOutdated",
@@ -49,7 +56,9 @@ __all__ = [
     "PairingFailed",
     "PairingSucceeded",
     "PhaseChanged",
+    "PictureChanged",
     "PresenceChanged",
+    "PrivacySettingsChanged",
     "PushNameChanged",
     "QRCodeIssued",
     "QRCodesExpired",

@@ -12,13 +12,34 @@ from zapwire.gateway.accounts.commands.connection import (
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.users import (
+    ChangeBlocklist,
+    CheckNumbers,
+    GetBlocklist,
+    GetContacts,
+    GetNames,
+    GetPicture,
+    GetPrivacySettings,
+    GetUserInfo,
+    SetAbout,
+    SetPrivacySetting,
+    SubscribePresence,
+)
 
 __all__ = [
+    "ChangeBlocklist",
+    "CheckNumbers",
     "Connect",
     "Disconnect",
     "Edit",
+    "GetBlocklist",
+    "GetContacts",
+    "GetNames",
+    "GetPicture",
+    "GetPrivacySettings",
     "GetQR",
     "GetStatus",
+    "GetUserInfo",
     "Logout",
     "MarkRead",
     "PairPhone",
@@ -26,7 +47,10 @@ __all__ = [
     "Reset",
     "Revoke",
     "SendMessage",
+    "SetAbout",
     "SetChatPresence",
     "SetPresence",
+    "SetPrivacySetting",
     "SetProxy",
+    "SubscribePresence",
 ]

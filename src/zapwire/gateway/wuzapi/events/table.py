@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import (
+    about,
+    blocklist,
+    identities,
+    messages,
+    pictures,
+    presence,
+    privacy,
+    receipts,
+    session,
+)
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -17,6 +27,11 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
+    events.PictureChanged: ("Picture", pictures.picture),
+    events.BlocklistChanged: ("Blocklist", blocklist.blocklist),
+    events.BlockChanged: ("BlocklistChange", blocklist.blocklist_change),
+    events.PrivacySettingsChanged: ("PrivacySettings", privacy.privacy_settings),
+    events.AboutChanged: ("UserAbout", about.user_about),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
