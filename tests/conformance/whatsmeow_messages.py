@@ -12,20 +12,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts
+from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text
+from tests.conformance.whatsmeow_people import People
 
 
-class Messaging:
+class Messaging(People):
     """Commands for a client of neonize, which must have connected: neonize dies of most of them before.
 
     JIDs are texts, "" for none.
     """
 
     def __init__(self, client: Any) -> None:
-        self._client = client
-        self._proto = importlib.import_module("neonize.proto.Neonize_pb2")
+        super().__init__(client)
         self._e2e = importlib.import_module("neonize.proto.waE2E.WAWebProtobufsE2E_pb2")
-        self._enums = importlib.import_module("neonize.utils.enum")
         self._builder = importlib.import_module("neonize.builder")
 
     def send_raw(self, to: str, message: str) -> Fields:
@@ -117,28 +116,6 @@ class Messaging:
     def subscribe_presence(self, jid: str) -> None:
         self._client.subscribe_presence(self._jid(jid))
 
-    def is_on_whatsapp(self, numbers: Sequence[str]) -> list[Fields]:
-        """Ask which phone numbers, with `+`, have an account."""
-        return [
-            {"query": answer.Query, "jid": jid_text(answer.JID), "is_in": answer.IsIn}
-            for answer in self._client.is_on_whatsapp(*numbers)
-        ]
-
-    def user_devices(self, jids: Sequence[str]) -> list[str]:
-        """Return the devices of users that whatsmeow would encrypt for, from its cache or the server."""
-        return jid_texts(self._client.get_user_devices(*map(self._jid, jids)))
-
-    def user_info(self, jids: Sequence[str]) -> list[Fields]:
-        return [
-            {
-                "jid": jid_text(user.JID),
-                "status": user.UserInfo.Status,
-                "picture_id": user.UserInfo.PictureID,
-                "devices": jid_texts(user.UserInfo.Devices),
-            }
-            for user in self._client.get_user_info(*map(self._jid, jids))
-        ]
-
     def lid_of(self, jid: str) -> str:
         """Return the LID that whatsmeow has stored for a phone number's JID, "" for none."""
         return jid_text(self._client.get_lid_from_pn(self._jid(jid)))
@@ -164,22 +141,6 @@ class Messaging:
             to, self._e2e.Message(extendedTextMessage=self._e2e.ExtendedTextMessage(text=text, contextInfo=info))
         )
 
-    def _jid(self, text: str) -> Any:
-        """Return a neonize JID, every field of which must be set. Raises ValueError where `text` is none."""
-        user, at, server = text.rpartition("@")
-        if text and (not at or not server):
-            raise ValueError(f"{text!r} is no JID: give one such as 5491155554444@s.whatsapp.net")
-        user, _, device = user.partition(":")
-        user, _, agent = user.partition(".")
-        return self._proto.JID(
-            User=user,
-            RawAgent=int(agent or 0),
-            Device=int(device or 0),
-            Integrator=0,
-            Server=server,
-            IsEmpty=not server,
-        )
-
 
 def _member(enum: Any, prefix: str, name: str) -> Any:
     """Return the member of an enum of neonize's whose name ends in `name`. Raises ValueError where there is none."""
@@ -195,5 +156,5 @@ def _sent(response: Any) -> Fields:
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {
-    name: getattr(Messaging, name) for name in vars(Messaging) if not name.startswith("_")
+    name: getattr(Messaging, name) for name in dir(Messaging) if not name.startswith("_")
 }

@@ -1,13 +1,17 @@
 """Commands about people, on a sandbox."""
 
-import asyncio
-
 import pytest
 
-from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig
+from tests.gateway.accounts.rig import NUMBER, OTHER, Rig
 from zapwire.errors import ItemNotFound, NotAuthorized, NotPaired
 from zapwire.gateway.accounts import commands
-from zapwire.protocol.events import BlockChanged, PictureChanged, PresenceChanged, PrivacySettingsChanged
+from zapwire.protocol.events import (
+    BlockChanged,
+    PictureChanged,
+    PresenceChanged,
+    PrivacySettingsChanged,
+    PushNameChanged,
+)
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.presence import OwnPresence
 from zapwire.sandbox.notices.people import blocklist_changed, picture_changed, privacy_changed
@@ -53,18 +57,11 @@ async def test_names_are_known_offline(made: Rig, whatsapp: Sandbox) -> None:
     await made.link(user, await whatsapp.create_phone(NUMBER, "Ana"))
     ben = (await whatsapp.create_phone(OTHER, "Ben")).account
     await acts.send_text(whatsapp.line(OTHER), NUMBER, "Hola")
-    await until_known(made, user.id)
+    await made.notes.until(user, PushNameChanged)
     await ask(user.id, commands.Disconnect())
     contacts = await ask(user.id, commands.GetContacts())
     assert {(entry.jid, entry.push_name) for entry in contacts} >= {(ben.jid(), "Ben"), (ben.lid(), "Ben")}
     assert await ask(user.id, commands.GetNames(ben.jid())) == (ben.jid(), ben.lid())
-
-
-async def until_known(made: Rig, user_id: str) -> None:
-    """Return when somebody's name is known."""
-    async with asyncio.timeout(PATIENCE):
-        while not await made.manager.ask(user_id, commands.GetContacts()):
-            await asyncio.sleep(0)
 
 
 async def test_what_the_account_shows(made: Rig, whatsapp: Sandbox) -> None:
