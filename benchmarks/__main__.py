@@ -13,6 +13,7 @@ from benchmarks import (
     handshake,
     media,
     messages,
+    people,
     ratchet,
     storage,
 )
@@ -29,6 +30,7 @@ _ALL = {
     "accounts": accounts.run,
     "gateway": gateway.run,
     "conversion": conversion.run,
+    "people": people.run,
 }
 
 

@@ -1,5 +1,6 @@
 """Users: numbers are checked in batches, each for itself, and remembered for a while; what is known is learnt."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from zapwire.errors import NotConnected, RateOverlimit
 from zapwire.protocol.events import BusinessNameChanged
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.node import AttrValue, Node
+from zapwire.protocol.stanzas.business import BusinessProfile, GetBusinessProfile, business_profile
 from zapwire.protocol.stanzas.messages import privacy_token_node
 from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
 from zapwire.protocol.types.people import Registration
@@ -213,3 +215,13 @@ async def test_without_a_connection(asking: Asking) -> None:
     assert await asking.jids(NUMBER) == [NUMBER]
     with pytest.raises(NotConnected):
         await asking.jids("14155550123")
+
+
+async def test_business_profile() -> None:
+    """It is asked for without a device."""
+    async with conversation() as talk:
+        task = asyncio.create_task(talk.made.client.users.business_profile(talk.bea.pn.with_device(2)))
+        query = await talk.server.receive_query("w:biz")
+        assert GetBusinessProfile.from_node(query) == GetBusinessProfile(talk.bea.pn)
+        talk.server.answer(query, business_profile(BusinessProfile(talk.bea.pn, "bea@example.org")))
+        assert await task == BusinessProfile(talk.bea.pn, "bea@example.org")

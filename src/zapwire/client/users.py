@@ -14,6 +14,7 @@ from zapwire.errors import BadRequest, NoSuchRecipient, StanzaError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.numbers import other_form
+from zapwire.protocol.stanzas.business import BusinessProfile, GetBusinessProfile
 from zapwire.protocol.stanzas.devices import user_info_query
 from zapwire.protocol.stanzas.users import read_user_info, registration_query
 from zapwire.protocol.types.people import Registration, UserInfo
@@ -77,6 +78,10 @@ class Users:
             await self._learn_names(infos)
             found.update((info.jid, info) for info in infos)
         return found
+
+    async def business_profile(self, user: JID) -> BusinessProfile | None:
+        """What a business tells of itself; None of who is none. Raises what a query raises."""
+        return await self._context.query(GetBusinessProfile(user.to_non_ad()))
 
     async def lid(self, user: JID) -> JID | None:
         """The LID of a phone number, from the store or the server; None where the number is not on WhatsApp.
