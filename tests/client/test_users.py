@@ -10,7 +10,7 @@ from tests.client.conversation import Conversation, conversation
 from tests.client.fake_server import ServerEnd
 from tests.client.test_contacts import certificate
 from zapwire.client.store.base import Contact, PrivacyToken
-from zapwire.client.users import BATCH, MAX_KNOWN, REGISTERED_SECONDS, UNREGISTERED_SECONDS, Users
+from zapwire.client.users import BATCH, MAX_KNOWN, MAX_REFUSALS, REGISTERED_SECONDS, UNREGISTERED_SECONDS, Users
 from zapwire.errors import NotConnected, RateOverlimit
 from zapwire.protocol.events import BusinessNameChanged
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
@@ -112,6 +112,17 @@ async def test_thousand_numbers(asking: Asking) -> None:
     assert "400" in found[333].error
     assert max(map(len, asking.directory.asked)) == BATCH
     assert len(asking.directory.asked) < 30
+
+
+async def test_server_that_refuses_every_question(asking: Asking) -> None:
+    """It is not asked for each number alone; errors are not remembered."""
+    numbers = [str(14155550000 + number) for number in range(1000)]
+    asking.directory.refused = set(numbers)
+    found = await asking.users.check(numbers)
+    assert all("400" in entry.error for entry in found)
+    assert len(asking.directory.asked) < MAX_REFUSALS + 20
+    asking.directory.refused, asking.directory.registered = set(), {numbers[0]: numbers[0]}
+    assert await asking.jids(*numbers[:2]) == [numbers[0], ""]
 
 
 async def test_number_the_server_says_nothing_of(asking: Asking) -> None:

@@ -27,7 +27,17 @@ REGISTERED_SECONDS: Final = 6 * 3600.0
 UNREGISTERED_SECONDS: Final = 600.0
 """For how long they are."""
 
+MAX_REFUSALS: Final = 64
+"""How often one check asks again with fewer numbers, where the server refuses the question."""
+
 _UNSAID: Final = "the server did not say whether this number is on WhatsApp"
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How often the server refused parts of one check."""
+
+    refusals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +66,11 @@ class Users:
         Raises `RateOverlimit`, whose `backoff` says for how long to wait, and what else a query raises; what was
         answered until then is remembered.
         """
-        await self._learn_all([number for number in dict.fromkeys(numbers) if self._recall(number) is None])
+        patience = _Patience()
+        await self._learn_all([number for number in dict.fromkeys(numbers) if self._recall(number) is None], patience)
         others = {number: other_form(number) for number in dict.fromkeys(numbers) if not self._is_registered(number)}
         forms = [form for form in others.values() if form]
-        await self._learn_all([form for form in dict.fromkeys(forms) if self._recall(form) is None])
+        await self._learn_all([form for form in dict.fromkeys(forms) if self._recall(form) is None], patience)
         return [self._answer(number, others.get(number, "")) for number in numbers]
 
     async def info(self, users: Sequence[JID]) -> dict[JID, UserInfo]:
@@ -118,22 +129,24 @@ class Users:
         for event in changes:
             await self._context.emit(event)
 
-    async def _learn_all(self, numbers: Sequence[str]) -> None:
+    async def _learn_all(self, numbers: Sequence[str], patience: _Patience) -> None:
         for first in range(0, len(numbers), BATCH):
-            await self._learn(numbers[first : first + BATCH])
+            await self._learn(numbers[first : first + BATCH], patience)
 
-    async def _learn(self, numbers: Sequence[str]) -> None:
+    async def _learn(self, numbers: Sequence[str], patience: _Patience) -> None:
         """Ask; where the server refuses the question for some number in it, find out for which."""
         query = registration_query(numbers, self._context.new_id())
         try:
             found = query.registrations(await self._context.query(query))
         except BadRequest as error:
-            if len(numbers) == 1:
-                self._keep(Registration(numbers[0], error=str(error)))
+            patience.refusals += 1
+            if len(numbers) == 1 or patience.refusals > MAX_REFUSALS:
+                for number in numbers:
+                    self._keep(Registration(number, error=str(error)))
                 return
             half = len(numbers) // 2
-            await self._learn(numbers[:half])
-            await self._learn(numbers[half:])
+            await self._learn(numbers[:half], patience)
+            await self._learn(numbers[half:], patience)
             return
         await self._lids.learn_all((entry.jid, entry.lid) for entry in found.values() if entry.jid is not None)
         for number in numbers:
@@ -152,6 +165,8 @@ class Users:
     def _keep(self, registration: Registration) -> None:
         now = self._context.clock.now()
         seconds = REGISTERED_SECONDS if registration.is_registered else UNREGISTERED_SECONDS
+        if registration.error:
+            seconds = 0.0  # it is good for this answer alone
         self._known[registration.query] = _Known(registration, now + seconds)
         self._known.move_to_end(registration.query)
         while len(self._known) > MAX_KNOWN:
