@@ -10,6 +10,8 @@ from benchmarks import (
     conversion,
     crowd,
     gateway,
+    gateway_downloads,
+    gateway_media,
     handshake,
     media,
     messages,
@@ -29,6 +31,8 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "gateway-media": gateway_media.run,
+    "gateway_downloads": gateway_downloads.run,
     "conversion": conversion.run,
     "people": people.run,
 }

@@ -101,7 +101,11 @@ class Server:
 
     async def call(self, path: str, token: str, body: dict[str, Any], *, header: str = "Token") -> Any:
         """POST something. Raises RuntimeError where it is refused."""
-        async with self._http.post(self._url + path, json=body, headers={header: token}) as response:
+        return await self.post(path, json=body, headers={header: token})
+
+    async def post(self, path: str, **request: Any) -> Any:
+        """POST anything. Raises RuntimeError where it is refused."""
+        async with self._http.post(self._url + path, **request) as response:
             answer = await response.json()
         if not answer["success"]:
             raise RuntimeError(f"{path}: {answer}")
@@ -127,10 +131,33 @@ class Server:
             await self.call("/chat/send/text", token, {"Phone": to, "Body": f"text {number}"})
             took.append(time.perf_counter() - started)
 
+    def peak(self) -> int:
+        """The most memory that its process had since the last reset, in bytes (Linux)."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmHWM:")[2].split()[0]) << 10
+
+    def reset_peak(self) -> None:
+        """Let `peak` begin anew with what it has now."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="utf-8")
+
     def processor_time(self) -> float:
         """Seconds of processor time that its process has used (Linux)."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self, field: str = "VmRSS") -> float:
+        """Megabytes that its process holds, or with `VmHWM` the most that it held since `forget_peak` (Linux)."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
+
+    def forget_peak(self) -> None:
+        """Begin to measure the most that its process holds (Linux)."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="ascii")
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self._url
 
 
 async def _sends(server: Server, work: Callable[[list[float]], Awaitable[object]]) -> tuple[Cost, list[float]]:

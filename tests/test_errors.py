@@ -69,6 +69,7 @@ def test_retry() -> None:
         "NoQRYet",
         "MediaUnreachable",
         "ConversionBusy",
+        "StorageFailed",
         "GatewayClosing",
         "SendUnconfirmed",
         "StaleAddressing",

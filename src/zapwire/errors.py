@@ -58,6 +58,8 @@
     │   │   │   └── ConverterMissing  it would need a conversion, and the extra for that is not installed
     │   │   ├── MediaUnreachable      the server that a URL names did not give the file
     │   │   └── ConversionBusy        too many conversions wait already
+    │   ├── StorageFailed             an S3 server did not take a file
+    │   ├── StorageMissing            what puts files on S3 is not installed
     │   └── GatewayClosing            the gateway is being stopped
     ├── StoreError                    the store could not read or write
     ├── ConfigurationError            an option that cannot work
@@ -128,6 +130,8 @@ __all__ = [
     "StanzaError",
     "StanzaRefused",
     "StillConnected",
+    "StorageFailed",
+    "StorageMissing",
     "StoreError",
     "TokenTaken",
     "UntrustedIdentity",
@@ -553,6 +557,16 @@ class ConversionBusy(SourceError):
     """Too many files wait for their conversion already; try again in a moment."""
 
     retry = True
+
+
+class StorageFailed(GatewayError):
+    """An S3 server did not take a file, or did not answer; the message has its answer."""
+
+    retry = True
+
+
+class StorageMissing(GatewayError):
+    """Files are to be put on S3, and what does that is not installed; the message names the extra."""
 
 
 class GatewayClosing(GatewayError):

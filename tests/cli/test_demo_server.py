@@ -43,7 +43,7 @@ async def test_lines_to_paste() -> None:
                 return found["messages"] and found
 
             found = await eventually(arrived)
-            assert found["messages"] == [{"id": answers[2]["Id"], "text": "Hello Ben"}]
+            assert found["messages"] == [{"id": answers[2]["Id"], "text": "Hello Ben", "media": None}]
             rest = await http.get(f"{server.url}/demo/messages?after={found['last']}", headers=headers)
             assert rest.json()["data"] == {"messages": [], "last": found["last"]}
             sent = await http.post(f"{server.url}/demo/send", json={"Body": "Hello Ana"}, headers=headers)
@@ -52,6 +52,28 @@ async def test_lines_to_paste() -> None:
             assert not any("demo" in path for path in (await http.get(f"{server.url}/openapi.json")).json()["paths"])
             about = await http.get(f"{server.url}/demo")
             assert about.json()["data"]["contact"] == {"number": CONTACT, "name": "Ben"}
+
+
+async def test_files() -> None:
+    """A file that is sent is shown with its bytes; the contact sends files, too, but nothing else as a file."""
+    async with (
+        running(settings(), sandbox=True, demo=True, say=lambda _: None) as server,
+        httpx.AsyncClient(timeout=PATIENCE, headers={"Token": DEMO_TOKEN}, base_url=server.url) as http,
+    ):
+        await http.post("/session/connect", json={"Immediate": False})
+        assert (await http.post("/demo/scan")).status_code == 200
+        sent = await http.post("/chat/send/document", data={"Phone": CONTACT}, files={"file": ("a.txt", b"hola")})
+        assert sent.status_code == 200, sent.text
+
+        async def arrived() -> object:
+            return (await http.get("/demo/messages")).json()["data"]["messages"]
+
+        (found,) = await eventually(arrived)
+        assert found["media"].items() >= {"kind": "document", "filename": "a.txt", "size": 4}.items()
+        assert found["media"]["url"] == "data:text/plain;base64,aG9sYQ=="
+        for file, status in (("data:text/plain;base64,aG9sYQ==", 200), ("hola", 400), ("data:a/b;base64,%", 400)):
+            answer = await http.post("/demo/send", json={"Body": "Look", "File": file})
+            assert answer.status_code == status, answer.text
 
 
 async def test_buttons_need_a_token() -> None:

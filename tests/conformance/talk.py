@@ -1,19 +1,20 @@
 """Two accounts with a phone and whatsmeow each, and where they talk: in a chat, or a group with three phones more."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from tests.conformance.sandbox_process import Entry, Phone, SandboxProcess
-from tests.conformance.steps import Account, link
+from tests.conformance.steps import Account, link, refused
 from tests.conformance.whatsmeow import Event, Sent, Whatsmeow
 
 Place = Literal["chat", "lid group", "pn group"]
 ANNA, BOB = "5491155554444", "4915155550001"
-OTHERS = ("4915155550002", "4915155550003", "4915155550004")
+NUMBERS = (ANNA, BOB, "4915155550002", "4915155550003", "4915155550004")
+PLACES: tuple[Place, ...] = ("chat", "lid group", "pn group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,17 @@ class Talk:
             for person in (self.anna, self.bob):
                 await person.peer.wait_for("message", id=id)
 
+    def begin(self) -> None:
+        """Forget what was told before."""
+        for person in (self.anna, self.bob):
+            person.peer.forget()
+
+    async def nothing_was_wrong(self) -> None:
+        """Check that every message could be read at once, and that the server understood everything."""
+        for person in (self.anna, self.bob):
+            assert not person.peer.has_reported("undecryptable")
+            assert refused(await self.sandbox.traffic(person.account.jid)) == []
+
     async def encryptions(self, sent: Sent) -> set[str]:
         """Return the kinds of encryption in a message's stanza, as Anna's whatsmeow sent it."""
         entries = await self.sandbox.traffic(self.anna.account.jid)
@@ -120,18 +132,34 @@ def descendants(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def talking(sandbox: SandboxProcess, directory: Path, place: Place) -> AsyncIterator[Talk]:
+async def talking(
+    sandbox: SandboxProcess, directory: Path, place: Place, numbers: Sequence[str] = NUMBERS
+) -> AsyncIterator[Talk]:
     """Bring Anna and Bob to a place inside the context. Nobody there has written yet."""
+    async with meeting(sandbox, directory, [place], numbers) as talks:
+        yield talks[place]
+
+
+@asynccontextmanager
+async def meeting(
+    sandbox: SandboxProcess, directory: Path, places: Iterable[Place], numbers: Sequence[str] = NUMBERS
+) -> AsyncIterator[Mapping[Place, Talk]]:
+    """Bring Anna and Bob, and in groups three others, to several places. Nobody has written yet."""
+    annas_number, bobs_number, *others_numbers = numbers
     async with (
-        Whatsmeow.start(sandbox.network, directory, name="anna") as annas,
-        Whatsmeow.start(sandbox.network, directory, name="bob") as bobs,
+        Whatsmeow.start(sandbox.network, directory, name=f"anna-{annas_number}") as annas,
+        Whatsmeow.start(sandbox.network, directory, name=f"bob-{bobs_number}") as bobs,
     ):
-        accounts = await asyncio.gather(link(sandbox, annas, ANNA), link(sandbox, bobs, BOB))
+        accounts = await asyncio.gather(link(sandbox, annas, annas_number), link(sandbox, bobs, bobs_number))
         anna, bob = Person(accounts[0], annas), Person(accounts[1], bobs)
-        if place == "chat":
-            yield Talk(place, sandbox, anna, bob)
-            return
-        others = tuple([await sandbox.add_phone(number) for number in OTHERS])
-        mode = place.removesuffix(" group")
-        group = await sandbox.create_group(anna.phone, "Five", [bob.phone, *others], addressing_mode=mode)
-        yield Talk(place, sandbox, anna, bob, others, group)
+        others: tuple[Phone, ...] = ()
+        talks: dict[Place, Talk] = {}
+        for place in places:
+            if place == "chat":
+                talks[place] = Talk(place, sandbox, anna, bob)
+                continue
+            others = others or tuple([await sandbox.add_phone(number) for number in others_numbers])
+            mode = place.removesuffix(" group")
+            group = await sandbox.create_group(anna.phone, "Five", [bob.phone, *others], addressing_mode=mode)
+            talks[place] = Talk(place, sandbox, anna, bob, others, group)
+        yield talks

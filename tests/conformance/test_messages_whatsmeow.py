@@ -1,19 +1,19 @@
 """whatsmeow talks to whatsmeow and to simulated phones, through the sandbox."""
 
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.conformance.sandbox_process import SandboxProcess
-from tests.conformance.steps import refused
-from tests.conformance.talk import Person, Place, Talk, talking
+from tests.conformance.friends import chat, directory, friends, numbers, strangers, talk, whatsapp
+from tests.conformance.talk import Person, Talk
 from tests.conformance.whatsmeow import WhatsmeowError, content, set_push_name
 from zapwire.protocol.jid import JID
 from zapwire.protocol.proto.e2e_pb2 import ExtendedTextMessage, Message, ProtocolMessage
 
-PLACES: tuple[Place, ...] = ("chat", "lid group", "pn group")
+__all__ = ["chat", "directory", "friends", "numbers", "strangers", "talk", "whatsapp"]
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
+
 KINDS = (
     (Message(locationMessage={"degreesLatitude": -34.6, "degreesLongitude": -58.4}), ("text", "")),
     (Message(contactMessage={"displayName": "Bob", "vcard": "BEGIN:VCARD"}), ("media", "vcard")),
@@ -23,38 +23,22 @@ KINDS = (
 """Messages that no helper of the sandbox or neonize makes, with the type of their stanza and of its content."""
 
 
-@pytest.fixture(params=PLACES)
-async def talk(request: pytest.FixtureRequest, sandbox: SandboxProcess, tmp_path: Path) -> AsyncIterator[Talk]:
-    """A place where nobody has written yet. After the test, nothing may have been lost or refused on the way."""
-    async with talking(sandbox, tmp_path, request.param) as talk:
-        yield talk
-        for person in (talk.anna, talk.bob):
-            assert not person.peer.has_reported("undecryptable")
-            assert refused(await sandbox.traffic(person.account.jid)) == []
-
-
-@pytest.fixture
-async def chat(sandbox: SandboxProcess, tmp_path: Path) -> AsyncIterator[Talk]:
-    """A chat in which nobody has written yet."""
-    async with talking(sandbox, tmp_path, "chat") as talk:
-        yield talk
-
-
-@pytest.fixture(params=["first", "known"])
-async def is_known(request: pytest.FixtureRequest, talk: Talk) -> bool:
-    """Whether everyone has sessions with everyone, which the other side has answered in."""
-    if request.param == "known":
-        await talk.greet()
-    return bool(request.param == "known")
-
-
-async def test_texts(talk: Talk, is_known: bool) -> None:  # noqa: FBT001
+async def test_texts(talk: Talk) -> None:
     """A text, a reply and a mention are decrypted by everyone, companions and phones, the sender's own phone too."""
+    await say_texts(talk, {"msg"})
+
+
+async def test_first_texts(strangers: Talk) -> None:
+    """So are the first that are written."""
+    await say_texts(strangers, {"pkmsg"})
+
+
+async def say_texts(talk: Talk, kinds: set[str]) -> None:
     anna, to = talk.anna.peer, talk.chat_of(talk.anna.phone)
     text = await anna.send_text(to, "Hello, Bob 👋")
     event = await talk.heard(text, kind="conversation", text="Hello, Bob 👋")
     assert (event["kind"], event["text"], event["type"]) == ("conversation", "Hello, Bob 👋", "text")
-    assert await talk.encryptions(text) == (({"msg"} if is_known else {"pkmsg"}) | ({"skmsg"} if talk.group else set()))
+    assert await talk.encryptions(text) == (kinds | ({"skmsg"} if talk.group else set()))
 
     me = talk.name_of(talk.anna.phone)
     reply = await anna.reply(to, "Are you there?", id=text.id, sender=me, quoted="Hello, Bob 👋")
@@ -70,7 +54,7 @@ async def test_texts(talk: Talk, is_known: bool) -> None:  # noqa: FBT001
     assert content(event).extendedTextMessage.contextInfo.mentionedJID == [bob]
 
 
-async def test_changes(talk: Talk, is_known: bool) -> None:  # noqa: FBT001
+async def test_changes(talk: Talk) -> None:
     """A reaction, its removal, an edit and a revocation take effect for everyone."""
     anna, to = talk.anna.peer, talk.chat_of(talk.anna.phone)
     text = await anna.send_text(to, "Helo")
@@ -81,7 +65,7 @@ async def test_changes(talk: Talk, is_known: bool) -> None:  # noqa: FBT001
     told = content(event).reactionMessage
     assert (event["type"], told.text, told.key.ID, told.key.fromMe) == ("reaction", "👍", text.id, True)
     await talk.everyone_knows(text, reactions={talk.anna.phone.jid: "👍"})
-    assert await talk.encryptions(reaction) >= ({"msg"} if is_known else {"pkmsg"})
+    assert await talk.encryptions(reaction) >= {"msg"}
     await talk.heard(await anna.react(to, text.id, ""), kind="reactionMessage", target=text.id)
     await talk.everyone_knows(text, reactions={})
 
@@ -119,8 +103,17 @@ async def test_answers(talk: Talk) -> None:
     await talk.everyone_knows(reply, quoted={"id": text.id, "sender": me, "text": "Who comes?"})
 
 
-async def test_phone_speaks(talk: Talk, is_known: bool) -> None:  # noqa: ARG001, FBT001
+async def test_phone_speaks(talk: Talk) -> None:
     """What a phone writes, changes and takes back, whatsmeow decrypts: the other's, and its own companion."""
+    await let_phone_speak(talk)
+
+
+async def test_phone_speaks_first(strangers: Talk) -> None:
+    """So it does where nobody has written yet."""
+    await let_phone_speak(strangers)
+
+
+async def let_phone_speak(talk: Talk) -> None:
     sandbox, phone, bob = talk.sandbox, talk.bob.phone, talk.bob
     to = talk.chat_of(phone)
 
@@ -164,6 +157,8 @@ async def test_typing(talk: Talk) -> None:
     await talk.sandbox.typing(talk.bob.phone, talk.chat_of(talk.bob.phone), "composing")
     event = await talk.anna.peer.wait_for("chat_presence", state="composing")
     assert talk.bob.phone.lid in (event["sender"], event["sender_alt"])
+    for person in (talk.anna, talk.bob):
+        await person.peer.command("presence", state="unavailable")
 
 
 async def test_receipts(talk: Talk) -> None:
@@ -210,7 +205,6 @@ async def test_neonize_leaves_texts_alone(chat: Talk) -> None:
 
 async def test_offline(chat: Talk) -> None:
     """What was sent while whatsmeow was away, it gets when it is back."""
-    await chat.greet()
     await chat.bob.peer.command("disconnect")
     sent = [await chat.anna.peer.send_text(chat.chat_of(chat.anna.phone), f"{n}") for n in range(3)]
     await chat.bob.peer.command("connect")
@@ -234,6 +228,8 @@ async def test_settings_of_a_chat(chat: Talk) -> None:
     setting = content(await bob.wait_for("message", kind="protocolMessage")).protocolMessage
     assert (setting.type, setting.ephemeralExpiration) == (ProtocolMessage.EPHEMERAL_SETTING, 86_400)
     assert abs(setting.ephemeralSettingTimestamp - time.time()) < 60
+    await anna.command("disappearing_timer", chat=to, seconds=0)
+    await bob.wait_for("message", kind="protocolMessage")
     text = await anna.send_text(to, "Remember this")
     await anna.command("pin", chat=to, sender=chat.anna.phone.jid, id=text.id, seconds=604_800)
     event = await bob.wait_for("message", kind="pinInChatMessage")

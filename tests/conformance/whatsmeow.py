@@ -207,6 +207,10 @@ class Whatsmeow:
         """Return whether there is an event of that name that no wait returned yet."""
         return any(event["event"] == name for event in self._pending)
 
+    def forget(self) -> None:
+        """Leave out of later waits what it has reported so far."""
+        self._pending.clear()
+
     async def command(self, name: str, /, *, timeout: float = 30.0, **arguments: Any) -> Any:
         """Make it do something and return the result; what it can do is in `whatsmeow_process.COMMANDS`.
 

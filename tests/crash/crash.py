@@ -98,10 +98,14 @@ class Crash:
         )
 
     async def settle(self) -> None:
-        """Return when everything that is on its way has arrived. Raises AssertionError where it does not."""
+        """Return when everything that is on its way has arrived. Raises AssertionError where nothing more does."""
+        loop, patience, fewest = asyncio.get_running_loop(), self.settings.patience, sys.maxsize
         try:
-            async with asyncio.timeout(self.settings.patience):
-                while await self._missing():  # noqa: ASYNC110  # nothing tells of it but looking
+            async with asyncio.timeout(patience) as limit:
+                while missing := await self._missing():
+                    if len(missing) < fewest:
+                        fewest = len(missing)
+                        limit.reschedule(loop.time() + patience)
                     await asyncio.sleep(_LOOK_INTERVAL)
         except TimeoutError:
             lost = await self._missing()

@@ -31,7 +31,7 @@ class Settings:
     groups: float
     """How many of the messages go to groups, of 1."""
     patience: float
-    """Seconds for what is on its way when the last life has begun."""
+    """Seconds, when the last life has begun, in which something more of what is on its way must arrive."""
 
     @classmethod
     def from_environment(cls, *, kills: int, messages: int) -> "Settings":

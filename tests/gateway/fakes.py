@@ -1,9 +1,11 @@
 """Parts of a gateway that a test writes the script of, and an application made of them."""
 
 import asyncio
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,13 +17,19 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.app import create_app
 from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.incoming.links import Links
+from zapwire.gateway.incoming.model import Media
+from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.worker import Workers
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.model import S3, Payload, SessionStatus, User
+from zapwire.gateway.net import Net
 from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
+from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.stanzas.blocklist import Blocklist
 from zapwire.protocol.stanzas.pictures import Picture
 from zapwire.protocol.types.people import Registration, UserInfo
@@ -29,6 +37,7 @@ from zapwire.protocol.types.people import Registration, UserInfo
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
 LID = JID("371750581674453", "lid")
+_DATA = Path(tempfile.gettempdir()) / "zapwire-tests"
 OFFLINE = SessionStatus(Phase.OFFLINE, is_connected=False, is_logged_in=False)
 CONNECTED = SessionStatus(
     Phase.CONNECTED, is_connected=True, is_logged_in=True, jid="5491155554444:52@s.whatsapp.net", lid="37175058:52@lid"
@@ -125,6 +134,10 @@ class FakeSessions:
                 return "ABCD-1234"
             case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():
                 return SendResult(command.id or "3EB0NEWMESSAGE", 1650469748, LID)
+            case commands.Upload():
+                return MediaFile(command.kind, "/v/t62/file", bytes(32), bytes(32), bytes(32), command.limit)
+            case commands.Download():
+                command.path.write_bytes(b"data")
         return answer_about_people(command)
 
     def statuses(self) -> Mapping[str, SessionStatus]:
@@ -208,6 +221,40 @@ class FakePreviews:
         return self.preview
 
 
+@dataclass(slots=True)
+class FakeMedia:
+    """Files that a test put in, or errors in their place."""
+
+    known: dict[str, Media] = field(default_factory=dict)
+    paths: dict[str, Path | Exception] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+
+    async def find(self, id: str) -> Media | None:
+        return self.known.get(id)
+
+    async def path(self, media: Media) -> Path:
+        found = self.paths[media.id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def forget(self, user_id: str) -> None:
+        self.forgotten.append(user_id)
+
+
+@dataclass(slots=True)
+class FakeStorage:
+    """An S3 server that works, or not."""
+
+    tested: list[S3] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def test(self, s3: S3) -> None:
+        self.tested.append(s3)
+        if self.error is not None:
+            raise self.error
+
+
 async def draw(text: str) -> str:
     """Draw no picture."""
     return f"data:image/png;base64,{text.encode().hex()}"
@@ -225,6 +272,8 @@ class Rig:
     deliveries: FakeDeliveries
     events: FakeEvents
     previews: FakePreviews
+    media: FakeMedia
+    storage: FakeStorage
     user_id: str
     seen: list[str]
 
@@ -268,16 +317,21 @@ async def make_rig(
         FakeEvents(),
         FakePreviews(),
     )
+    media, storage = FakeMedia(), FakeStorage()
     user = await users.create(name="Ana", token=TOKEN, **fields)
     seen: list[str] = []
     more: dict[str, Any] = {} if is_ready is None else {"is_ready": is_ready}
     gateway = Gateway(
-        settings=settings or Settings.read(env_file=None),
+        settings=settings or Settings.read({"data_dir": _DATA}, env_file=None),
         users=users,
         sessions=sessions,
         deliveries=deliveries,
         events=events,
         previews=previews,
+        outgoing=Outgoing(Net(), Workers(), sessions, has=lambda _: False),
+        media=media,
+        storage=storage,
+        links=Links(b"secret", 100.0, "http://testserver"),
         metrics=Metrics("1.2.3"),
         admin_token=ADMIN,
         version="1.2.3",
@@ -287,4 +341,4 @@ async def make_rig(
     )
     app = create_app(gateway)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
-    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, user.id, seen)
+    return Rig(app, client, gateway, users, sessions, deliveries, events, previews, media, storage, user.id, seen)

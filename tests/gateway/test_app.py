@@ -18,7 +18,7 @@ from zapwire.gateway.app import create_app
         ("GET", "/chat/send/text", 405),
         ("POST", "/health", 405),
         ("GET", "/webhook/", 404),
-        ("POST", "/chat/send/image", 404),
+        ("POST", "/chat/send/hologram", 404),
         ("GET", "/group/list", 404),
         ("GET", "/docs", 404),
         ("OPTIONS", "/webhook", 405),

@@ -13,13 +13,19 @@ import httpx
 import pytest
 
 from tests.gateway.fakes import Rig
-from tests.gateway.live import ADMIN, BEN, TOKEN, Live, live_with_users
+from tests.gateway.live import ADMIN, ANA, BEN, TOKEN, Live, live_with_users
+from tests.gateway.media import files
 from zapwire.gateway.openapi import describe
+from zapwire.protocol.media.kinds import MediaKind
+from zapwire.sandbox.phones import acts
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
-NAMES = ("sessions", "webhook", "events", "chat", "user", "admin")
+NAMES = ("sessions", "webhook", "events", "chat", "media", "media-incoming", "user", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
+FILES = {"photo.jpg": files.picture("JPEG"), "video.mp4": files.film(seconds=1)}
+"""The files that the samples send."""
+MEDIA_ID = "mfzwizltoqzwizltmzsgmzltoqzwizlt"
 _SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
 
 
@@ -37,6 +43,8 @@ class Sample:
     kind: str
     answer: str
     is_stream: bool
+    form: tuple[tuple[str, str], ...] = ()
+    """Parts of a form; a value with @ before it is a file's name."""
 
 
 def samples(name: str) -> Iterator[Sample]:
@@ -49,7 +57,9 @@ def samples(name: str) -> Iterator[Sample]:
         path = words[-1].removeprefix("http://localhost:8080")
         assert path.startswith("/"), line
         names = {name: value.replace("ADMIN_TOKEN", ADMIN) for name, _, value in headers}
-        yield Sample(method, path, names, body, kind, answer, "-N" in words)
+        parts = [words[n + 1].partition("=") for n, word in enumerate(words) if word == "-F"]
+        form = tuple((name, value) for name, _, value in parts)
+        yield Sample(method, path, names, body, kind, answer, "-N" in words, form)
 
 
 def shape(value: Any) -> Any:
@@ -76,12 +86,21 @@ async def send(running: Live, sample: Sample) -> None:
     if ID in path:
         users = running.server.gateway.users.all()
         path = path.replace(ID, next((user.id for user in users if user.name.startswith("Ben")), ID))
+    if MEDIA_ID in path:
+        found = await running.http.get(path.replace(MEDIA_ID, await _sent_file(running)), headers=sample.headers)
+        assert (found.status_code, found.content) == (200, b"Hello")
+        return
     if sample.is_stream:
         async with running.http.stream(sample.method, path, headers=sample.headers) as stream:
             assert stream.status_code == 200
             assert await anext(stream.aiter_lines()) == ": hello"
         return
-    answer = await running.http.request(sample.method, path, headers=sample.headers, content=sample.body)
+    parts: dict[str, Any] = {
+        name: (value[1:], FILES[value[1:]]) if value.startswith("@") else (None, value) for name, value in sample.form
+    }
+    body = await _with_file(running, sample.path, sample.body) if "/chat/download" in sample.path else sample.body
+    more: dict[str, Any] = {"files": parts} if parts else {"content": body}
+    answer = await running.http.request(sample.method, path, headers=sample.headers, **more)
     if sample.kind == "text":
         _compare_metrics(answer, sample.answer)
         return
@@ -89,6 +108,30 @@ async def send(running: Live, sample: Sample) -> None:
     assert shape(answer.json()) == _fitting(shape(shown), answer.json()), (sample.path, answer.text)
     assert answer.status_code == shown.get("code", 200)
     assert answer.json().get("success") == shown.get("success")
+
+
+async def _sent_file(running: Live) -> str:
+    """Let a phone send a file; return the id in the link of its event."""
+    await acts.send_media(running.sandbox.line(BEN), ANA, MediaKind.IMAGE, b"Hello")
+    (user,) = running.server.gateway.users.all()
+    async for payload in running.server.gateway.events.follow(user.id, "the first"):
+        media = json.loads(payload.body).get("media")
+        if media:
+            return str(re.findall(r"/media/(\w+)", media["url"])[0])
+    raise AssertionError
+
+
+async def _with_file(running: Live, path: str, body: str | None) -> str:
+    """Return a body with a file that a phone has uploaded in the place of the one it names."""
+    file = await running.sandbox.line(BEN).upload(MediaKind(path.removeprefix("/chat/download")), b"Hello")
+    fields = json.loads(body or "")
+    assert set(fields) == {"Url", "Mimetype", "FileSHA256", "FileLength", "MediaKey", "FileEncSHA256"}
+    named = {"FileSHA256": file.sha256, "MediaKey": file.media_key, "FileEncSHA256": file.enc_sha256}
+    return json.dumps(
+        fields
+        | {"Url": file.url, "FileLength": file.length}
+        | {name: b64encode(value).decode() for name, value in named.items()}
+    )
 
 
 def _fitting(shown: Any, found: Any) -> Any:
@@ -107,7 +150,7 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
-        if name in ("chat", "user", "events"):
+        if name in ("chat", "media", "media-incoming", "user", "events"):
             await running.link()
         if name == "user":
             await show_ben(running)
@@ -124,7 +167,11 @@ async def test_every_call_has_a_sample(rig: Rig) -> None:
     text = "\n".join((PAGES / f"{name}.md").read_text(encoding="utf-8") for name in NAMES)
     headings = {line.removeprefix("## ") for line in text.splitlines() if re.match(r"## [A-Z]+ /", line)}
     assert headings == calls
-    shown = {f"{s.method} {s.path.partition('?')[0].replace(ID, '{id}')}" for name in NAMES for s in samples(name)}
+    shown = {
+        f"{s.method} {s.path.partition('?')[0].replace(ID, '{id}').replace(MEDIA_ID, '{id}')}"
+        for name in NAMES
+        for s in samples(name)
+    }
     shown = {call.replace(f"/lid/{BEN}", "/lid/{jid}") for call in shown}
     assert shown == calls
 

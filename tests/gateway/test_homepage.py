@@ -15,7 +15,7 @@ async def test_page(rig: Rig) -> None:
     assert TOKEN not in answer.text
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "img-src data:" in policy
+    assert "img-src 'self' data:" in policy
     for tag in ("style", "script"):
         match = re.search(f"<{tag}>(.*?)</{tag}>", answer.text, re.DOTALL)
         assert match is not None

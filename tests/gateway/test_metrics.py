@@ -2,6 +2,7 @@
 
 from tests.gateway.fakes import CONNECTED, OFFLINE
 from zapwire.gateway.delivery.log import Counts
+from zapwire.gateway.delivery.worker import Stats
 from zapwire.gateway.metrics import Metrics
 
 NONE = Counts(pending=0, dead=0, oldest_pending=0.0)
@@ -35,3 +36,14 @@ def test_registries_are_apart() -> None:
     one.answered("GET", "/", 200, 0.1)
     assert b'route="/"' in one.render(0, [], NONE)
     assert b'route="/"' not in other.render(0, [], NONE)
+
+
+def test_deliveries_since_the_start() -> None:
+    """What was tried, what arrived and what was given up is counted as it happens."""
+    metrics, stats = Metrics("1"), Stats()
+    metrics.follow(stats)
+    stats.attempts, stats.delivered, stats.dead = 5, 3, 1
+    lines = metrics.render(0, [], NONE).decode().splitlines()
+    assert "zapwire_delivery_attempts_total 5.0" in lines
+    assert 'zapwire_deliveries_ended_total{state="delivered"} 3.0' in lines
+    assert 'zapwire_deliveries_ended_total{state="dead"} 1.0' in lines

@@ -8,6 +8,7 @@ from typing import Any, cast
 import orjson
 import pytest
 
+from tests.gateway.incoming.rig import MEDIA
 from tests.gateway.wuzapi.events.people import ANA, ANA_LID, GROUP, IN_GROUP, ME, ME_LID, OWN_NAMES
 from tests.gateway.wuzapi.events.test_messages import UNREADABLE, info, received
 from tests.gateway.wuzapi.events.test_receipts import RECEIPTS
@@ -15,13 +16,14 @@ from zapwire.client.login import new_device
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import StoreError
 from zapwire.gateway import recorder as module
+from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.events import Rendered
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, ImageMessage, Message
 from zapwire.storage.store import Unit
 from zapwire.testing.clock import ManualClock
 
@@ -277,3 +279,44 @@ async def test_an_event_by_itself_that_cannot_be_kept_is_logged(rig: Rig, caplog
     rig.outbox.failure = StoreError("the disk is full")
     await rig.recorder.tell(ID, events.KeepAliveRestored())
     assert f"a KeepAliveRestored of user {ID} is lost, as it could not be kept: the disk is full" in caplog.text
+
+
+@dataclass
+class Shelf:
+    """A book of files that notes what is kept, or breaks."""
+
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    is_broken: bool = False
+    due: float = 0.0
+
+    def read(self, user: User, event: events.MessageReceived, now: float) -> Media | None:
+        """Every message but a text has one."""
+        if self.is_broken:
+            raise ValueError("the text")
+        return None if event.message.conversation else replace(MEDIA, user=user.id, created_at=now)
+
+    def tell(self, media: Media, now: float) -> dict[str, Any]:
+        """Say when."""
+        return {"url": f"{media.id} {now}"}
+
+    def due_at(self, _media: Media) -> float:
+        """As the test says."""
+        return self.due
+
+    def keep(self, _unit: Unit, _media: Media, event: str, chat: str) -> None:
+        """Note it."""
+        self.kept.append((event, chat))
+
+
+async def test_files_are_kept_with_their_events(rig: Rig) -> None:
+    """A message's file is told and kept with it; a text has none; what breaks there keeps no message back."""
+    shelf = Shelf(due=1030.0)
+    rig.recorder = EventRecorder(rig.users, rig.outbox, media=shelf, clock=ManualClock(start=1000.0))
+    payload = await rig.record(received(info("3EB0A002"), Message(imageMessage=ImageMessage())))
+    assert read(payload)["media"] == {"url": f"{MEDIA.id} 1000.0"}
+    assert (payload.due_at, shelf.kept) == (1030.0, [(payload.id, payload.chat)])
+    for is_broken in (False, True):
+        shelf.is_broken = is_broken
+        payload = await rig.record(MESSAGE)
+        assert ("media" in read(payload), payload.due_at) == (False, 0.0)
+    assert len(shelf.kept) == 1

@@ -17,6 +17,8 @@ from zapwire.gateway.openapi import describe
 
 ENDLESS = {"/events"}
 """Calls whose answer does not end."""
+ELSEWHERE = {"/session/s3/test"}
+"""Calls that are 502 where another server does not work."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_no_5xx(running: tuple[str, FastAPI], mode: GenerationMode) -> None:
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         operation = result.ok()
-        if operation.path not in ENDLESS:
+        if operation.path not in ENDLESS | ELSEWHERE:
             count += attack(operation, mode, url)
     assert count > (20 if mode is GenerationMode.POSITIVE else 10)
 

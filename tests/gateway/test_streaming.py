@@ -4,11 +4,13 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from starlette.requests import Request
+from starlette.types import Message
 
 from tests.gateway.fakes import Rig
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import Payload
-from zapwire.gateway.streaming import as_sse, as_text, counted, stream
+from zapwire.gateway.streaming import as_sse, as_text, counted, stream, while_there
 
 FIRST, SECOND = (Payload(name, "Message", "chat", b'{"n":"%b"}' % name.encode()) for name in ("a", "b"))
 
@@ -88,3 +90,52 @@ def test_texts() -> None:
     """Over a WebSocket it is one text of JSON."""
     assert as_text(FIRST) == '{"id":"a","type":"Message","data":{"n":"a"}}'
     assert as_text(None) == '{"type":"alive"}'
+
+
+def request(*messages: str) -> Request:
+    """Return a request whose caller says this, and then nothing."""
+    coming = list(messages)
+
+    async def receive() -> Message:
+        if coming:
+            return {"type": coming.pop(0)}
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    return Request({"type": "http"}, receive)
+
+
+async def test_while_somebody_waits() -> None:
+    """What takes long is done to its end, or fails as it fails, while the caller is there."""
+
+    async def work() -> int:
+        await asyncio.sleep(0)
+        return 7
+
+    async def fail() -> None:
+        raise ApiError(418, "teapot")
+
+    assert await while_there(request("http.request"), work()) == 7
+    with pytest.raises(ApiError, match="teapot"):
+        await while_there(request(), fail())
+
+
+async def test_while_nobody_waits() -> None:
+    """It ends where the caller went away, and where the call is cancelled."""
+    ended = []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(1)
+
+    with pytest.raises(ApiError, match="ended"):
+        await while_there(request("http.disconnect"), work())
+    call = asyncio.ensure_future(while_there(request(), work()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert ended == [1, 1]

@@ -1,8 +1,11 @@
 """The demo of a server: a user whose token everybody knows, two phones in a sandbox, and buttons to press on them."""
 
+import re
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
@@ -11,13 +14,18 @@ from starlette.responses import Response
 
 from zapwire.gateway.accounts.commands import GetQR
 from zapwire.gateway.auth import USER_SECURITY, Caller
+from zapwire.gateway.errors import ApiError
 from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.serve import Server
 from zapwire.gateway.tokens import FILE_NAME as ADMIN_FILE
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.requests.fields import Payload, Text
-from zapwire.sandbox.phones.acts import send_text
+from zapwire.protocol.media.kinds import MediaKind
+from zapwire.protocol.messages.media import MediaDetails
+from zapwire.sandbox.phones.acts import send_media, send_text
+from zapwire.sandbox.phones.inbox import Entry
+from zapwire.sandbox.phones.line import Accepted, Line
 from zapwire.sandbox.server import Sandbox
 
 DEMO_TOKEN: Final = "1234ABCD"  # noqa: S105  # the one in the API reference, so that its samples can be pasted
@@ -26,13 +34,17 @@ CONTACT: Final = "5491155554444"
 
 _NAMES: Final = {NUMBER: "Ana", CONTACT: "Ben"}
 _PAGE: Final = 100
+_MAX_SHOWN: Final = 4 << 20
+_SHOWN: Final = (MediaKind.IMAGE, MediaKind.AUDIO, MediaKind.VIDEO)
+_DATA_URL: Final = re.compile(r"data:([\w.+-]{1,64}/[\w.+-]{1,64})(?:;[^,;]{1,64})*;base64,")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Write(Payload):
-    """What the contact writes."""
+    """What the contact writes, or the file, as a data URL, that it sends with that."""
 
     body: Annotated[Text, Field(alias="Body")]
+    file: Annotated[str | None, Field(alias="File")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +80,46 @@ class Demo:
 
         @for_users.post("/demo/send", include_in_schema=False)
         async def send(_user: Caller, request: Annotated[Write, Depends(Reader(Write))]) -> Response:
-            sent = await send_text(self.sandbox.line(CONTACT), NUMBER, request.body)
+            sent = await self._send(request)
             return respond({"Details": f"{_NAMES[CONTACT]}'s phone has sent it", "Id": sent.id})
 
         @for_users.get("/demo/messages", include_in_schema=False)
         async def messages(_user: Caller, after: Annotated[int, Query(ge=0)] = 0) -> Response:
-            inbox = self.sandbox.line(CONTACT).state.inbox
+            line = self.sandbox.line(CONTACT)
+            inbox = line.state.inbox
             found = inbox.after(after)[:_PAGE]
-            shown = [{"id": entry.info.id, "text": entry.text} for entry in found]
+            shown = [{"id": entry.info.id, "text": entry.text, "media": await _media(line, entry)} for entry in found]
             return respond({"messages": shown, "last": found[-1].n if found else inbox.count})
 
         return (open_to_all, for_users)
+
+    async def _send(self, request: Write) -> Accepted:
+        """Let the contact send it. Raises `ApiError` for what is no data URL."""
+        line = self.sandbox.line(CONTACT)
+        if request.file is None:
+            return await send_text(line, NUMBER, request.body)
+        found = _DATA_URL.match(request.file)
+        if found is None:
+            raise ApiError(HTTPStatus.BAD_REQUEST, "File must be a data URL, such as data:image/png;base64,…")
+        try:
+            data = b64decode(request.file[found.end() :], validate=True)
+        except ValueError:
+            raise ApiError(HTTPStatus.BAD_REQUEST, "File is no base64 after the comma") from None
+        kind = next((kind for kind in _SHOWN if found[1].startswith(f"{kind}/")), MediaKind.DOCUMENT)
+        caption = "" if kind is MediaKind.AUDIO else request.body
+        return await send_media(line, NUMBER, kind, data, MediaDetails(found[1], caption))
+
+
+async def _media(line: Line, entry: Entry) -> dict[str, Any] | None:
+    """A message's file for the page, which shows small ones."""
+    shown: Any = await line.media_of(entry)
+    if shown is None:
+        return None
+    url = ""
+    if shown["size"] <= _MAX_SHOWN:
+        whole: Any = await line.media_of(entry, with_data=True)
+        url = f"data:{shown['mimetype']};base64,{whole['data']}"
+    return {**shown, "url": url}
 
 
 def introduce(say: Callable[[str], object], server: Server, demo: Demo, token: str) -> None:

@@ -9,6 +9,8 @@ import typer
 
 from zapwire.cli.process import port_option, run, stop_signal
 
+MediaDelivery = Literal["link", "base64", "directory", "s3", "both"]
+
 users = typer.Typer(no_args_is_help=True, help="Users of the API: each has a token and a WhatsApp account.")
 
 
@@ -34,6 +36,7 @@ def serve(  # noqa: PLR0913  # each is a flag
     network: Annotated[Path | None, _flag("A file with the line that `zapwire sandbox` printed.")] = None,
     log_format: Annotated[Literal["console", "json"] | None, _flag("How to log.")] = None,
     log_level: Annotated[Literal["debug", "info", "warning", "error"] | None, _flag("What to log.")] = None,
+    public_url: Annotated[str | None, _flag("How others reach this server; links to files begin with it.")] = None,
     tls_certificate: Annotated[Path | None, _flag("PEM file with the certificate chain.")] = None,
     tls_key: Annotated[Path | None, _flag("PEM file with its private key.")] = None,
     proxy: Annotated[str | None, _flag("Proxy of accounts that have none of their own.")] = None,
@@ -51,7 +54,14 @@ def serve(  # noqa: PLR0913  # each is a flag
     max_body: Annotated[int | None, _flag("The largest request, in bytes.")] = None,
     max_image: Annotated[int | None, _flag("The largest image, sticker or audio, in bytes.")] = None,
     max_video: Annotated[int | None, _flag("The largest video or document, in bytes.")] = None,
-    media_seconds: Annotated[float | None, _flag("Seconds that the server of a media URL has.")] = None,
+    max_download: Annotated[int | None, _flag("The largest file of a message that is fetched, in bytes.")] = None,
+    media_delivery: Annotated[MediaDelivery | None, _flag("How webhooks get files of messages.")] = None,
+    media_wait: Annotated[float | None, _flag("Seconds that a webhook waits for a file.")] = None,
+    media_inline_max: Annotated[int | None, _flag("The largest file in base64, in bytes.")] = None,
+    media_directory: Annotated[Path | None, _flag("Where files are put with --media-delivery directory.")] = None,
+    media_link_life: Annotated[float | None, _flag("Seconds that links to files are good.")] = None,
+    media_cache_size: Annotated[int | None, _flag("Bytes of fetched files that are kept.")] = None,
+    media_seconds: Annotated[float | None, _flag("Seconds that a file may take to come.")] = None,
     media_processes: Annotated[int | None, _flag("Conversions of media at a time.")] = None,
     convert_seconds: Annotated[float | None, _flag("Seconds that a conversion may take.")] = None,
     convert_memory: Annotated[int | None, _flag("Bytes of memory for a conversion.")] = None,
@@ -66,6 +76,10 @@ def serve(  # noqa: PLR0913  # each is a flag
     Try it without a phone: zapwire serve --sandbox --demo
     """
     flags = {name: value for name, value in locals().items() if name not in ("sandbox", "demo")}
+    _serve(flags, sandbox=sandbox, demo=demo)
+
+
+def _serve(flags: dict[str, Any], *, sandbox: bool, demo: bool) -> None:
     from zapwire.cli.serve import read_settings, run_server
 
     settings = read_settings(flags, demo=demo)

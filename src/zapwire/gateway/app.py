@@ -19,16 +19,34 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import (
+    admin,
+    chat,
+    chat_download,
+    chat_media,
+    chat_send,
+    deliveries,
+    events,
+    health,
+    media,
+    session,
+    session_s3,
+    user,
+    webhook,
+)
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
     session.router,
+    session_s3.router,
     webhook.router,
     deliveries.router,
     events.router,
     chat_send.router,
+    chat_media.router,
+    chat_download.router,
     chat.router,
+    media.router,
     user.router,
     admin.router,
     health.router,

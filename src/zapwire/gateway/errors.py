@@ -60,6 +60,8 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.MediaRetryRefused: (HTTPStatus.GONE, ""),
         errors.MediaTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
         errors.MediaRefused: (HTTPStatus.BAD_REQUEST, ""),
+        errors.MediaHostFailed: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.MediaHostUnreachable: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.SessionError: (HTTPStatus.CONFLICT, ""),
         errors.NoSuchUser: (HTTPStatus.NOT_FOUND, ""),
         errors.InvalidUser: (HTTPStatus.BAD_REQUEST, ""),
@@ -69,6 +71,8 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.MediaTypeRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
         errors.MediaUnreachable: (HTTPStatus.BAD_GATEWAY, ""),
         errors.ConversionBusy: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.StorageFailed: (HTTPStatus.BAD_GATEWAY, ""),
+        errors.StorageMissing: (HTTPStatus.NOT_IMPLEMENTED, ""),
         errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StoreError: (
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -84,6 +88,7 @@ _HINTS: Final[Mapping[type[ZapwireError], str]] = MappingProxyType(
         errors.AlreadyPaired: "POST /session/logout first where it shall be linked anew",
         errors.NoQRYet: "GET /session/qr again in a moment",
         errors.StillConnected: "POST /session/disconnect first",
+        errors.MediaHostError: "try again in a moment",
         errors.LoggedOutError: "POST /session/connect, then scan the code of GET /session/qr with the phone",
     }
 )

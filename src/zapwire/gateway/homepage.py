@@ -8,7 +8,8 @@ STYLE: Final = """
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{max-width:44rem;margin:2rem auto;padding:0 1rem}
 button,input{font:inherit;padding:.2rem .6rem}
-img{display:block;width:16rem;background:#fff;margin:1rem 0}
+img,video,audio{display:block;width:16rem;margin:1rem 0}
+#qr{background:#fff}
 pre{background:#8881;padding:.6rem;border-radius:.4rem;overflow:auto;max-height:20rem;white-space:pre-wrap}
 [hidden]{display:none}
 """
@@ -48,10 +49,20 @@ async function follow(token) {
     }
   } finally { if (following === token) following = null; }
 }
+function show(kind, mimetype, url, name) {
+  const tags = {image: "img", sticker: "img", video: "video", audio: "audio"};
+  const shown = document.createElement(tags[kind] || "a");
+  if (tags[kind]) { shown.src = url; shown.title = name; shown.controls = true; }
+  else { shown.href = url; shown.textContent = name || mimetype; shown.download = name; }
+  at("files").append(shown);
+}
 function tell(event) {
   const info = event.event && event.event.Info, message = event.event && event.event.Message;
   const text = message && (message.conversation || (message.extendedTextMessage || {}).text);
-  say(event.type + (info ? " from " + (info.PushName || info.Sender) : "") + (text ? ": " + text : ""));
+  const media = event.media;
+  say(event.type + (info ? " from " + (info.PushName || info.Sender) : "") + (text ? ": " + text : "")
+    + (media ? ": " + media.kind + ", " + media.size + " bytes" : ""));
+  if (media) show(media.kind, media.mimeType, new URL(media.url).pathname + new URL(media.url).search, media.fileName);
 }
 async function look() {
   const token = at("token").value;
@@ -72,14 +83,39 @@ act("send", async () => {
   const sent = await call("POST", "/chat/send/text", {Phone: at("phone").value, Body: at("body").value});
   say("sent: " + sent.Id);
 });
+const kinds = ["image", "audio", "video"];
+act("upload", async () => {
+  const file = at("file").files[0];
+  if (!file) throw new Error("choose a file first");
+  const kind = kinds.find((kind) => file.type.startsWith(kind + "/")) || "document", form = new FormData();
+  form.append("Phone", at("phone").value);
+  form.append("file", file);
+  const answer = await fetch("/chat/send/" + kind, {method: "POST", headers: {Token: at("token").value}, body: form});
+  const json = await answer.json();
+  if (!json.success) throw new Error(json.error);
+  say("sent: " + json.data.Id + ", as " + kind);
+});
+const read = (file) => new Promise((done, fail) => {
+  const reader = new FileReader();
+  reader.onload = () => done(reader.result);
+  reader.onerror = () => fail(reader.error);
+  reader.readAsDataURL(file);
+});
 act("scan", async () => say("linked: " + (await call("POST", "/demo/scan")).jid));
-act("write", async () => { await call("POST", "/demo/send", {Body: at("body").value}); });
+act("write", async () => {
+  const file = at("file").files[0];
+  await call("POST", "/demo/send", {Body: at("body").value, ...(file ? {File: await read(file)} : {})});
+});
 let last = 0;
 async function watch(demo) {
   for (;;) {
     try {
       const found = await call("GET", "/demo/messages?after=" + last);
-      for (const message of found.messages) say(demo.contact.name + "'s phone shows: " + message.text);
+      for (const message of found.messages) {
+        const media = message.media, what = media ? media.kind + ", " + media.size + " bytes " : "";
+        say(demo.contact.name + "'s phone shows: " + what + message.text);
+        if (media && media.url) show(media.kind, media.mimetype, media.url, media.filename);
+      }
       last = found.last;
     } catch (error) { /* the next look says what is wrong */ }
     await new Promise((done) => setTimeout(done, 1000));
@@ -106,11 +142,13 @@ _PAGE: Final = f"""<!doctype html>
 <img id="qr" alt="The QR code to scan" hidden>
 <p><label>To <input id="phone"></label> <label>Text <input id="body" value="Hello"></label>
 <button id="send">Send</button></p>
+<p><label>File <input id="file" type="file"></label> <button id="upload">Send file</button></p>
 <p id="demo" hidden><button id="scan">Scan</button> <button id="write">Write</button></p>
 <pre id="log"></pre>
+<div id="files"></div>
 <script>{SCRIPT}</script></body></html>"""
 
 
 def home() -> tuple[str, str]:
     """The page, and its Content-Security-Policy."""
-    return _PAGE, policy(STYLE, SCRIPT, more="; img-src data:")
+    return _PAGE, policy(STYLE, SCRIPT, more="; img-src 'self' data:; media-src 'self' data:")

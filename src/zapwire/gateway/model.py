@@ -16,6 +16,26 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
+class S3:
+    """Where the files of one user's messages are put, and how events tell of them."""
+
+    is_enabled: bool = False
+    endpoint: str = ""
+    """The server's URL, empty for Amazon's."""
+    region: str = ""
+    bucket: str = ""
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    is_path_style: bool = False
+    """Whether the bucket stands in the URL's path, not in its host."""
+    public_url: str = ""
+    """What the links of events begin with, where others may read the bucket."""
+    media_delivery: str = ""
+    """How events tell of files; empty is the server's way."""
+    retention_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A user of the API: one token, one WhatsApp account, one webhook."""
 
@@ -35,6 +55,7 @@ class User:
     proxy: Proxy = Proxy()
     hmac_key: bytes = field(default=b"", repr=False)
     """Signs this user's webhooks; empty for none."""
+    s3: S3 = S3()
     wants_connection: bool = False
     """Whether the account is to be connected, so also after a new start."""
     jid: str = ""
@@ -75,3 +96,5 @@ class Payload:
     """A JSON object, as the API's users know it. It holds message texts, so it is kept out of logs."""
     created_at: float = 0.0
     """Unix seconds."""
+    due_at: float = 0.0
+    """Webhooks get it, and what follows in its chat, no sooner than that, unless somebody says so; Unix seconds."""

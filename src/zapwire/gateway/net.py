@@ -120,7 +120,7 @@ class _Request:
 
     method: str
     headers: Mapping[str, str] | None
-    body: bytes | None
+    body: bytes | AsyncIterator[bytes] | None
     redirects: int
     proxy: str
 
@@ -158,13 +158,14 @@ class Net:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: bytes | AsyncIterator[bytes] | None = None,
         limits: Limits | None = None,
         proxy: str = "",
     ) -> Answer:
         """Make a request, by a proxy where one is named. Raises `FetchError`, and `AddressRefused` below it.
 
-        Credentials in the URL are sent as basic authentication. An answer that is compressed stays so.
+        Credentials in the URL are sent as basic authentication. An answer that is compressed stays so. A body in
+        pieces has its length in the headers, and is sent once, so without redirects.
         """
         limits = limits or Limits()
         request = _Request(method, headers, body, limits.redirects, proxy)

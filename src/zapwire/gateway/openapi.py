@@ -13,6 +13,8 @@ from pydantic.json_schema import models_json_schema
 
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Refused
 from zapwire.gateway.wuzapi.decoding import Reader
+from zapwire.gateway.wuzapi.multipart import CONTENT_TYPE
+from zapwire.gateway.wuzapi.uploads import MediaReader
 
 Json = dict[str, Any]
 
@@ -29,8 +31,11 @@ _REASONS: Final = {
     401: "No token, or an unknown one.",
     403: "WhatsApp does not allow it.",
     404: "There is no such thing or person.",
+    408: "The body stopped coming.",
     409: "The session is not in the state that this needs.",
-    413: "The body is over the limit.",
+    410: "The file is gone.",
+    413: "The body, or what is in it, is over the limit.",
+    415: "The file is not of the kind, broken, or cannot be converted here.",
     429: "Too much at a time: wait.",
     502: "WhatsApp refused it, or could not be reached.",
     503: "The server cannot do it now: try again.",
@@ -39,15 +44,19 @@ _REASONS: Final = {
 ALWAYS: Final = (400, 401, 413, 503)
 SESSION: Final = (409, 502, 504)
 SENDING: Final = (403, 404, 409, 429, 502, 504)
+MEDIA: Final = (408, 415, *SENDING)
+DOWNLOADING: Final = (404, 409, 410, 502, 504)
 
 
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:
     """The answers of a call for the document; with `bare` there is no envelope around the data."""
     model = data if bare else Answer[data]
-    described: dict[int | str, Json] = {status: {"model": model, "description": HTTPStatus(status).phrase}}
-    for code in sorted({*ALWAYS, *errors}):
-        described[code] = {"model": Refused, "description": _REASONS[code]}
-    return described
+    return {status: {"model": model, "description": HTTPStatus(status).phrase}, **refusals(*errors)}
+
+
+def refusals(*errors: int) -> dict[int | str, Json]:
+    """What a call answers where it is refused, for the document."""
+    return {code: {"model": Refused, "description": _REASONS[code]} for code in sorted({*ALWAYS, *errors})}
 
 
 def describe(app: FastAPI) -> Json:
@@ -79,8 +88,17 @@ def _add_requests(app: FastAPI, document: Json) -> None:
                 if route.openapi_extra and "x-example" in route.openapi_extra:
                     content["example"] = call.pop("x-example")
                 call["requestBody"] = {"required": required, "content": {"application/json": content}}
+                if isinstance(reader, MediaReader):
+                    form = {"schema": _form(document["components"]["schemas"][reader.model.__name__], reader.field)}
+                    call["requestBody"]["content"][CONTENT_TYPE] = form
             if reader.query:
                 call.setdefault("parameters", []).extend(_parameters(reader.model))
+
+
+def _form(schema: Json, file: str) -> Json:
+    """The same request as a form, with the file in it."""
+    described = {**schema["properties"], file: {"type": "string", "format": "binary", "description": "The file."}}
+    return {"type": "object", "properties": described, "required": schema["required"]}
 
 
 def _readers(route: APIRoute) -> Iterator[Reader[Any]]:

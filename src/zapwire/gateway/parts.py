@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, FastAPI
@@ -12,8 +13,11 @@ from starlette.requests import HTTPConnection
 
 from zapwire.gateway.accounts.bus import Bus
 from zapwire.gateway.delivery.log import Counts, Entry
+from zapwire.gateway.incoming.links import Links
+from zapwire.gateway.incoming.model import Media
+from zapwire.gateway.media.outgoing import Outgoing
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.model import Payload, SessionStatus, User
+from zapwire.gateway.model import S3, Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
 from zapwire.gateway.settings import Settings
 
@@ -96,6 +100,30 @@ class Previewing(Protocol):
         ...
 
 
+class IncomingMedia(Protocol):
+    """The files of events."""
+
+    async def find(self, id: str) -> Media | None:
+        """What is known of one, or None."""
+        ...
+
+    async def path(self, media: Media) -> Path:
+        """Where it is on disk, fetched before where it was not there. Raises `MediaError` and more."""
+        ...
+
+    async def forget(self, user_id: str) -> None:
+        """Delete what is on disk of a user."""
+        ...
+
+
+class ObjectStorage(Protocol):
+    """S3 servers."""
+
+    async def test(self, s3: S3) -> None:
+        """Try one. Raises `StorageFailed` and `StorageMissing`."""
+        ...
+
+
 _OF_DELIVERY: Final = frozenset({"webhook", "is_webhook_active", "proxy"})
 
 
@@ -117,6 +145,10 @@ class Gateway:
     deliveries: Deliveries
     events: Events
     previews: Previewing
+    outgoing: Outgoing
+    media: IncomingMedia
+    links: Links
+    storage: ObjectStorage
     metrics: Metrics
     admin_token: str = field(repr=False)
     version: str

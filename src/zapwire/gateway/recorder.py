@@ -6,6 +6,7 @@ import os
 import traceback
 from base64 import b32encode
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import orjson
@@ -13,6 +14,7 @@ import orjson
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.client.store.base import LIDStore
 from zapwire.errors import StoreError
+from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.wuzapi.events import Names, Rendered, reduced, render, type_of
 from zapwire.gateway.wuzapi.events.shapes import jid, names
@@ -81,6 +83,26 @@ class EventOutbox(Protocol):
         ...
 
 
+class MediaBook(Protocol):
+    """Where the files of messages are written down; `zapwire.gateway.incoming.book.Book`."""
+
+    def read(self, user: User, event: MessageReceived, now: float) -> Media | None:
+        """The file of a message, or None."""
+        ...
+
+    def tell(self, media: Media, now: float) -> dict[str, Any]:
+        """What the event says of it."""
+        ...
+
+    def due_at(self, media: Media) -> float:
+        """Until when the event may wait for it; 0 where it does not."""
+        ...
+
+    def keep(self, unit: Unit, media: Media, event: str, chat: str) -> None:
+        """Keep it in the unit of work of its event."""
+        ...
+
+
 class EventRecorder:
     """Keeps the events of all accounts for those who are subscribed to them.
 
@@ -93,12 +115,14 @@ class EventRecorder:
         outbox: EventOutbox,
         *,
         qr_codes: QRCodes | None = None,
+        media: MediaBook | None = None,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._users = users
         self._outbox = outbox
         self._qr_codes = qr_codes or QRCodes()
+        self._media = media
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -116,7 +140,12 @@ class EventRecorder:
         rendered = self._render(user, event, me)
         if rendered is not None:
             others = await _others(rendered.others, me, unit.lids)
-            self._outbox.add(unit, user, self._payload(user, event, rendered, others))
+            media = self._attach(user, event, rendered)
+            payload = self._payload(user, event, rendered, others)
+            if media is None or self._media is None:
+                self._outbox.add(unit, user, payload)
+            elif self._outbox.add(unit, user, replace(payload, due_at=self._media.due_at(media))):
+                self._media.keep(unit, media, payload.id, payload.chat)
 
     async def tell(self, user_id: str, event: Event) -> None:
         """An event has happened: one that was recorded is committed and told by now, any other is kept by itself.
@@ -164,6 +193,22 @@ class EventRecorder:
             return render(event, me=me, qr_code=picture)
         except Exception as error:  # noqa: BLE001  # a bug in one shape must not stop the account; it is logged
             return self._reduce(user, event, error)
+
+    def _attach(self, user: User, event: Event, rendered: Rendered) -> Media | None:
+        """The file of a message, which the event tells of from now on."""
+        if self._media is None or not isinstance(event, MessageReceived):
+            return None
+        now = self._clock.now()
+        try:
+            media = self._media.read(user, event, now)
+            if media is not None:
+                rendered.body["media"] = self._media.tell(media, now)
+        except Exception as error:  # noqa: BLE001  # a bug here must not keep the message back; it is logged
+            self._log.error(  # the error's own text may quote the message
+                "the file of a message of user %s cannot be told; please report this: %s", user.id, type(error).__name__
+            )
+            return None
+        return media
 
     def _payload(self, user: User, event: Event, rendered: Rendered, others: list[dict[str, str]]) -> Payload:
         if others:

@@ -37,6 +37,7 @@ users = Table(
     Column("is_proxy_enabled", Boolean, nullable=False),
     Column("is_proxy_for_webhooks", Boolean, nullable=False),
     Column("hmac_key", LargeBinary, nullable=False),
+    Column("s3", LargeBinary, nullable=False, server_default=""),
     Column("wants_connection", Boolean, nullable=False),
     Column("jid", Text, nullable=False),
     Column("created_at", Double, nullable=False),
@@ -86,4 +87,28 @@ deliveries = Table(
     Index("gateway_deliveries_by_user", "user", "number"),
     Index("gateway_deliveries_by_event", "user", "event", "receiver", unique=True),
     sqlite_autoincrement=True,
+)
+
+# The file of an event: `file` is what a download needs, closed. `mode` is how it is told, `state` is `idle` where
+# nobody is to fetch it unasked, else `pending`, `done` or `failed`; `result` is where it was put. `is_owed` is whether
+# the event left without it, so that another has to tell of it.
+media = Table(
+    "gateway_media",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Double, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("result", LargeBinary, nullable=False),
+    Column("is_owed", Boolean, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("ended_at", Double, nullable=True),
+    Index("gateway_media_by_event", "user", "event", unique=True),
+    Index("gateway_media_pending", "state", "next_at"),
 )

@@ -5,6 +5,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -25,14 +27,21 @@ from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.policy import Policy, Schedule
 from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
+from zapwire.gateway.delivery.worker import Complete
 from zapwire.gateway.exclusive import only_server
+from zapwire.gateway.incoming.parts import receive_media
+from zapwire.gateway.incoming.s3 import S3Storage
 from zapwire.gateway.listening import listen
+from zapwire.gateway.media.kinds import SizeLimits
+from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.worker import WorkerOptions, Workers
 from zapwire.gateway.metrics import Metrics
-from zapwire.gateway.net import Net, NetOptions
+from zapwire.gateway.net import DownloadLimits, Net, NetOptions
 from zapwire.gateway.parts import Gateway
 from zapwire.gateway.previews import Previews
 from zapwire.gateway.recorder import EventRecorder
 from zapwire.gateway.settings import Settings
+from zapwire.gateway.tasks import running
 from zapwire.gateway.tokens import load_admin_token, prepare_directory
 from zapwire.gateway.users import Users
 from zapwire.gateway.wuzapi.qr import QRCodes
@@ -90,9 +99,16 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         users = await Users.load(database)
         qr_codes, outbox = QRCodes(), _outbox(database, settings)
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
-        await _deliver(stack, database, users, outbox, net, settings)
+        metrics = Metrics(__version__)
+        workers = await stack.enter_async_context(Workers(_worker_options(settings)))
+        storage = S3Storage(net)
+        incoming = await stack.enter_async_context(
+            receive_media(database, users, outbox, storage, settings, metrics.fetched)
+        )
+        dispatcher = await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
+        metrics.follow(dispatcher.stats)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
@@ -100,6 +116,8 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             stagger=settings.start_stagger,
         )
         manager = await stack.enter_async_context(Manager(database, users, options, recorder))
+        incoming.downloads.bus = manager
+        await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))
         gateway = Gateway(
             settings=settings,
             users=users,
@@ -107,7 +125,11 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             deliveries=DeliveryLog(database, outbox),
             events=feed,
             previews=Previews(net),
-            metrics=Metrics(__version__),
+            outgoing=await _outgoing(stack, net, workers, manager, settings),
+            media=incoming.downloads,
+            links=incoming.links,
+            storage=storage,
+            metrics=metrics,
             admin_token=admin_token,
             version=__version__,
             draw_qr=qr_codes.data_url,
@@ -116,6 +138,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         )
         app = create_app(gateway, extras.routers(gateway))
         url = await stack.enter_async_context(listen(app, settings, gateway.stopping))
+        incoming.links.base = settings.public_url or url
         manager.start()
         _log.info("zapwire %s listens on %s", __version__, url)
         yield Server(url, gateway)
@@ -135,8 +158,14 @@ def _outbox(database: Database, settings: Settings) -> Outbox:
 
 
 async def _deliver(
-    stack: AsyncExitStack, database: Database, users: Users, outbox: Outbox, net: Net, settings: Settings
-) -> None:
+    stack: AsyncExitStack,
+    database: Database,
+    users: Users,
+    outbox: Outbox,
+    net: Net,
+    settings: Settings,
+    complete: Complete,
+) -> Dispatcher:
     """Deliver events to webhooks from now on, and take old ones away."""
     options = WebhookOptions(
         format=settings.webhook_format,
@@ -150,7 +179,24 @@ async def _deliver(
     delivery = DispatcherOptions(
         policy=policy, retention=Retention(age=settings.events_kept), stop=settings.stop_timeout
     )
-    await stack.enter_async_context(Dispatcher(database, users, outbox, webhooks, delivery))
+    dispatcher = Dispatcher(database, users, outbox, webhooks, delivery, complete=complete)
+    return await stack.enter_async_context(dispatcher)
+
+
+def _worker_options(settings: Settings) -> WorkerOptions:
+    return WorkerOptions(
+        processes=settings.media_processes, seconds=settings.convert_seconds, memory=settings.convert_memory
+    )
+
+
+async def _outgoing(
+    stack: AsyncExitStack, net: Net, workers: Workers, manager: Manager, settings: Settings
+) -> Outgoing:
+    """Send media from now on. The files that come are in a directory that goes at the end, whatever is in it."""
+    directory = Path(stack.enter_context(TemporaryDirectory(prefix="zapwire-", ignore_cleanup_errors=True)))
+    sizes = SizeLimits(settings.max_image, settings.max_video)
+    downloads = DownloadLimits(seconds=settings.media_seconds)
+    return await stack.enter_async_context(Outgoing(net, workers, manager, sizes, downloads, directory))
 
 
 def _readiness(database: Database) -> Callable[[], Awaitable[None]]:

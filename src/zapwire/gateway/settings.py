@@ -21,6 +21,7 @@ MIN_HMAC_KEY: Final = 32
 LogFormat = Literal["console", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 WebhookFormat = Literal["json", "form"]
+MediaDelivery = Literal["link", "base64", "directory", "s3", "both"]
 
 
 class Settings(BaseSettings):
@@ -85,13 +86,29 @@ class Settings(BaseSettings):
     device_name: Annotated[str, Field(min_length=1, max_length=64)] = "zapwire"
     """The name of a linked device on its phone, under "Linked devices"."""
     max_body: Annotated[int, Field(ge=1024)] = 1 << 20
-    """The largest request body, in bytes."""
+    """The largest request body, in bytes, without the file of a message."""
     max_image: Annotated[int, Field(ge=1024)] = 16 << 20
     """The largest image, sticker or audio that is sent, in bytes."""
     max_video: Annotated[int, Field(ge=1024)] = 100 << 20
     """The largest video or document that is sent, in bytes."""
+    max_download: Annotated[int, Field(ge=1024)] = 2 << 30
+    """The largest file of a message that is fetched from WhatsApp, in bytes."""
+    public_url: str = ""
+    """How others reach this server, such as `https://zap.example.net`; links to files begin with it."""
+    media_delivery: MediaDelivery = "link"
+    """How webhooks get files of messages: a `link`, `base64`, a `directory`, `s3`, or `both` base64 and S3."""
+    media_wait: Annotated[float, Field(ge=0, le=600)] = 30.0
+    """Seconds that a message's webhook waits for its file at most, where it is not just a link."""
+    media_inline_max: Annotated[int, Field(ge=0, le=256 << 20)] = 16 << 20
+    """The largest file that a webhook has in base64, in bytes; of larger ones it has the link."""
+    media_directory: Path | None = None
+    """Where files are put with the delivery `directory`. Without it: `media/received` in the data dir."""
+    media_link_life: Annotated[float, Field(gt=0)] = 7 * 86400.0
+    """Seconds that the link to a file in an event opens it without a token."""
+    media_cache_size: Annotated[int, Field(ge=0)] = 2 << 30
+    """Bytes of fetched files that are kept on disk, those last used, while their events are kept."""
     media_seconds: Annotated[float, Field(gt=0)] = 120.0
-    """Seconds that the server of a media URL has for the whole file."""
+    """Seconds that a file may take: one that a media URL names, and one that a link of an event asks for."""
     media_processes: Annotated[int, Field(ge=1, le=64)] = 2
     """How many conversions of media run at a time, each in a process of its own."""
     convert_seconds: Annotated[float, Field(gt=0)] = 120.0
@@ -117,6 +134,8 @@ class Settings(BaseSettings):
         url = self.global_webhook
         if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("global_webhook must be an http:// or https:// URL")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError("public_url must be an http:// or https:// URL")
         token = self.admin_token
         if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("admin_token must have 1 to 256 visible ASCII characters")
@@ -133,6 +152,16 @@ class Settings(BaseSettings):
             return cls(**{"_env_file": env_file, **given})
         except ValidationError as error:
             raise ConfigurationError("; ".join(map(_explain, error.errors()))) from None
+
+    @property
+    def media_files(self) -> Path:
+        """The directory of files that came with messages."""
+        return self.data_dir / "media"
+
+    @property
+    def passing_files(self) -> Path:
+        """The directory of files that are on their way to whoever asked; what is left there by a crash is waste."""
+        return self.media_files / "passing"
 
     @property
     def database(self) -> str:

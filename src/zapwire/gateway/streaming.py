@@ -1,16 +1,19 @@
 """A user's stream of events: bounded in number, kept alive, and ended when the server stops or the token changes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
+from starlette.requests import Request
 
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.model import Payload
 from zapwire.gateway.parts import Gateway
+
+T = TypeVar("T")
 
 HEARTBEAT: Final = 15.0
 """Seconds of silence after which something is sent that is no event."""
@@ -65,6 +68,26 @@ async def stream(
         close = getattr(events, "aclose", None)
         if close is not None:
             await close()
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Do this, which may take long, for as long as whoever asked is there; the request's body was read before.
+
+    Raises `ApiError` where they went away, which nobody hears, and what `work` raises.
+    """
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+    finally:
+        await _end(leaving, working)
+    raise ApiError(HTTPStatus.BAD_REQUEST, "the connection ended before the answer did")
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _next(events: AsyncIterator[Payload]) -> Payload:

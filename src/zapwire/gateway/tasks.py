@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
 
 from zapwire.errors import ZapwireError
 
 T = TypeVar("T")
+
+_ENDING: Final = 5.0
 
 _log = logging.getLogger("zapwire.gateway")
 
@@ -52,6 +55,17 @@ class Tasks:
             _, hanging = await asyncio.wait(running, timeout=timeout)
             for task in hanging:
                 _log.error("%s did not end within %g s after it was cancelled", task.get_name(), timeout)
+
+
+@asynccontextmanager
+async def running(coroutine: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Run this, which does not end by itself, for the length of the context."""
+    tasks = Tasks()
+    tasks.start_alone(coroutine, name)
+    try:
+        yield
+    finally:
+        await tasks.close(_ENDING)
 
 
 async def _alone(coroutine: Coroutine[Any, Any, None], name: str) -> None:

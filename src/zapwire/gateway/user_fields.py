@@ -41,6 +41,12 @@ def check_fields(user: User) -> None:
         _check_text("events", name, _MAX_EVENT)
     if len(user.hmac_key) > _MAX_KEY:
         raise InvalidUser(f"hmac_key: at most {_MAX_KEY} bytes")
+    for field, text in (("s3.endpoint", user.s3.endpoint), ("s3.public_url", user.s3.public_url)):
+        _check_text(field, text, _MAX_URL)
+    for field, text in (("s3.bucket", user.s3.bucket), ("s3.region", user.s3.region)):
+        _check_text(field, text, _MAX_NAME)
+    _check_text("s3.access_key", user.s3.access_key, _MAX_KEY)
+    _check_text("s3.secret_key", user.s3.secret_key, _MAX_KEY)
     _check_number("expiration", user.expiration, _MAX_BIG_INTEGER)
     _check_number("history", user.history, _MAX_INTEGER)
     _check_number("days_to_sync_history", user.days_to_sync_history, _MAX_INTEGER)

@@ -2,13 +2,14 @@
 
 import json
 from base64 import b64decode, b64encode
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from zapwire.errors import StoreError
 from zapwire.gateway import schema
-from zapwire.gateway.model import Proxy, User
+from zapwire.gateway.model import S3, Proxy, User
 from zapwire.storage.keys import Seal
 
 
@@ -34,6 +35,7 @@ class UserRows:
             "is_proxy_enabled": user.proxy.is_enabled,
             "is_proxy_for_webhooks": user.proxy.for_webhooks,
             "hmac_key": self._close("hmac_key", user.id, user.hmac_key),
+            "s3": self._close("s3", user.id, b"" if user.s3 == S3() else json.dumps(asdict(user.s3)).encode()),
             "wants_connection": user.wants_connection,
             "jid": user.jid,
             "created_at": user.created_at,
@@ -58,6 +60,7 @@ class UserRows:
                 self._open_text("proxy_url", row.id, row.proxy_url), row.is_proxy_enabled, row.is_proxy_for_webhooks
             ),
             hmac_key=self._open("hmac_key", row.id, bytes(row.hmac_key)),
+            s3=self._open_s3(row.id, bytes(row.s3)),
             wants_connection=row.wants_connection,
             jid=row.jid,
             created_at=row.created_at,
@@ -68,6 +71,13 @@ class UserRows:
         """Every user, the oldest first. Raises `StoreError`."""
         table = schema.users
         return [self.load(row) for row in connection.execute(select(table).order_by(table.c.created_at, table.c.id))]
+
+    def _open_s3(self, user_id: str, value: bytes) -> S3:
+        kept = self._open("s3", user_id, value)
+        try:
+            return S3(**json.loads(kept)) if kept else S3()
+        except (ValueError, TypeError) as error:
+            raise StoreError("a user's S3 settings cannot be read: restore the database from a backup") from error
 
     def _close_text(self, column: str, user_id: str, text: str) -> str:
         if self._seal is None:

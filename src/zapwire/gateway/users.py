@@ -48,7 +48,7 @@ class Users:
     @classmethod
     async def load(cls, database: Database) -> "Users":
         """Read all of them, and make the secret that tokens are hashed with where there is none."""
-        users = cls(database, UserRows(database.seal("gateway_users")), await _load_secret(database))
+        users = cls(database, UserRows(database.seal("gateway_users")), await load_secret(database, _TOKENS))
         for user, token_hash in await database.read(users._rows.read_all):
             users._keep(user, token_hash)
         return users
@@ -112,7 +112,7 @@ class Users:
         async with self._lock(user_id):
             if user_id not in self._by_id:
                 return
-            for table in (schema.deliveries, schema.events):
+            for table in (schema.deliveries, schema.media, schema.events):
                 await self._database.write(delete(table).where(table.c.user == user_id))
             await self._database.write(delete(schema.users).where(schema.users.c.id == user_id))
             del self._by_id[user_id]
@@ -170,19 +170,19 @@ def _explained(error: StoreError) -> ZapwireError:
     return error
 
 
-async def _load_secret(database: Database) -> bytes:
-    """The secret, made where there is none; of several processes that make one at the same time one wins."""
+async def load_secret(database: Database, name: str) -> bytes:
+    """A secret, made where there is none; of several processes that make one at the same time one wins."""
     seal = database.seal("gateway_secrets")
-    place = ("gateway_secrets.value", (_TOKENS.encode(),))
+    place = ("gateway_secrets.value", (name.encode(),))
 
     def read(connection: Connection) -> Sequence[bytes]:
         table = schema.secrets.c
-        return connection.scalars(select(table.value).where(table.name == _TOKENS)).all()
+        return connection.scalars(select(table.value).where(table.name == name)).all()
 
     kept = await database.read(read)
     if not kept:
         value = os.urandom(_SECRET_SIZE)
-        new = {"name": _TOKENS, "value": value if seal is None else seal.close(*place, value)}
+        new = {"name": name, "value": value if seal is None else seal.close(*place, value)}
         try:
             await database.write(insert(schema.secrets), new)
         except StoreError:

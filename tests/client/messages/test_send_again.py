@@ -481,3 +481,32 @@ async def test_receiver_reads_each_id_once(plan: list[tuple[int, str]]) -> None:
             if outcome == "refuse":
                 read.pop(number, None)
         assert all(count == 1 for count in read.values())
+
+
+async def test_answer_of_before() -> None:
+    """Who asks for a message by its id alone gets its answer, also while it is on its way; None where it is new."""
+    async with chats() as chat:
+        sender = chat.messages
+        assert await sender.send_again("ID1") is None
+        task, node = await chat.start(chat.bea.pn, message_id="ID1")
+        other = asyncio.create_task(sender.send_again("ID1"))
+        await settle()
+        assert not other.done()
+        chat.people.ack(chat.server, node)
+        answer = await done(task)
+        assert await other == answer
+        assert await sender.send_again("ID1") == answer
+        await chat.nothing_more()
+
+
+async def test_sent_again_by_its_id_alone() -> None:
+    """Where nobody knows what became of a message, its id is enough to send the very same ciphertexts again."""
+    async with chats() as chat:
+        task, first = await chat.start(chat.bea.pn, message_id="ID1")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        again = asyncio.create_task(chat.messages.send_again("ID1"))
+        assert await chat.server.receive() == first
+        chat.people.ack(chat.server, first)
+        assert await again == SendResult("ID1", SERVER_TIME, chat.bea.lid)

@@ -262,10 +262,73 @@ def test_looking_again() -> None:
     assert sorted(take_all(lanes)) == [2, 5]
 
 
+def held(number: int, until: float, chat: str = "a") -> Delivery:
+    """Return a row that waits for something else."""
+    return replace(row(number, chat), next_at=until)
+
+
+def test_held() -> None:
+    """An event that waits holds its chat, in order, until its time; other chats go on."""
+    lanes = make()
+    rows = [row(1), held(2, 30.0), row(3), row(4, "b")]
+    fill(lanes, rows)
+    assert take_all(lanes, 1.0) == [1, 4]
+    fill(lanes, rows[1:3], 1.0)
+    assert (take_all(lanes, 29.9), lanes.due(1.0)) == ([], 30.0)
+    assert take_all(lanes, 30.0) == [2]
+    fill(lanes, rows[2:3], 30.0)
+    assert take_all(lanes, 30.0) == [3]
+    fill(lanes, [], 30.0)
+    assert lanes.is_idle
+
+
+@pytest.mark.parametrize("when", ["early", "late"])
+def test_freed(when: str) -> None:
+    """What it waits for comes before its time, also before its row was read as it is."""
+    lanes = make()
+    if when == "early":
+        lanes.free("ana", "e1")
+    fill(lanes, [held(1, 30.0), row(2)])
+    lanes.free("ben", "e1")
+    if when == "late":
+        assert take_all(lanes, 1.0) == []
+        lanes.free("ana", "e1")
+        assert lanes.due(1.0) == 0.0
+    assert take_all(lanes, 1.0) == ([1, 2] if when == "early" else [1])
+    lanes.news()
+    fill(lanes, [held(3, 30.0)])
+    assert take_all(lanes, 1.0) == []
+
+
+def test_held_is_no_probe() -> None:
+    """While the receiver is down an event that waits is not tried, nor when it works again or another takes over."""
+    lanes = make()
+    fill(lanes, [held(1, 30.0), *(row(n, f"c{n}") for n in range(2, 6))])
+    for _ in range(4):
+        lanes.failed(take(lanes), FAILED, 0.0)
+    assert lanes.health.is_down
+    lanes.drop(created_before=1.0)
+    lanes.read_anew()
+    fill(lanes, [held(1, 30.0)])
+    assert lanes.take(10.0) is None
+    assert lanes.due(10.0) == 30.0
+    lanes.look_again()
+    fill(lanes, [held(1, 30.0)])
+    assert (take_all(lanes, 20.0), take_all(lanes, 30.0)) == ([], [1])
+
+
+def test_many_that_are_held_hide_no_other_chat() -> None:
+    """They do not count as chats that are stuck."""
+    lanes = make(LaneLimits(window=20, parked=2))
+    rows = [*(held(n, 30.0, f"c{n}") for n in range(1, 6)), row(6, "b")]
+    fill(lanes, rows)
+    assert take_all(lanes, 1.0) == [6]
+
+
 class Model:
     """A database, a receiver and everything that can happen between them, in any order."""
 
-    def __init__(self, seed: int, failures: Sequence[Result]) -> None:
+    def __init__(self, seed: int, failures: Sequence[Result], share_held: float = 0.0) -> None:
         self.dice = random.Random(seed)
         self.failures = failures
         self.limits = LaneLimits(window=self.dice.choice([4, 8, 20]), parked=self.dice.choice([2, 4]), parallel=3)
@@ -278,13 +341,27 @@ class Model:
         self.reading: tuple[Want, list[Delivery]] | None = None
         self.got: dict[str, list[int]] = defaultdict(list)
         self.most = 0
+        self.share_held = share_held
+        self.held: dict[int, float] = {}
 
     def add(self) -> None:
         """New rows are committed."""
         for _ in range(self.dice.randrange(1, 6)):
             self.count += 1
-            self.rows[self.count] = row(self.count, self.dice.choice("abcdef"))
+            self.rows[self.count] = row(self.count, self.dice.choice("abcdef"), at=self.now)
+            if self.dice.random() < self.share_held:
+                until = self.held[self.count] = self.now + self.dice.random() * 8
+                self.rows[self.count] = replace(self.rows[self.count], next_at=until)
         self.lanes.news()
+
+    def free(self) -> None:
+        """What an event waits for is there; that is committed, then told."""
+        waiting = [number for number in self.held if number in self.rows and not self.rows[number].attempts]
+        if waiting:
+            number = self.dice.choice(waiting)
+            del self.held[number]
+            self.rows[number] = replace(self.rows[number], next_at=self.now)
+            self.lanes.free("ana", f"e{number}")
 
     def begin_reading(self) -> None:
         """A read sees the rows as they are now."""
@@ -302,6 +379,7 @@ class Model:
         attempt = self.lanes.take(self.now)
         if attempt is not None:
             assert attempt.delivery.number not in [other.delivery.number for other in self.sending]
+            assert self.held.get(attempt.delivery.number, 0.0) <= self.now
             assert attempt.key not in [other.key for other in self.sending]
             self.sending.append(attempt)
 
@@ -343,7 +421,8 @@ class Model:
     def step(self) -> None:
         """Something happens."""
         reading, sending = [self.begin_reading, self.end_reading], [self.send, self.send, self.finish, self.write]
-        self.dice.choice([self.add, *reading, *sending, self.wait, self.look_again])()
+        freeing = [self.free] if self.share_held else []
+        self.dice.choice([self.add, *reading, *sending, self.wait, self.look_again, *freeing])()
         self.most = max(self.most, len(self.lanes._known))  # noqa: SLF001  # the bound on memory is what counts here
 
     def drain(self) -> None:
@@ -382,3 +461,15 @@ def test_whatever_is_rejected(seed: int) -> None:
     model.drain()
     assert model.rows == {}
     assert sorted(number for numbers in model.got.values() for number in numbers) == list(range(1, model.count + 1))
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_whatever_is_held(seed: int) -> None:
+    """Where events wait for something else none leaves too early, nothing is lost, and each chat is in order."""
+    model = Model(seed, [FAILED], share_held=0.3)
+    for _ in range(400):
+        model.step()
+    model.drain()
+    assert model.rows == {}
+    assert sum(map(len, model.got.values())) == model.count
+    assert all(numbers == sorted(set(numbers)) for numbers in model.got.values())

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.gateway.delivery.rig import ANA, BEN, People, payload, read_deliveries, read_events, until
+from tests.gateway.incoming.rig import MEDIA
 from zapwire.errors import StoreError
 from zapwire.gateway.delivery.outbox import Outbox
 from zapwire.gateway.delivery.retention import Retention, Trimmer
-from zapwire.gateway.schema import deliveries
+from zapwire.gateway.incoming.rows import ADD, Rows
+from zapwire.gateway.schema import deliveries, media
 from zapwire.storage.database import Database
 from zapwire.testing import ManualClock
 
@@ -98,3 +100,18 @@ async def test_now_and_then(database: Database, monkeypatch: pytest.MonkeyPatch)
     task.cancel()
     await asyncio.wait([task])
     assert runs[2] - runs[0] == 120
+
+
+async def test_files_go_with_their_events(database: Database) -> None:
+    """What is kept of a file goes with its event, and with its user; that of others stays."""
+    clock = ManualClock()
+    rows = Rows(database)
+    await fill(database, clock, ["delivered", "pending"])
+    for n, (user, event) in enumerate([(ANA.id, "chat-0"), (ANA.id, "chat-1"), (BEN.id, "chat-0")]):
+        await database.write(ADD, rows.dump(replace(MEDIA, id=str(n), user=user, event=event)))
+    clock.advance(200)
+    trimmer = Trimmer(database, People(ANA, BEN), KEPT, clock)
+    assert await trimmer.trim() == 1
+    assert await database.read(lambda link: link.scalars(select(media.c.id)).all()) == ["1", "2"]
+    await trimmer.forget(ANA.id)
+    assert await database.read(lambda link: link.scalars(select(media.c.id)).all()) == ["2"]

@@ -153,3 +153,20 @@ async def test_metadata_stays_where_it_is_wanted(bare: Preparer) -> None:
     data = files.picture("JPEG", exif=files.exif(6))
     with await bare.prepare(files.source(Kind.IMAGE, data), Wanted(keep_metadata=True)) as found:
         assert (found.file.read(), found.width, found.height) == (data, 480, 640)
+
+
+async def test_gif_as_a_video(preparer: Preparer) -> None:
+    """A video that was a GIF says so."""
+    with await preparer.prepare(files.source(Kind.VIDEO, files.animation("GIF"))) as found:
+        assert (found.mimetype, found.is_gif) == ("video/mp4", True)
+    with await preparer.prepare(files.source(Kind.VIDEO, files.film())) as found:
+        assert not found.is_gif
+
+
+async def test_type_of_the_request(preparer: Preparer) -> None:
+    """The request's type counts for a file that goes as it is, unless it contradicts the bytes."""
+    for wanted, mimetype in (("image/jpg", "image/jpg"), ("image/png", "image/jpeg")):
+        with await preparer.prepare(files.source(Kind.IMAGE, files.picture("JPEG")), Wanted(wanted)) as found:
+            assert found.mimetype == mimetype
+    with await preparer.prepare(files.source(Kind.AUDIO, files.tone()), Wanted("audio/wav")) as found:
+        assert found.mimetype == OPUS

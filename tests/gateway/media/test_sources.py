@@ -20,7 +20,8 @@ from tests.gateway.receiver import Server, hang, much, receiver, status
 from zapwire.errors import AddressRefused, FetchError, MediaUnreachable, SourceError, SourceTooLarge
 from zapwire.gateway.errors import explain
 from zapwire.gateway.media.kinds import Kind, SizeLimits
-from zapwire.gateway.media.sources import Sources, clean_name
+from zapwire.gateway.media.sources import Sources, Upload, clean_name
+from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.net import DownloadLimits, Net, NetOptions
 
 PNG = files.picture("PNG")
@@ -205,21 +206,15 @@ async def test_slow_server(sources: Sources, server: Server, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-async def _chunks(*chunks: bytes) -> AsyncIterator[bytes]:
-    for chunk in chunks:
-        yield chunk
-
-
 async def test_uploads(sources: Sources, tmp_path: Path) -> None:
-    """An upload has a type and a name; it is read no further than its limit, and must have a byte."""
-    with await sources.from_upload(
-        Kind.IMAGE, _chunks(PNG[:9], PNG[9:]), declared="image/png", name="C:\\a.png"
-    ) as found:
+    """An upload has a type and a name, and must have a byte; where it is refused its file is gone."""
+    given = Upload(Spool.of(PNG), "image/png", "C:\\a.png")
+    with await sources.take(Kind.IMAGE, given) as found:
         assert (found.file.read(), found.data_url, found.name) == (PNG, "image/png", "a.png")
     with pytest.raises(SourceTooLarge):
-        await sources.from_upload(Kind.IMAGE, _chunks(*[bytes(1 << 19)] * 9))
+        await sources.take(Kind.IMAGE, Upload(Spool.of(bytes(3 << 20), tmp_path)))
     with pytest.raises(SourceError, match="empty"):
-        await sources.from_upload(Kind.IMAGE, _chunks())
+        await sources.take(Kind.IMAGE, Upload(Spool.of(b"")))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -55,3 +55,14 @@ def test_measuring_what_is_in_memory() -> None:
     with Spool.of(b"abc") as spool:
         spool.measure()
         assert spool.size == 3
+
+
+async def test_content(tmp_path: Path) -> None:
+    """A small file is handed on as its bytes, a large one as its path."""
+    with Spool(tmp_path) as spool:
+        await spool.write(b"hola")
+        assert await spool.content() == b"hola"
+        await spool.write(bytes(IN_MEMORY))
+        path = await spool.content()
+        assert isinstance(path, Path)
+        assert path.stat().st_size == IN_MEMORY + 4

@@ -11,6 +11,17 @@ from zapwire.gateway.wuzapi.events.table import RENDERERS
 from zapwire.gateway.wuzapi.subscriptions import EVENT_TYPES
 
 PAGE = (Path(__file__).parents[3] / "docs" / "webhooks-events.md").read_text(encoding="utf-8")
+WITH_FILES = {
+    "media",
+    "mediaError",
+    "base64",
+    "mimeType",
+    "fileName",
+    "s3",
+    "isSticker",
+    "stickerAnimated",
+}
+"""Fields of a message with a file."""
 BLOCKS = re.findall(r"^### (.+?)$.*?^```json$\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("|")]
 
@@ -41,7 +52,7 @@ def test_every_type_is_listed() -> None:
     """With when it comes; those that do not come yet say so."""
     listed = rows("Types")
     assert set(listed) == set(EVENT_TYPES)
-    told = {name for name, _ in RENDERERS.values()} | {"QR"}
+    told = {name for name, _ in RENDERERS.values()} | {"QR", "Media"}
     silent = {name for name, when in listed.items() if when.startswith("not told")}
     assert silent == set(EVENT_TYPES) - told - {"All", "Receipt"}
 
@@ -49,4 +60,4 @@ def test_every_type_is_listed() -> None:
 async def test_every_field_beside_the_event_is_explained() -> None:
     """Nothing stands there without its meaning."""
     fields = {name for event in EXAMPLES.values() for name in await shown(event)}
-    assert set(rows("Fields")) == fields | {"isReduced", "messageBytes"}
+    assert set(rows("Fields")) == fields | {"isReduced", "messageBytes"} | WITH_FILES

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 from zapwire.gateway.wuzapi import requests
 from zapwire.gateway.wuzapi.decoding import fold, shape_of
 from zapwire.gateway.wuzapi.requests.chat import MarkRead, React, SetChatPresence
+from zapwire.gateway.wuzapi.requests.chat_download import DownloadMedia
 from zapwire.gateway.wuzapi.requests.chat_send import SendText
 from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.wuzapi.requests.media import SendAudio, SendDocument, SendImage, SendSticker, SendVideo
 from zapwire.gateway.wuzapi.requests.session import Connect
 from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
 
@@ -35,6 +37,42 @@ from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
         ),
         (SetChatPresence, {"Phone": "5491155554444", "State": "composing", "Media": ""}),
         (MarkRead, {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}),
+        (SendAudio, {"Phone": "5491155554444", "Audio": "data:audio/ogg;base64,T2dnUw..."}),
+        (
+            SendImage,
+            {"Phone": "5491155554444", "Caption": "Look at this", "Image": "data:image/jpeg;base64,iVBORw0KGgo..."},
+        ),
+        (
+            SendDocument,
+            {
+                "Phone": "5491155554444",
+                "FileName": "hola.txt",
+                "Document": "data:application/octet-stream;base64,aG9sYSBxdWUgdGFsCg==",
+            },
+        ),
+        (
+            SendVideo,
+            {"Phone": "5491155554444", "Caption": "Look at this", "Video": "data:image/jpeg;base64,iVBORw0KGgo..."},
+        ),
+        (
+            SendSticker,
+            {
+                "Phone": "5491155554444",
+                "PngThumbnail": "VBORgoAANSU=",
+                "Sticker": "data:image/jpeg;base64,iVBORw0KGgo...",
+            },
+        ),
+        (
+            DownloadMedia,
+            {
+                "Url": "https://mmg.whatsapp.net/d/f/Apah954sUug5I9GnQsmXKPUdUn3ZPKGYFnscJU02dpuD.enc",
+                "Mimetype": "image/jpeg",
+                "FileSHA256": "nMthnfkUWQiMfNJpA6K9+ft+Dx9Mb1STs+9wMHjeo/M=",
+                "FileLength": 2039,
+                "MediaKey": "vq0RR0nYGkxm2HrpwUp3sK8A7Nr1KUcOiBHrT1hg+PU=",
+                "FileEncSHA256": "6bMVZ5dRf9JKxJSUgg4w1h3iSYA3dM8gEQxaMPwoONc=",
+            },
+        ),
         (React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
     ],
 )

@@ -85,6 +85,17 @@ def test_what_does_not_fit(change: dict[str, Any], message: str) -> None:
         decrypt(sealed, replace(file, **change))
 
 
+def test_without_the_hash_of_the_encrypted_file() -> None:
+    """Where nobody told it, the file is opened, and its MAC and its own hash are checked."""
+    sealed, file = encrypt(b"hello", KEY, MediaKind.IMAGE, now=NOW)
+    short = replace(file, enc_sha256=b"")
+    assert decrypt(sealed, short) == b"hello"
+    with pytest.raises(MediaCorrupt, match="the MAC"):
+        decrypt(sealed, replace(short, media_key=bytes(32)))
+    with pytest.raises(MediaCorrupt, match="the hash of the file"):
+        decrypt(sealed, replace(short, sha256=bytes(32)))
+
+
 @pytest.mark.parametrize("size", [0, 9, 10, 25])
 def test_too_little(size: int) -> None:
     """A file shorter than a block and its MAC is none, also where its hash is right."""

@@ -40,6 +40,13 @@ class Messages:
         """Send any message; see `Sender.send` for what it raises. `timeout` is for the server's word, in seconds."""
         return await self._sender.send(chat, message, message_id=message_id, timeout=timeout)
 
+    async def send_again(self, message_id: str) -> SendResult | None:
+        """Return the first answer to the message of this id, which is sent again where it had none yet.
+
+        None where nothing was sent with this id. So a message that is costly to make is made once.
+        """
+        return await self._sender.send_again(message_id)
+
     async def send_text(
         self,
         chat: JID,

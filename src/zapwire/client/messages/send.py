@@ -90,6 +90,20 @@ class Sender:
         finally:
             del self._in_flight[message_id]
 
+    async def send_again(self, message_id: str, *, timeout: float | None = None) -> SendResult | None:
+        """Return the answer to a message of this id, as `send` with the same id does; None where there is no such one.
+
+        So whoever would have to make the message first need not. Raises as `send`.
+        """
+        running = self._in_flight.get(message_id)
+        if running is not None:
+            return await asyncio.shield(running)
+        store = self._context.store
+        kept = await store.sent.get(message_id)
+        if kept is None:
+            return None
+        return await self.send(kept.chat, Message.FromString(kept.message), message_id=message_id, timeout=timeout)
+
     async def send_to_phone(self, message: Message) -> SendResult:
         """Send a message to our own phone, as its companion. Raises as `send`."""
         context = self._context

@@ -137,6 +137,11 @@ class Session:
             raise NotPaired("this account is not linked to a phone")
         return await look(store)
 
+    async def fetch(self, work: Callable[[Client], Awaitable[T]]) -> T:
+        """As `act`, for what changes nothing: it ends where the caller goes away."""
+        client = await self._logged_in()
+        return await self._owner.working(partial(work, client))
+
     async def close(self) -> None:
         """Close the client for good, whatever is going on; whether it is to be connected stays as it was."""
         self._revival.stop()

@@ -20,7 +20,7 @@ from zapwire.gateway.delivery.outbox import Listener, Outbox
 from zapwire.gateway.delivery.policy import Dice, Policy
 from zapwire.gateway.delivery.retention import Retention, Trimmer
 from zapwire.gateway.delivery.webhooks import Webhooks
-from zapwire.gateway.delivery.worker import Shared, Stats, Worker
+from zapwire.gateway.delivery.worker import Complete, Shared, Stats, Worker, as_it_is
 from zapwire.storage.database import Database
 
 _log = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ class Dispatcher:
         webhooks: Webhooks,
         options: DispatcherOptions | None = None,
         *,
+        complete: Complete = as_it_is,
         clock: Clock | None = None,
         dice: Dice = random.random,
     ) -> None:
@@ -85,6 +86,7 @@ class Dispatcher:
             slots=asyncio.Semaphore(self._options.parallel),
             probes=asyncio.Semaphore(max(1, self._options.parallel // 4)),
             spawn=self._spawn,
+            complete=complete,
         )
 
     @property
@@ -99,7 +101,7 @@ class Dispatcher:
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
-        self._stack.enter_context(self._outbox.listening(Listener(self._news, self._look_again)))
+        self._stack.enter_context(self._outbox.listening(Listener(self._news, self._look_again, self._free)))
         self._watching = self._tasks.create_task(self._watch())
         self._marking = self._tasks.create_task(self._shared.marks.run())
         trimmer = Trimmer(self._database, self._users, self._options.retention, self._clock)
@@ -139,6 +141,12 @@ class Dispatcher:
         for receiver in (Receiver(USER, user_id), Receiver(GLOBAL)):
             self._shared.gone.pop(receiver, None)
             self._open(receiver, 0).look_again()
+
+    def _free(self, user_id: str, event_id: str) -> None:
+        for receiver in (Receiver(USER, user_id), Receiver(GLOBAL)):
+            worker = self._workers.get(receiver)
+            if worker is not None:
+                worker.free(user_id, event_id)
 
     def _open(self, receiver: Receiver, after: int) -> Worker:
         """The worker of a receiver; a new one where there is none, for rows above a number."""

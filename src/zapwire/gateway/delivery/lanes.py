@@ -1,7 +1,8 @@
 """What is due to one receiver: a window on its pending rows, as one lane for each chat. No I/O, and no clock.
 
 An event that fails parks its lane: only this event stays in memory, and the rows behind it are read anew when it is
-done with. So a receiver that is down, or a chat that is stuck, takes no more memory the more waits for it.
+done with. So a receiver that is down, or a chat that is stuck, takes no more memory the more waits for it. In the same
+way an event is held that is not due yet when it is new: it waits for something else, and is no probe meanwhile.
 """
 
 from collections import deque
@@ -16,6 +17,7 @@ from zapwire.gateway.delivery.policy import Dice, Policy
 # Rows that are read at once are few where there is little room.
 _WORTH_READING: Final = 4
 _NEVER: Final = float("inf")
+_MAX_FREED: Final = 1000
 
 # Whose chat; a number of its own for an event that the others of its chat have passed.
 LaneKey = tuple[str, str, int]
@@ -42,6 +44,8 @@ class _Lane:
     """In a row."""
     not_before: float = 0.0
     is_parked: bool = False
+    is_held: bool = False
+    """Whether its first event waits for something else than its receiver."""
     more_after: float = _NEVER
     """Rows above this number were left out, and are to be read anew."""
     is_doomed: bool = False
@@ -86,6 +90,8 @@ class Lanes:
         self._known: set[int] = set()
         self._just_ended: set[int] | None = None
         self._after = after
+        # Events whose rows, when they were read, did not say yet that they are due.
+        self._freed: set[tuple[str, str]] = set()
         # Rows up to this number are due, whatever they say.
         self._due_up_to = 0
         self._is_behind = True
@@ -120,10 +126,22 @@ class Lanes:
         self.read_anew()
         self.health.recover()
 
+    def free(self, user: str, event: str) -> None:
+        """What this event waited for is there."""
+        for key in self._parked:
+            lane = self._lanes[key]
+            if lane.is_held and (lane.queue[0].user, lane.queue[0].event) == (user, event):
+                lane.not_before = 0.0
+                return
+        if len(self._freed) >= _MAX_FREED:
+            self._freed.clear()
+        self._freed.add((user, event))
+
     def want(self) -> Want | None:
         """What to read now; `absorb` must follow, or `missed`."""
         room = self._limits.window - len(self._known)
-        if not self._is_behind or len(self._parked) >= self._limits.parked:
+        stuck = sum(not self._lanes[key].is_held for key in self._parked)
+        if not self._is_behind or stuck >= self._limits.parked:
             return None
         enough = max(1, self._limits.window // _WORTH_READING)
         if room <= 0 or (room < enough and self._ready):
@@ -159,18 +177,19 @@ class Lanes:
             return None
         for key in [key for key in self._parked if self._lanes[key].not_before <= now and not self.health.is_down]:
             self._unpark(self._lanes[key])
-        lane = self._next()
+        lane = self._next(now)
         if lane is None:
             return None
         self._ready.pop(lane.key, None)
-        lane.is_busy, lane.not_before = True, _NEVER
+        lane.is_busy, lane.is_held, lane.not_before = True, False, _NEVER
         self._sending += 1
         return Attempt(lane.key, lane.queue[0], self.health.start())
 
     def due(self, now: float) -> float | None:
         """When `take` may give something that it does not give now; None where only something else can change it."""
         if self.health.is_down:
-            return self.health.probe_at if self._lanes and not self._sending else None
+            soonest = min((lane.not_before if lane.is_held else 0.0 for lane in self._lanes.values()), default=_NEVER)
+            return None if self._sending or soonest == _NEVER else max(self.health.probe_at, soonest)
         if not self.health.permits(self._sending, now):
             return None
         soonest = min((self._lanes[key].not_before for key in self._parked), default=_NEVER)
@@ -246,14 +265,18 @@ class Lanes:
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = _Lane(key)
-        if lane.is_parked:
+        is_held = self._is_held(row, now)
+        if lane.is_parked or lane.more_after < _NEVER or (lane.queue and is_held):
             lane.leave_out_after(row.number - 1)
             return
         self._known.add(row.number)
         lane.queue.append(row)
         if len(lane.queue) > 1:
             return
-        if row.next_at > now and row.number > self._due_up_to:
+        freed = (row.user, row.event) in self._freed
+        self._freed.discard((row.user, row.event))
+        if is_held or (row.next_at > now and row.number > self._due_up_to and not freed):
+            lane.is_held = is_held
             # A clock that was set back makes nobody wait for long.
             lane.not_before = min(row.next_at, now + 2 * self._policy.longest_wait)
             lane.failures = row.attempts
@@ -261,11 +284,17 @@ class Lanes:
         else:
             self._ready[key] = None
 
-    def _next(self) -> _Lane | None:
+    def _is_held(self, row: Delivery, now: float) -> bool:
+        is_first = not row.attempts and row.next_at > row.created_at
+        return is_first and row.next_at > now and (row.user, row.event) not in self._freed
+
+    def _next(self, now: float) -> _Lane | None:
         key = next(iter(self._ready), None)
         if key is None and self.health.is_down:
             # Each probe is another chat's, so that no single event decides about all.
-            key = next((key for key in self._parked if not self._lanes[key].is_busy), None)
+            lanes = (self._lanes[key] for key in self._parked)
+            fit = (lane for lane in lanes if not lane.is_busy and not (lane.is_held and lane.not_before > now))
+            key = next((lane.key for lane in fit), None)
         return None if key is None else self._lanes[key]
 
     def _park(self, lane: _Lane) -> None:
@@ -284,13 +313,14 @@ class Lanes:
         self._parked.pop(lane.key)
         self._parked[lane.key] = None
         self._ready[lane.key] = None
+        lane.is_held = False
         lane.not_before = _NEVER
 
     def _release(self) -> None:
         """The receiver works again, so its failures say nothing of single events."""
         for key in list(self._parked):
             lane = self._lanes[key]
-            if not lane.is_busy and not key[2]:
+            if not lane.is_busy and not lane.is_held and not key[2]:
                 lane.failures = 0
                 self._unpark(lane)
 
@@ -310,10 +340,10 @@ class Lanes:
 
     def _leave(self, lane: _Lane) -> None:
         """The first event of a lane is done with; rows that were left out are read."""
-        if lane.more_after < _NEVER:
+        if lane.more_after < _NEVER and not lane.queue:
             self._rewind(int(lane.more_after))
-        lane.more_after = _NEVER
-        lane.is_parked = lane.is_doomed = False
+            lane.more_after = _NEVER
+        lane.is_parked = lane.is_held = lane.is_doomed = False
         lane.failures = 0
         self._parked.pop(lane.key, None)
         if lane.queue:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql
 
 from zapwire.client.clock import Clock, SystemClock
@@ -32,6 +32,13 @@ def _adding(table: Table, key: Sequence[str]) -> Prepared:
 _ADD_EVENT: Final = _adding(events, ("user", "id"))
 _ADD_DELIVERY: Final = _adding(deliveries, ("user", "event", "receiver"))
 
+_D: Final = deliveries.c
+_FREE: Final = Prepared(
+    update(deliveries)
+    .where(_D.user == bindparam("b_user"), _D.event == bindparam("b_event"), _D.state == PENDING, _D.attempts == 0)
+    .values(next_at=bindparam("b_now"))
+)
+
 
 def is_subscribed(events: tuple[str, ...], type: str) -> bool:
     """Whether one of these subscriptions takes events of a type."""
@@ -46,6 +53,8 @@ class Listener:
     """Events of a user were committed, and deliveries to these."""
     look_again: Callable[[str], None] = lambda _: None
     """What was given up for a user is pending again, or the user's webhook is another one."""
+    free: Callable[[str, str], None] = lambda _, __: None
+    """What an event of a user waited for is there."""
 
 
 class Outbox:
@@ -98,6 +107,15 @@ class Outbox:
         for listener in self._listeners:
             listener.look_again(user_id)
 
+    def freeing(self, user_id: str, event_id: str) -> Write:
+        """What makes an event due that was to wait; when it is committed, `free` it."""
+        return _FREE, {"b_user": user_id, "b_event": event_id, "b_now": self._clock.now()}
+
+    def free(self, user_id: str, event_id: str) -> None:
+        """What an event waited for is there."""
+        for listener in self._listeners:
+            listener.free(user_id, event_id)
+
     @contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:
         """Tell this listener, too."""
@@ -141,7 +159,7 @@ class Outbox:
                 "type": payload.type,
                 "state": PENDING,
                 "attempts": 0,
-                "next_at": now,
+                "next_at": max(now, payload.due_at),
                 "created_at": now,
                 "ended_at": None,
                 "status": None,

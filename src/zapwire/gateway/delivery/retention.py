@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, or_,
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.errors import StoreError
 from zapwire.gateway.delivery.model import DEAD, PENDING, Directory
-from zapwire.gateway.schema import deliveries, events
+from zapwire.gateway.schema import deliveries, events, media
 from zapwire.storage.database import Database
 
 _log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _D: Final = deliveries.c
 _E: Final = events.c
 
 _DELETE_DELIVERIES: Final = delete(deliveries).where(_D.user == bindparam("b_user"), _D.event == bindparam("b_event"))
+_DELETE_MEDIA: Final = delete(media).where(media.c.user == bindparam("b_user"), media.c.event == bindparam("b_event"))
 _DELETE_EVENT: Final = delete(events).where(_E.user == bindparam("b_user"), _E.id == bindparam("b_event"))
 
 
@@ -79,6 +80,7 @@ class Trimmer:
         while step := await self._delete(user_id, wanted):
             count += step
         await self._database.write(delete(deliveries).where(_D.user == user_id))
+        await self._database.write(delete(media).where(media.c.user == user_id))
         return count
 
     async def _trim_user(self, user_id: str) -> int:
@@ -95,7 +97,7 @@ class Trimmer:
     async def _delete(self, user_id: str, wanted: Select[Any]) -> int:
         rows = await self._database.read(lambda link: [{"b_user": user_id, "b_event": id} for id in _ids(link, wanted)])
         if rows:
-            await self._database.write_all([(_DELETE_DELIVERIES, rows), (_DELETE_EVENT, rows)])
+            await self._database.write_all([(_DELETE_DELIVERIES, rows), (_DELETE_MEDIA, rows), (_DELETE_EVENT, rows)])
         return len(rows)
 
 

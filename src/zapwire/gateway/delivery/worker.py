@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -25,6 +25,16 @@ _NO_USER: Final = "the user was deleted"
 _NO_WEBHOOK: Final = "there is no webhook, or it is switched off: set it, then replay"
 _CROWDED_OUT: Final = "rejected, and so many others are, too, that this one is not tried any more"
 _TOO_OLD: Final = "the receiver took nothing until this was too old"
+
+
+Complete = Callable[[Delivery, bytes], AbstractAsyncContextManager[bytes]]
+"""Makes of an event's body, as it is kept, what is sent, and holds what that needs for as long as it is being sent."""
+
+
+@asynccontextmanager
+async def as_it_is(_: Delivery, body: bytes) -> AsyncIterator[bytes]:
+    """Send it as it is kept."""
+    yield body
 
 
 @dataclass(slots=True)
@@ -55,6 +65,7 @@ class Shared:
     """Those of them that are probes have slots of their own: they take none from receivers that work."""
     spawn: Callable[[Coroutine[Any, Any, None]], object]
     """Start a task, in the group of all."""
+    complete: Complete
     stats: Stats = field(default_factory=Stats)
     gone: dict[Receiver, str] = field(default_factory=dict)
     """Where receivers were that answered 410."""
@@ -84,6 +95,11 @@ class Worker:
     def look_again(self) -> None:
         """As `read_anew`, and all that waits is due now."""
         self.lanes.look_again()
+        self._changed.set()
+
+    def free(self, user: str, event: str) -> None:
+        """What an event waited for is there."""
+        self.lanes.free(user, event)
         self._changed.set()
 
     async def run(self) -> None:
@@ -163,7 +179,8 @@ class Worker:
         except StoreError as error:
             return Result(Verdict.VOID, error=str(error))
         shared.stats.attempts += 1
-        result = await shared.webhooks.send(target, user, delivery, body)
+        async with shared.complete(delivery, body) as whole:
+            result = await shared.webhooks.send(target, user, delivery, whole)
         if result.verdict is Verdict.GONE:
             shared.gone[self.receiver] = target.url
         return result

@@ -33,12 +33,16 @@ class SizeLimits:
 
     def check(self, kind: Kind, size: int) -> None:
         """Raise `SourceTooLarge` where a file is over the limit of its kind."""
+        if size > self.of(kind):
+            raise self.too_large(kind)
+
+    def too_large(self, kind: Kind) -> SourceTooLarge:
+        """The error of a file that is over the limit of its kind."""
         limit = self.of(kind)
-        if size > limit:
-            setting = "ZAPWIRE_MAX_VIDEO" if limit == self.large else "ZAPWIRE_MAX_IMAGE"
-            raise SourceTooLarge(
-                f"the {kind} is larger than {describe_size(limit)}, the limit that {setting} sets: send a smaller one"
-            )
+        setting = "ZAPWIRE_MAX_VIDEO" if limit == self.large else "ZAPWIRE_MAX_IMAGE"
+        return SourceTooLarge(
+            f"the {kind} is larger than {describe_size(limit)}, the limit that {setting} sets: send a smaller one"
+        )
 
 
 def describe_size(size: int) -> str:

@@ -71,6 +71,8 @@ class Prepared:
     """A JPEG."""
     is_voice: bool = False
     is_animated: bool = False
+    is_gif: bool = False
+    """Whether it is a video that was a GIF."""
 
     def __enter__(self) -> Self:
         return self
@@ -126,7 +128,8 @@ class Preparer:
             return await self._pass_on(source, wanted, mimetype, operation)
         file, report = await self._convert(source, wanted, operation)
         # A file that is sent as it came is called as it was, where that is another name of the same.
-        given = mimetype if essence(mimetype) == essence(report.mimetype) and ";" in mimetype else report.mimetype
+        is_same = essence(mimetype) == essence(report.mimetype) and ";" in mimetype
+        given = mimetype if is_same or mimetype == wanted.mimetype else report.mimetype
         return Prepared(
             kind,
             file,
@@ -139,6 +142,7 @@ class Preparer:
             report.thumbnail,
             is_voice,
             report.is_animated,
+            kind is Kind.VIDEO and essence(source.sniffed) == "image/gif",
         )
 
     async def _convert(self, source: Source, wanted: Wanted, operation: Operation) -> tuple[Spool, Report]:

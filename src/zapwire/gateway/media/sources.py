@@ -1,29 +1,25 @@
 """Where the media of a request comes from: a data URL, the URL of a file, or an upload."""
 
 import asyncio
-import binascii
 import re
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 from urllib.parse import unquote
 
 from yarl import URL
 
 from zapwire import __version__
 from zapwire.errors import MediaUnreachable, SourceError
+from zapwire.gateway.media.dataurls import Base64Decoder, pieces_of, read_head
 from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.longjson import LongText
 from zapwire.gateway.media.sniff import HEAD, is_type, sniff
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.net import Downloaded, DownloadLimits, Net
 
-_DATA: Final = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
-_PREFIX: Final = 1024
-_BASE64_CHUNK: Final = 4 << 16
-_BREAKS: Final = re.compile(r"[\t\n\r]+")
-_ALPHABET: Final = str.maketrans(" -_", "++/")
 _DISPOSITION: Final = re.compile(
     r"filename\*\s*=\s*[\w-]*'[^']*'([^;]+)|filename\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE
 )
@@ -62,6 +58,24 @@ class Source:
         self.file.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a request."""
+
+    file: Spool = field(repr=False)
+    declared: str = ""
+    """Its MIME type, as the request has it."""
+    name: str = ""
+
+    def close(self) -> None:
+        """Delete it."""
+        self.file.close()
+
+
+Given: TypeAlias = str | LongText | Upload
+"""What a request says of its media: a data URL or an HTTP URL; a data URL too long for memory; or the file itself."""
+
+
 class Sources:
     """Gets the media of requests."""
 
@@ -77,6 +91,17 @@ class Sources:
         self._limits = limits or DownloadLimits()
         self._directory = directory
 
+    async def take(self, kind: Kind, given: Given, *, field: str = "", proxy: str = "") -> Source:
+        """The media that a request gives; what it came in is gone then. Raises as `from_text`."""
+        if isinstance(given, str):
+            return await self.from_text(kind, given, field=field, proxy=proxy)
+        if isinstance(given, Upload):
+            return self.from_upload(kind, given)
+        try:
+            return await self._from_pieces(kind, given.pieces(), field or kind.capitalize())
+        finally:
+            given.close()
+
     async def from_text(self, kind: Kind, text: str, *, field: str = "", proxy: str = "") -> Source:
         """The media that a request's field names: a data URL, or an HTTP URL.
 
@@ -85,31 +110,12 @@ class Sources:
         what = field or kind.capitalize()
         if text[:5].lower() == "data:":
             return await self.from_data_url(kind, text, field=what)
-        if text[:7].lower() == "http://" or text[:8].lower() == "https://":
-            return await self.from_url(kind, text, proxy=proxy)
-        raise SourceError(
-            f"{what} must be a data URL, such as data:image/png;base64,…, or an http:// or https:// URL; "
-            "bare base64 has to begin with data:<type>;base64,"
-        )
+        check_text(text, what)
+        return await self.from_url(kind, text, proxy=proxy)
 
     async def from_data_url(self, kind: Kind, text: str, *, field: str = "") -> Source:
         """The media within a data URL. Raises `SourceError` and those below it."""
-        what = field or kind.capitalize()
-        match = _DATA.match(text[:_PREFIX])
-        if match is None:
-            raise SourceError(f"{what} is no data URL: it must begin like data:image/png;base64,")
-        parameters = [part.strip() for part in match[2].split(";")[1:]]
-        if not parameters or parameters[-1].lower() != "base64":
-            raise SourceError(f"{what} is a data URL without ;base64, which it needs")
-        declared = ";".join([match[1].strip(), *(part for part in parameters[:-1] if "=" in part)])
-        # Before anything is decoded: four characters are three bytes.
-        self._sizes.check(kind, (len(text) - match.end()) // 4 * 3 - 2)
-        spool = await asyncio.to_thread(lambda: Spool.of(_decode(text, match.end(), what), self._directory))
-        try:
-            return self._finish(kind, spool, data_url=declared if is_type(declared) else "")
-        except BaseException:
-            spool.close()
-            raise
+        return await self._from_pieces(kind, pieces_of(text), field or kind.capitalize())
 
     async def from_url(self, kind: Kind, url: str, *, proxy: str = "") -> Source:
         """The media at a URL. Raises `SourceError` and those below it, and `FetchError`."""
@@ -124,17 +130,28 @@ class Sources:
             spool.close()
             raise
 
-    async def from_upload(
-        self, kind: Kind, chunks: AsyncIterator[bytes], *, declared: str = "", name: str = ""
-    ) -> Source:
-        """The media in an upload, which is read no further than its limit. Raises `SourceError` and those below it."""
+    def from_upload(self, kind: Kind, upload: Upload) -> Source:
+        """The media in an upload, whose file it takes over. Raises `SourceError` and those below it."""
+        try:
+            given = upload.declared if is_type(upload.declared) else ""
+            return self._finish(kind, upload.file, data_url=given, name=clean_name(upload.name))
+        except BaseException:
+            upload.close()
+            raise
+
+    async def _from_pieces(self, kind: Kind, pieces: Iterator[bytes], what: str) -> Source:
         spool = Spool(self._directory)
         try:
+            first = await asyncio.to_thread(next, pieces, b"")
+            head, decoder = read_head(first, what), Base64Decoder(what)
             sink = _Sink(kind, spool, self._sizes)
-            async for chunk in chunks:
-                await sink.write(chunk)
-            given = declared if is_type(declared) else ""
-            return self._finish(kind, spool, data_url=given, name=clean_name(name))
+            piece: bytes | None = first[head.size :]
+            del first
+            while piece is not None:
+                await sink.write(await asyncio.to_thread(decoder.feed, piece))
+                piece = await asyncio.to_thread(next, pieces, None)
+            await sink.write(decoder.finish())
+            return self._finish(kind, spool, data_url=head.declared if is_type(head.declared) else "")
         except BaseException:
             spool.close()
             raise
@@ -167,24 +184,14 @@ class _Sink:
         await self._spool.write(chunk)
 
 
-def _decode(text: str, start: int, what: str) -> bytes:
-    """The bytes of base64, piece by piece, so that there is no third copy of all of it."""
-    decoded = bytearray()
-    try:
-        body = text[start:]
-        if "%" in body:
-            body = unquote(body)
-        body = _BREAKS.sub("", body).lstrip(" ")
-        # A form turns `+` into a space, also at the end; a space too many there makes the length wrong.
-        if len(body) % 4:
-            body = body.rstrip(" ")
-        body = body.translate(_ALPHABET).rstrip("=")
-        for place in range(0, len(body), _BASE64_CHUNK):
-            piece = body[place : place + _BASE64_CHUNK]
-            decoded += binascii.a2b_base64(piece + "=" * (-len(piece) % 4), strict_mode=True)
-    except (binascii.Error, ValueError):
-        raise SourceError(f"{what} is no base64 after the comma: encode the file anew, whole") from None
-    return bytes(decoded)
+def check_text(text: str, what: str) -> None:
+    """Raise `SourceError` for a text that is neither a data URL nor an HTTP URL."""
+    start = text[:8].lower()
+    if not start.startswith(("data:", "http://", "https://")):
+        raise SourceError(
+            f"{what} must be a data URL, such as data:image/png;base64,…, or an http:// or https:// URL; "
+            "bare base64 has to begin with data:<type>;base64,"
+        )
 
 
 def _name_of(answer: Downloaded) -> str:

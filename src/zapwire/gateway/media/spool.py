@@ -67,6 +67,10 @@ class Spool:
             return self._path
         return await asyncio.to_thread(self._flush)
 
+    async def content(self) -> bytes | Path:
+        """Its bytes where they are in memory, else its path."""
+        return bytes(self._pending) if self._path is None else await self.on_disk()
+
     def open(self) -> BinaryIO:
         """Read it from its start; as often as wanted. Blocks a little."""
         if self._path is None:

@@ -73,6 +73,7 @@ async def delete_user(gateway: TheGateway, id: UserId) -> Response:
     """End the user's session and forget the user with all that is kept. The phone goes on listing the device."""
     user = _find(gateway, id)
     await gateway.sessions.remove(user.id, logout=False)
+    await gateway.media.forget(user.id)
     return respond(_gone(user), details="user deleted successfully")
 
 
@@ -83,6 +84,7 @@ async def delete_user_fully(gateway: TheGateway, id: UserId) -> Response:
     """Unlink the user's device from its phone where that can be done, then forget the user with all that is kept."""
     user = _find(gateway, id)
     await gateway.sessions.remove(user.id, logout=True)
+    await gateway.media.forget(user.id)
     return respond(_gone(user), details="user instance removed completely")
 
 

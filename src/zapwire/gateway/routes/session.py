@@ -21,7 +21,8 @@ from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import device_name, respond
 from zapwire.gateway.wuzapi.phones import parse_number
 from zapwire.gateway.wuzapi.requests.session import Connect, Disconnect, PairPhone, Reset, SetHmac, SetProxy
-from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, proxy_config, s3_config
+from zapwire.gateway.wuzapi.s3 import s3_config
+from zapwire.gateway.wuzapi.users import check_events, check_proxy, events_text, proxy_config
 
 ALL: Final = ("All",)
 
@@ -196,5 +197,5 @@ async def _status(gateway: Gateway, user: User, found: SessionStatus, token: str
         "days_to_sync_history": user.days_to_sync_history,
         "hmac_configured": bool(user.hmac_key),
         "proxy_config": proxy_config(user.proxy),
-        "s3_config": s3_config(),
+        "s3_config": s3_config(user.s3),
     }

@@ -103,7 +103,7 @@ class Reader(Generic[M]):
         for key in query:
             slot = self._shape.fields.get(key.lower())
             if slot is not None and slot.inner is None:
-                data[slot.name] = _from_text(slot.kind, query.getlist(key))
+                data[slot.name] = from_text(slot.kind, query.getlist(key))
         return _checked(data)
 
 
@@ -180,7 +180,7 @@ def _checked(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _from_text(kind: type, values: list[str]) -> Any:
+def from_text(kind: type, values: list[str]) -> Any:
     """What a query's text is as JSON; what it cannot be stays text, which the model then refuses."""
     if kind is list:
         return [part for value in values for part in value.split(",") if part]

@@ -54,13 +54,15 @@ EVENT_TYPES: Final = (
     "NewsletterLiveUpdate",
     "FBMessage",
     "ChatNew",
+    "Media",
     ALL,
 )
-"""All names that wuzapi accepts, in its order. Some of them are never told of."""
+"""All names that wuzapi accepts, in its order, and `Media`. Some of them are never told of."""
 
 _BY_LOWER: Final = {name.lower(): name for name in EVENT_TYPES}
 # wuzapi accepts `Receipt`, but tells of receipts as `ReadReceipt`, so that who asks for the first gets nothing there.
-_ALIASES: Final = {"ReadReceipt": "Receipt"}
+# `Media` is the rest of a `Message` that had to leave without its file.
+_ALIASES: Final = {"ReadReceipt": "Receipt", "Media": "Message"}
 
 
 def parse_events(values: Iterable[str]) -> tuple[str, ...]:

@@ -1,17 +1,11 @@
 """Texts: the message that a request describes."""
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-from google.protobuf.json_format import ParseDict, ParseError
-
-from zapwire.gateway.errors import ApiError
 from zapwire.gateway.previews import Preview, find_link
-from zapwire.gateway.wuzapi.phones import parse_person
+from zapwire.gateway.wuzapi.contexts import build_context
 from zapwire.gateway.wuzapi.requests.chat_send import SendText
-from zapwire.gateway.wuzapi.requests.context import ContextInfo
-from zapwire.protocol.messages.context import Context, Quote
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.proto.e2e_pb2 import Message
 
@@ -30,41 +24,5 @@ async def preview_of(text: str, fetch: Callable[[str], Awaitable[Preview | None]
 
 def build_message(request: SendText, preview: LinkPreview | None) -> Message:
     """The message. Raises `ApiError` with 400 where its context cannot be."""
-    return build_text(request.body, context=_context(request), preview=preview)
-
-
-def _context(request: SendText) -> Context | None:
-    info = request.context
-    if info is None:
-        return None
-    mentions = tuple(parse_person(text, "ContextInfo.MentionedJID") for text in info.mentioned or ())
-    return Context(
-        quote=_quote(request, info),
-        mentions=mentions,
-        expiration=info.expiration or 0,
-        forwarding_score=info.forwarding_score or 0,
-        is_forwarded=bool(info.is_forwarded),
-    )
-
-
-def _quote(request: SendText, info: ContextInfo) -> Quote | None:
-    if info.stanza_id is None and not info.participant:
-        return None
-    if not info.participant:
-        raise ApiError(
-            HTTPStatus.BAD_REQUEST, "missing Participant in ContextInfo: name who wrote the message that is answered"
-        )
-    if info.stanza_id is None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "missing StanzaId in ContextInfo: name the message that is answered")
-    quoted = info.quoted if info.quoted is not None else request.quoted
-    message = Message(conversation=request.quoted_text or "") if quoted is None else _message(quoted)
-    return Quote(info.stanza_id, parse_person(info.participant, "ContextInfo.Participant"), message)
-
-
-def _message(data: dict[str, Any]) -> Message:
-    """A message in the JSON of events. What it says that is not known is left out."""
-    try:
-        return ParseDict(data, Message(), ignore_unknown_fields=True, max_recursion_depth=32)
-    except ParseError as error:
-        first = str(error).splitlines()[0]
-        raise ApiError(HTTPStatus.BAD_REQUEST, f"QuotedMessage cannot be read: {first[:200]}") from None
+    context = build_context(request.context, request.quoted_text or "", request.quoted)
+    return build_text(request.body, context=context, preview=preview)

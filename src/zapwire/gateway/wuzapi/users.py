@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from zapwire.gateway.errors import ApiError
-from zapwire.gateway.model import Proxy, SessionStatus, User
+from zapwire.gateway.model import S3, Proxy, SessionStatus, User
 from zapwire.gateway.settings import MIN_HMAC_KEY
 from zapwire.gateway.wuzapi.envelope import Profile, device_name
 from zapwire.gateway.wuzapi.requests.admin import ProxyConfig, UpdateUser
+from zapwire.gateway.wuzapi.s3 import changed, s3_config
 from zapwire.gateway.wuzapi.subscriptions import parse_events
+from zapwire.gateway.wuzapi.urls import is_url
 
 _PROXIES: Final = ("http", "https", "socks5", "socks5h")
 
@@ -31,7 +32,7 @@ def events_text(events: Iterable[str]) -> str:
 def check_webhook(url: str, field: str) -> str:
     """A webhook's URL; empty is none. Raises `ApiError` with 400."""
     url = url.strip()
-    if url and not _is_url(url, ("http", "https")):
+    if url and not is_url(url, ("http", "https")):
         raise ApiError(HTTPStatus.BAD_REQUEST, f"{field} must be an http:// or https:// URL")
     return url
 
@@ -39,20 +40,9 @@ def check_webhook(url: str, field: str) -> str:
 def check_proxy(url: str, field: str) -> str:
     """A proxy's URL. Raises `ApiError` with 400, without the URL, which may hold a password."""
     url = url.strip()
-    if not _is_url(url, _PROXIES):
+    if not is_url(url, _PROXIES):
         raise ApiError(HTTPStatus.BAD_REQUEST, f"{field} must be an http://, https://, socks5:// or socks5h:// URL")
     return url
-
-
-def _is_url(text: str, schemes: Iterable[str]) -> bool:
-    if not text.isprintable() or " " in text:
-        return False
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.hostname) and port != 0
 
 
 def fields_of(request: UpdateUser, user: User | None = None) -> dict[str, Any]:
@@ -72,6 +62,8 @@ def fields_of(request: UpdateUser, user: User | None = None) -> dict[str, Any]:
         fields["hmac_key"] = request.hmac_key.encode()
     if request.proxy is not None:
         fields["proxy"] = _proxy(request.proxy, user.proxy if user else Proxy())
+    if request.s3 is not None:
+        fields["s3"] = changed(request.s3, user.s3 if user else S3())
     return fields
 
 
@@ -92,21 +84,6 @@ def proxy_config(proxy: Proxy) -> dict[str, Any]:
     return {"enabled": proxy.is_enabled, "proxy_url": proxy.url, "webhook_use_proxy": proxy.for_webhooks}
 
 
-def s3_config() -> dict[str, Any]:
-    """The place of the media, of which there is none."""
-    return {
-        "enabled": False,
-        "endpoint": "",
-        "region": "",
-        "bucket": "",
-        "access_key": "***",
-        "path_style": False,
-        "public_url": "",
-        "media_delivery": "base64",
-        "retention_days": 0,
-    }
-
-
 def listed(user: User, status: SessionStatus | None, qr: str, profile: Profile) -> dict[str, Any]:
     """A user for the admin. Tokens are kept as hashes, so there is none to show."""
     return {
@@ -125,7 +102,7 @@ def listed(user: User, status: SessionStatus | None, qr: str, profile: Profile) 
         "days_to_sync_history": user.days_to_sync_history,
         "hmac_configured": bool(user.hmac_key),
         "proxy_config": proxy_config(user.proxy),
-        "s3_config": s3_config(),
+        "s3_config": s3_config(user.s3),
     }
 
 
@@ -142,5 +119,5 @@ def created(user: User, token: str) -> dict[str, Any]:
         "days_to_sync_history": user.days_to_sync_history,
         "hmac_key": bool(user.hmac_key),
         "proxy_config": proxy_config(user.proxy),
-        "s3_config": s3_config(),
+        "s3_config": s3_config(user.s3),
     }

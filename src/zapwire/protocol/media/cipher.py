@@ -114,7 +114,8 @@ class Encryptor:
 class Decryptor:
     """Opens one file. What it gives is not to be trusted before `finish` returned.
 
-    A file without a media key is hashed only. Raises `MediaCorrupt` where keys or hashes have the wrong size.
+    A file without a media key is hashed only. Where nobody told the hash of the encrypted file, MAC and hash of the
+    open one count alone. Raises `MediaCorrupt` where keys or hashes have the wrong size.
     """
 
     def __init__(self, file: MediaFile) -> None:
@@ -125,7 +126,7 @@ class Decryptor:
         self._is_plain = not file.media_key and not file.enc_sha256
         if self._is_plain:
             return
-        if len(file.enc_sha256) != HASH_SIZE or len(file.sha256) != HASH_SIZE:
+        if len(file.enc_sha256) not in (0, HASH_SIZE) or len(file.sha256) != HASH_SIZE:
             raise MediaCorrupt(f"hashes of a file have {HASH_SIZE} bytes, these {len(file.sha256)}")
         keys = MediaKeys.derive(file.media_key, file.kind)
         self._cipher = Cipher(AES256(keys.cipher_key), CBC(keys.iv)).decryptor()
@@ -152,7 +153,7 @@ class Decryptor:
         if self._is_plain:
             self._check("hash", self._enc.digest(), self._file.sha256 or self._enc.digest())
             return b""
-        self._check("hash of the encrypted file", self._enc.digest(), self._file.enc_sha256)
+        self._check("hash of the encrypted file", self._enc.digest(), self._file.enc_sha256 or self._enc.digest())
         if len(self._held) != MAC_SIZE or not self._last:
             raise MediaCorrupt("an encrypted file ends within a block")
         self._check("MAC", self._mac.digest()[:MAC_SIZE], self._held)

@@ -11,6 +11,8 @@ from zapwire.gateway.accounts.commands.connection import (
     Reset,
     SetProxy,
 )
+from zapwire.gateway.accounts.commands.downloads import Download
+from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 from zapwire.gateway.accounts.commands.users import (
     ChangeBlocklist,
@@ -31,6 +33,7 @@ __all__ = [
     "CheckNumbers",
     "Connect",
     "Disconnect",
+    "Download",
     "Edit",
     "GetBlocklist",
     "GetContacts",
@@ -46,6 +49,7 @@ __all__ = [
     "React",
     "Reset",
     "Revoke",
+    "SendAgain",
     "SendMessage",
     "SetAbout",
     "SetChatPresence",
@@ -53,4 +57,5 @@ __all__ = [
     "SetPrivacySetting",
     "SetProxy",
     "SubscribePresence",
+    "Upload",
 ]

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from zapwire.gateway.wuzapi.requests.fields import MAX_NAME, MAX_TOKEN, MAX_URL, HmacKey, Payload, Url
+from zapwire.gateway.wuzapi.requests.session_s3 import S3Config
 
 
 class ProxyConfig(Payload):
@@ -50,6 +51,7 @@ class UpdateUser(Payload):
     days_to_sync_history: Annotated[int | None, Field(alias="days_to_sync_history", ge=0, le=2**31 - 1)] = None
     hmac_key: Annotated[HmacKey | None, Field(alias="hmacKey")] = None
     proxy: Annotated[ProxyConfig | None, Field(alias="proxyConfig")] = None
+    s3: Annotated[S3Config | None, Field(alias="s3Config")] = None
 
 
 class CreateUser(UpdateUser):

@@ -1,0 +1,148 @@
+"""Media on its way out: fetched, prepared, uploaded and sent, once for each id, and to the end once it has begun."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from zapwire.client.messages.outgoing import SendResult
+from zapwire.errors import GatewayClosing, SourceError
+from zapwire.gateway.accounts import commands
+from zapwire.gateway.accounts.bus import Bus
+from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.prepare import Prepared, Preparer, Wanted
+from zapwire.gateway.media.sources import Given, Source, Sources, check_text
+from zapwire.gateway.media.worker import Workers
+from zapwire.gateway.net import DownloadLimits, Net
+from zapwire.gateway.tasks import Tasks
+from zapwire.protocol.jid import JID
+from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.media.kinds import MediaKind
+from zapwire.protocol.proto.e2e_pb2 import Message
+
+_CLOSE_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message with a file that shall be sent."""
+
+    chat: JID
+    kind: Kind
+    given: Given = field(repr=False)
+    build: Callable[[MediaFile, Prepared], Message]
+    """Makes the message, once its file was uploaded."""
+    wanted: Wanted = field(default_factory=Wanted)
+    id: str = ""
+    """The message's, empty for a new one."""
+    proxy: str = field(default="", repr=False)
+    """What a URL is fetched through."""
+    field: str = ""
+    """What the request calls the file."""
+
+
+class Outgoing:
+    """Sends media; an async context manager, in one event loop."""
+
+    def __init__(
+        self,
+        net: Net,
+        workers: Workers,
+        sessions: Bus,
+        sizes: SizeLimits | None = None,
+        downloads: DownloadLimits | None = None,
+        directory: Path | None = None,
+        has: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.sizes = sizes or SizeLimits()
+        self.directory = directory
+        """Where files are while they are needed; without one, where the system has such files."""
+        self._sources = Sources(net, self.sizes, downloads, self.directory)
+        self._preparer = Preparer(workers, self.sizes, self.directory, has)
+        self._sessions = sessions
+        self._tasks = Tasks()
+        self._in_flight: dict[tuple[str, str], asyncio.Future[SendResult]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._tasks.close(_CLOSE_SECONDS)
+
+    async def send(self, user_id: str, parcel: Parcel) -> SendResult:
+        """Send it, to the end also where whoever asked goes away. What it is given is gone then.
+
+        The same id again, also while the first is on its way, sends nothing and returns the first answer. Raises
+        `SourceError` and those below it, `FetchError`, and what `SendMessage` and `Upload` raise.
+        """
+        key = user_id, parcel.id
+        running = self._in_flight.get(key) if parcel.id else None
+        if running is not None:
+            _close(parcel.given)
+            return await asyncio.shield(running)
+        future = asyncio.get_running_loop().create_future()
+        if parcel.id:  # now, and not when its task begins: another may come before
+            self._in_flight[key] = future
+        return await self._tasks.finish(
+            self._send_once(key, parcel, future), f"sending the {parcel.kind} of account {user_id}"
+        )
+
+    async def _send_once(
+        self, key: tuple[str, str], parcel: Parcel, future: "asyncio.Future[SendResult]"
+    ) -> SendResult:
+        try:
+            result = await self._send(key[0], parcel)
+        except BaseException as error:
+            closing = GatewayClosing("the gateway is being stopped: send this again when it is back")
+            future.set_exception(error if isinstance(error, Exception) else closing)
+            future.exception()  # nobody else may be waiting
+            raise
+        else:
+            future.set_result(result)
+            return result
+        finally:
+            _close(parcel.given)
+            if parcel.id:
+                del self._in_flight[key]
+
+    async def _send(self, user_id: str, parcel: Parcel) -> SendResult:
+        _check(parcel)
+        # Before anything is fetched: it may have been sent, and an account that cannot send says so at once.
+        before = await self._sessions.ask(user_id, commands.SendAgain(parcel.id))
+        if before is not None:
+            return before
+        kind = MediaKind(parcel.kind.value)
+        source = await self._sources.take(parcel.kind, parcel.given, field=parcel.field, proxy=parcel.proxy)
+        with await self._prepare(source, parcel) as prepared:
+            content = await prepared.file.content()
+            file = await self._sessions.ask(user_id, commands.Upload(kind, content, prepared.file.size))
+            message = parcel.build(file, prepared).SerializeToString()
+        return await self._sessions.ask(user_id, commands.SendMessage(parcel.chat, message, parcel.id))
+
+    async def _prepare(self, source: Source, parcel: Parcel) -> Prepared:
+        if parcel.kind is Kind.DOCUMENT and not (parcel.wanted.name or source.name):
+            source.file.close()
+            raise _nameless()
+        return await self._preparer.prepare(source, parcel.wanted)
+
+
+def _check(parcel: Parcel) -> None:
+    """Refuse what can be seen to be wrong before anything is done."""
+    if not isinstance(parcel.given, str):
+        return
+    check_text(parcel.given, parcel.field or parcel.kind.capitalize())
+    if parcel.kind is Kind.DOCUMENT and not parcel.wanted.name and parcel.given[:5].lower() == "data:":
+        raise _nameless()
+
+
+def _nameless() -> SourceError:
+    return SourceError("missing FileName in Payload: say what the document is called")
+
+
+def _close(given: Given) -> None:
+    if not isinstance(given, str):
+        given.close()
