@@ -15,6 +15,7 @@ from benchmarks import (
     handshake,
     media,
     messages,
+    people,
     ratchet,
     storage,
 )
@@ -33,6 +34,7 @@ _ALL = {
     "gateway-media": gateway_media.run,
     "gateway_downloads": gateway_downloads.run,
     "conversion": conversion.run,
+    "people": people.run,
 }
 
 

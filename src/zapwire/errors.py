@@ -273,10 +273,14 @@ class QueryTimeout(QueryError):
 
 
 class QueryRefused(QueryError):
-    """The server answered a query with an error. `code` and `text` are the server's own."""
+    """The server answered a query with an error. `code` and `text` are the server's own.
+
+    `backoff` is how many seconds it asks to wait before the next try; 0 where it does not say.
+    """
 
     code: int = 0
     text: str = ""
+    backoff: int = 0
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"the server refused the query with {code} {text or '(no text)'}")

@@ -79,6 +79,13 @@ SAMPLES: list[events.Event] = [
         is_final=False,
     ),
     events.ReceiptReceived(SOURCE, ("HOLA", "CHAU"), 1_795_446_821, "read"),
+    events.PushNameChanged(BEN_LID, BEN, "", "Ben", INFO),
+    events.BusinessNameChanged(BEN_LID, BEN, "", "Ben's Bakery"),
+    events.PictureChanged(BEN, BEN_LID, None, 1_795_446_822, is_removed=False, picture_id="7"),
+    events.AboutChanged(BEN, BEN_LID, "Baking", 1_795_446_822),
+    events.BlocklistChanged("", "2", "1", ((BEN_LID, "block"),), 1_795_446_822),
+    events.BlockChanged(BEN_LID, BEN, is_blocked=True, timestamp=1_795_446_822),
+    events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_795_446_822),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
 ]
 
@@ -447,6 +454,6 @@ async def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
 async def test_file_of_another_program_version(tmp_path: Path) -> None:
     """A session that a later version wrote is refused, and says so."""
     path = tmp_path / "session.json"
-    path.write_text(json.dumps({**MemoryStore().to_json(), "version": 3}), encoding="utf-8")
-    with pytest.raises(StoreError, match="version 3"):
+    path.write_text(json.dumps({**MemoryStore().to_json(), "version": 4}), encoding="utf-8")
+    with pytest.raises(StoreError, match="version 4"):
         await open_session(path)

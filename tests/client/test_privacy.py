@@ -11,11 +11,12 @@ from zapwire.client.lids import LIDs
 from zapwire.client.privacy import BUCKET, PrivacySettings, PrivacyTokens
 from zapwire.client.store.base import PrivacyToken
 from zapwire.errors import NotConnected
+from zapwire.protocol.events import PrivacySettingsChanged
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.messages import cs_token_node, privacy_token_node
-from zapwire.protocol.stanzas.privacy import IssuePrivacyToken, PrivacyTokenReceived
+from zapwire.protocol.stanzas.privacy import IssuePrivacyToken, PrivacyNotice, PrivacyTokenReceived, SetPrivacySetting
 
 TOKEN = b"a token of Bea's"
 
@@ -65,6 +66,30 @@ async def test_changed_settings_are_asked_again() -> None:
         assert not await settings.hides_reading()
         await listen(Node("notification", attrs, (Node("privacy"),)))
         assert await settings.hides_reading()
+
+
+async def test_changed_settings_are_told() -> None:
+    """What another device changed counts at once, and is told with all settings; they are asked for where unknown."""
+    async with conversation() as talk:
+        talk.people.settings = {"readreceipts": "all", "last": "all"}
+        client = talk.made.client
+        for number, (name, value) in enumerate((("last", "none"), ("readreceipts", "none"))):
+            notice = PrivacyNotice(PHONE, {name: value}, 9).to_node(f"N{number}")
+            talk.server.send(notice)
+            event = await talk.made.event(PrivacySettingsChanged)
+            assert (event.changed, event.settings[name], event.timestamp) == ((name,), value, 9)
+            assert await talk.server.receive() == ack_for(notice)
+        assert await client.privacy.get() == {"readreceipts": "none", "last": "none"}
+        assert await client.privacy.hides_reading()
+        assert len(talk.people.asked("privacy")) == 1
+
+
+async def test_setting_is_changed() -> None:
+    """The server gets one setting, and the answer has all."""
+    async with conversation() as talk:
+        talk.people.settings = {"last": "all", "online": "all"}
+        assert await talk.made.client.privacy.set("last", "none") == {"last": "none", "online": "all"}
+        assert SetPrivacySetting.from_node(talk.people.asked("privacy")[-1]) == SetPrivacySetting("last", "none")
 
 
 @pytest.mark.parametrize("is_refused", [True, False])

@@ -229,6 +229,10 @@ class SandboxProcess:
         body = {change: [phone.number for phone in phones] for change, phones in changes.items()}
         await self._call("POST", f"/groups/{group}/participants", body)
 
+    async def show(self, phone: Phone, what: str, *, method: str = "PUT", **body: Any) -> Json:
+        """Change what the phone's owner shows, such as `picture`, as the control API takes it; returns the profile."""
+        return await self._call(method, f"/phones/{phone.number}/{what}", body)
+
     async def reinstall(self, phone: Phone) -> None:
         """Install the app anew on the phone, which gives it another identity key and no companions."""
         await self._act(phone, "reinstall", {})

@@ -1,12 +1,13 @@
 """How whatsmeow takes it when people change their devices, and groups their people."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import base64
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conformance.sandbox_process import SandboxProcess
+from tests.conformance.sandbox_process import Phone, SandboxProcess
 from tests.conformance.talk import Talk, talking
 from tests.conformance.whatsmeow import Whatsmeow, WhatsmeowError, content
 from zapwire.protocol.proto.e2e_pb2 import ProtocolMessage
@@ -127,3 +128,74 @@ async def test_group_one_is_not_in(group: Talk) -> None:
     await group.bob.peer.wait_for("group_changed", leave=[group.name_of(group.bob.phone)])
     with pytest.raises(WhatsmeowError):
         await group.bob.peer.send_text(group.group, "Hello?")
+
+
+async def test_what_people_show(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    """Everything that whatsmeow asks about people is answered as it reads it, and it is told what changes on phones."""
+    image = base64.b64encode(b"\xff\xd8\xff").decode()
+    ann, ben, cid = [await sandbox.add_phone(number, name) for number, name in _PEOPLE.items()]
+    await sandbox.show(ben, "business", name="Great Company")
+    await sandbox.show(cid, "other-numbers", numbers=["5511988887777"])
+    async with Whatsmeow.start(sandbox.network, tmp_path) as peer:
+        await peer.command("connect")
+        await sandbox.scan(ann, (await peer.wait_for("qr"))["code"])
+        await peer.wait_for("connected")
+        ask = peer.command
+        checked = await ask("is_on_whatsapp", numbers=[f"+{ben.number}", "+5511988887777", "+4915599999999"])
+        told = [(entry["query"], entry["is_in"], entry["verified_name"]) for entry in checked]
+        assert sorted(told) == sorted(
+            [
+                (f"+{ben.number}", True, "Great Company"),
+                ("+5511988887777", True, ""),
+                ("+4915599999999", False, ""),
+            ]
+        )
+        assert {ben.lid, cid.lid} <= {entry["jid"] for entry in checked}
+
+        await sandbox.send(ben, ann.jid, "Hi")
+        await peer.wait_for("message", text="Hi")
+        for name in (ben.jid, ben.lid):
+            await _until(ask, name, {"push_name": "Ben", "business_name": "Great Company"})
+        profile = await sandbox.show(ben, "picture", image=image)
+        event = await peer.wait_for("picture", jid=ben.jid, is_removed=False)
+        assert event["author"] == ben.jid
+        (info,) = await ask("user_info", jids=[ben.jid])
+        known = {"status": profile["about"], "picture_id": profile["picture"], "devices": [ben.jid]}
+        assert info == {"jid": ben.jid, **known}
+        picture = await ask("picture", jid=ben.jid, preview=True)
+        assert (picture["id"], picture["type"]) == (profile["picture"], "preview")
+        assert picture["url"].startswith("https://pps.whatsapp.net/v/")
+        await sandbox.show(ben, "privacy", name="profile", value="none")
+        for jid in (ben.jid, cid.jid):
+            with pytest.raises(WhatsmeowError):
+                await ask("picture", jid=jid)
+
+        await _settings(sandbox, peer, ann, ben)
+        await sandbox.show(ann, "picture", image=image)
+        await peer.wait_for("picture", jid=ann.jid)
+
+
+async def _settings(sandbox: SandboxProcess, peer: Whatsmeow, ann: Phone, ben: Phone) -> None:
+    """What Ann's companion changes of her settings, and hears of what she changes on her phone."""
+    ask = peer.command
+    assert (await ask("update_blocklist", jid=ben.jid, action="block"))["jids"] == [ben.lid]
+    assert await ask("blocklist") == {"jids": [ben.lid], "dhash": "2"}
+    assert (await ask("update_blocklist", jid=ben.lid, action="unblock"))["jids"] == []
+    await ask("set_about", text="At the beach")
+    assert (await sandbox.show(ann, "presence", available=False, method="POST"))["about"] == "At the beach"
+    await ask("set_privacy_setting", name="last", value="none")
+    await sandbox.show(ann, "privacy", name="online", value="match_last_seen")
+    assert (await peer.wait_for("privacy_settings"))["changed"] == ["OnlineChanged"]
+    await sandbox.show(ann, "block", user=ben.number, method="POST")
+    told = await peer.wait_for("blocklist")
+    assert (told["dhash"], told["prev_dhash"], told["changes"]) == ("4", "3", [[ben.lid, "block"]])
+
+
+_PEOPLE = {"4915155550021": "Ann", "4915155550022": "Ben", "551188887777": "Cid"}
+
+
+async def _until(ask: Callable[..., Awaitable[object]], jid: str, names: dict[str, str]) -> None:
+    """Return when whatsmeow has stored these names of somebody, which it does beside its other work."""
+    async with asyncio.timeout(10):
+        while await ask("contact", jid=jid) != names:  # noqa: ASYNC110  # of what it stores nothing tells
+            await asyncio.sleep(0.02)

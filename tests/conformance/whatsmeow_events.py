@@ -238,6 +238,31 @@ def group_changed(event: Any) -> tuple[str, Fields]:
     }
 
 
+def picture(event: Any) -> tuple[str, Fields]:
+    """A picture was changed or removed. neonize leaves out its id."""
+    return "picture", {
+        "jid": jid_text(event.JID),
+        "author": jid_text(event.Author),
+        "timestamp": event.Timestamp,
+        "is_removed": event.Remove,
+    }
+
+
+def privacy_settings(event: Any) -> tuple[str, Fields]:
+    """The account's settings were changed on another device; which of them is told."""
+    changed = [field.name for field in event.DESCRIPTOR.fields if field.name.endswith("Changed")]
+    return "privacy_settings", {"changed": [name for name in changed if getattr(event, name)]}
+
+
+def blocklist(event: Any) -> tuple[str, Fields]:
+    return "blocklist", {
+        "action": enum_name(event, "Action"),
+        "dhash": event.DHASH,
+        "prev_dhash": event.PrevDHash,
+        "changes": [[jid_text(change.JID), enum_name(change, "BlockAction")] for change in event.Changes],
+    }
+
+
 def history_sync(event: Any) -> tuple[str, Fields]:
     return "history_sync", {
         "type": enum_name(event.Data, "syncType"),
@@ -309,6 +334,7 @@ EVENTS: dict[str, Report] = {
     "CallOfferNoticeEv": call_event("call_offer_notice"),
     "CallRelayLatencyEV": call_event("call_relay_latency"),
     "CallTerminateEv": call_event("call_terminate"),
+    "BlocklistEv": blocklist,
     "ChatPresenceEv": chat_presence,
     "ClientOutdatedEv": plain("client_outdated"),
     "ConnectFailureEv": connect_failure,
@@ -329,7 +355,9 @@ EVENTS: dict[str, Report] = {
     "OfflineSyncCompletedEv": offline_sync_completed,
     "OfflineSyncPreviewEv": offline_sync_preview,
     "PairStatusEv": pair_status,
+    "PictureEv": picture,
     "PresenceEv": presence,
+    "PrivacySettingsEv": privacy_settings,
     "ReceiptEv": receipt,
     "StreamErrorEv": stream_error,
     "StreamReplacedEv": plain("stream_replaced"),

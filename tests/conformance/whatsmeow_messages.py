@@ -13,19 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts, newsletter_fields
+from tests.conformance.whatsmeow_people import People
 
 
-class Messaging:
+class Messaging(People):
     """Commands for a client of neonize, which must have connected: neonize dies of most of them before.
 
     JIDs are texts, "" for none.
     """
 
     def __init__(self, client: Any) -> None:
-        self._client = client
-        self._proto = importlib.import_module("neonize.proto.Neonize_pb2")
+        super().__init__(client)
         self._e2e = importlib.import_module("neonize.proto.waE2E.WAWebProtobufsE2E_pb2")
-        self._enums = importlib.import_module("neonize.utils.enum")
         self._builder = importlib.import_module("neonize.builder")
 
     def send_raw(self, to: str, message: str) -> Fields:
@@ -204,22 +203,6 @@ class Messaging:
             to, self._e2e.Message(extendedTextMessage=self._e2e.ExtendedTextMessage(text=text, contextInfo=info))
         )
 
-    def _jid(self, text: str) -> Any:
-        """Return a neonize JID, every field of which must be set. Raises ValueError where `text` is none."""
-        user, at, server = text.rpartition("@")
-        if text and (not at or not server):
-            raise ValueError(f"{text!r} is no JID: give one such as 5491155554444@s.whatsapp.net")
-        user, _, device = user.partition(":")
-        user, _, agent = user.partition(".")
-        return self._proto.JID(
-            User=user,
-            RawAgent=int(agent or 0),
-            Device=int(device or 0),
-            Integrator=0,
-            Server=server,
-            IsEmpty=not server,
-        )
-
 
 def _member(enum: Any, prefix: str, name: str) -> Any:
     """Return the member of an enum of neonize's whose name ends in `name`. Raises ValueError where there is none."""
@@ -235,5 +218,5 @@ def _sent(response: Any) -> Fields:
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {
-    name: getattr(Messaging, name) for name in vars(Messaging) if not name.startswith("_")
+    name: getattr(Messaging, name) for name in dir(Messaging) if not name.startswith("_")
 }

@@ -31,7 +31,10 @@ from zapwire.gateway.settings import Settings
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.media.files import MediaFile
+from zapwire.protocol.stanzas.blocklist import Blocklist
+from zapwire.protocol.stanzas.pictures import Picture
 from zapwire.protocol.types.newsletters import Newsletter
+from zapwire.protocol.types.people import Registration, UserInfo
 
 TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
@@ -93,6 +96,28 @@ class FakeUsers:
         self.users.pop(user_id, None)
 
 
+def answer_about_people(command: Command[Any]) -> Any:
+    """Return something plausible; nothing for other commands."""
+    match command:
+        case commands.CheckNumbers():
+            return [Registration(number) for number in command.numbers]
+        case commands.GetUserInfo():
+            return {user: UserInfo(user) for user in command.users}
+        case commands.GetPicture():
+            return Picture("1645308319", "https://pps.whatsapp.net/v/a", "image", "/v/a")
+        case commands.GetContacts():
+            return []
+        case commands.GetNames():
+            return (command.user, LID)
+        case commands.GetBlocklist():
+            return Blocklist()
+        case commands.ChangeBlocklist():
+            return LID, Blocklist()
+        case commands.GetPrivacySettings() | commands.SetPrivacySetting():
+            return {}
+    return None
+
+
 class FakeSessions:
     """Sessions that note what they are asked, and answer what the test says, else something plausible."""
 
@@ -120,7 +145,7 @@ class FakeSessions:
                 return MediaFile(command.kind, "/v/t62/file", bytes(32), bytes(32), bytes(32), command.limit)
             case commands.Download():
                 command.path.write_bytes(b"data")
-        return None
+        return answer_about_people(command)
 
     def statuses(self) -> Mapping[str, SessionStatus]:
         return {user_id: self.status for user_id, _ in self.asked}

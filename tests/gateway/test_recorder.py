@@ -136,6 +136,8 @@ def test_the_recorded_events_are_those_of_stanzas_that_are_acknowledged() -> Non
     names = {"MessageReceived", "MessageSent", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
     names |= {"CallOffered", "CallOfferNoticed", "CallAccepted", "CallTerminated", "CallRelayLatencyMeasured"}
     names |= {"NewsletterJoined", "NewsletterLeft", "NewsletterMuteChanged", "NewsletterUpdated"}
+    names = {"MessageReceived", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
+    names |= {"PictureChanged", "AboutChanged", "BlocklistChanged", "BlockChanged", "PrivacySettingsChanged"}
     assert {kind.__name__ for kind in RECORDED} == names
 
 

@@ -24,7 +24,7 @@ from zapwire.protocol.events import (
 )
 from zapwire.protocol.jid import GROUPS
 from zapwire.protocol.lifecycle import Phase
-from zapwire.protocol.stanzas.blocklist import GetBlocklist
+from zapwire.protocol.stanzas.blocklist import Blocklist, GetBlocklist
 from zapwire.protocol.stanzas.groups import ListGroups
 from zapwire.protocol.stanzas.prekeys import GetPreKeyCount, GetPreKeyDigest, PreKeyDigest
 from zapwire.protocol.stanzas.privacy import GetPrivacySettings
@@ -91,7 +91,7 @@ async def test_queries(whatsapp: Sandbox) -> None:
         await made.link(phone)
         settings = await made.client.query(GetPrivacySettings())
         assert settings["readreceipts"] == "all"
-        assert await made.client.query(GetBlocklist()) == ()
+        assert await made.client.query(GetBlocklist()) == Blocklist((), "1")
         assert await made.client.query(ListGroups(), to=GROUPS) == ()
         assert await made.client.query(GetPreKeyCount()) == 812
         digest = await made.client.query(GetPreKeyDigest())

@@ -38,6 +38,12 @@ def _fields(value: Any) -> dict[str, Any]:
     return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
+def _items(value: tuple[Any, ...] | dict[Any, Any]) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value]
+
+
 def _plain(value: object) -> Any:
     """A value as JSON; what is no value of ours is shown as text."""
     match value:
@@ -49,8 +55,8 @@ def _plain(value: object) -> Any:
             return base64.b64encode(value).decode()
         case Message():
             return MessageToDict(value, preserving_proto_field_name=True)
-        case tuple():
-            return [_plain(item) for item in value]
+        case tuple() | dict():
+            return _items(value)
         case MessageInfo():
             shown = _fields(value)
             return {**shown.pop("source"), **shown}

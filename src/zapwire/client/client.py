@@ -83,6 +83,11 @@ class Client:
         self._queries = queries
         self._context = context
         features = Features(context, _web_of(transport, options.network))
+        self._show(features)
+        dispatcher = Dispatcher(features.handlers(), log)
+        supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)
+
+    def _show(self, features: Features) -> None:
         self.messages = features.messages
         """Writing, answering, reacting, changing and taking back."""
         self.receipts = features.receipts
@@ -97,10 +102,18 @@ class Client:
         """Following newsletters (channels)."""
         self.calls = features.calls
         """Rejecting calls."""
+        self.users = features.users
+        """Which numbers are on WhatsApp, what is known of people, and what they are called."""
+        self.pictures = features.pictures
+        """Profile pictures."""
+        self.blocklist = features.blocklist
+        """Whom the account has blocked."""
+        self.privacy = features.privacy
+        """The account's privacy settings."""
+        self.about = features.about
+        """The text that the account shows beside its name."""
         self._link_codes = features.link_codes
         self._passkeys = features.passkeys
-        dispatcher = Dispatcher(features.handlers(), log)
-        supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)
 
     @property
     def phase(self) -> Phase:

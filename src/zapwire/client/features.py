@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from zapwire.client.about import About
+from zapwire.client.blocklist import Blocklists
 from zapwire.client.calls import Calls
+from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
@@ -21,7 +24,7 @@ from zapwire.client.messages.messages import Messages
 from zapwire.client.messages.peer import Peer
 from zapwire.client.messages.phone import PhoneRequests
 from zapwire.client.messages.polls import Polls
-from zapwire.client.messages.receive import Receiver
+from zapwire.client.messages.receive import Knowledge, Receiver
 from zapwire.client.messages.resend import Resender
 from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
@@ -29,11 +32,13 @@ from zapwire.client.newsletters import Newsletters
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
 from zapwire.client.passkey import Passkeys
+from zapwire.client.pictures import Pictures
 from zapwire.client.prekeys import PreKeys
 from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
 from zapwire.client.receipts import Receipts
 from zapwire.client.stream import Stream
+from zapwire.client.users import Users
 from zapwire.client.web import Web
 
 
@@ -46,6 +51,7 @@ class Features:
 
     def __init__(self, context: Context, web: Web) -> None:
         lids = LIDs(context)
+        contacts = Contacts(lids)
         prekeys = PreKeys(context)
         tokens = PrivacyTokens(context, lids)
         devices = Devices(context, lids)
@@ -63,23 +69,28 @@ class Features:
         phone = PhoneRequests(context, sender)
         self.messages = Messages(context, sender, polls, phone)
         self.media = Media(context, web)
-        settings = PrivacySettings(context)
+        settings = self.privacy = PrivacySettings(context)
+        self.users = Users(context, lids, contacts, tokens)
+        self.pictures = Pictures(context, lids, tokens)
+        self.blocklist = Blocklists(context, lids)
+        self.about = About(context, lids)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
             context,
-            lids,
+            Knowledge(lids, contacts, polls),
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             phone,
             Peer(context, lids, polls),
             self.presence,
-            polls,
         )
         self.link_codes = LinkCodes(context)
         self.passkeys = Passkeys(context, self.link_codes)
         pairing = Pairing(context, self.link_codes, self.passkeys)
         linking = (pairing, self.link_codes, self.passkeys)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.newsletters, *linking)
+        people = (self.pictures, self.blocklist, self.about)
+        own = (tokens, settings, self.media, self.newsletters)
+        listeners = (identities, devices, self.groups, *own, *linking, *people)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

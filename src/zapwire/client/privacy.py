@@ -8,11 +8,19 @@ from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.lids import LIDs
 from zapwire.client.store.base import PrivacyToken, Stores
+from zapwire.client.telling import tell
 from zapwire.errors import QueryError, StanzaError, ZapwireError
+from zapwire.protocol.events import PrivacySettingsChanged
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.messages import cs_token_node, privacy_token_node
-from zapwire.protocol.stanzas.privacy import GetPrivacySettings, IssuePrivacyToken, PrivacyTokenReceived
+from zapwire.protocol.stanzas.privacy import (
+    GetPrivacySettings,
+    IssuePrivacyToken,
+    PrivacyNotice,
+    PrivacyTokenReceived,
+    SetPrivacySetting,
+)
 
 # whatsmeow tctoken.go: a token is for a week's bucket and good for four.
 BUCKET: Final = 7 * 86_400
@@ -20,7 +28,7 @@ BUCKETS: Final = 4
 
 
 class PrivacySettings:
-    """The account's privacy settings, asked once and again after the server told of a change."""
+    """The account's privacy settings, asked once and kept up to date by what the server tells."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -35,15 +43,44 @@ class PrivacySettings:
         """Whether others shall not hear what we read; no, where the server does not say."""
         if self._settings is None:
             try:
-                self._settings = await self._context.query(GetPrivacySettings())
+                await self.get()
             except (QueryError, StanzaError) as error:
                 self._context.log.warning("the privacy settings could not be had: %s", error)
                 return False
-        return self._settings.get("readreceipts") == "none"
+        return (self._settings or {}).get("readreceipts") == "none"
+
+    async def get(self) -> dict[str, str]:
+        """All settings, by the names that the server has: `last`, `online`, `profile` … Raises what a query raises."""
+        if self._settings is None:
+            self._settings = await self._context.query(GetPrivacySettings())
+        return dict(self._settings)
+
+    async def set(self, name: str, value: str) -> dict[str, str]:
+        """Change one; returns all of them after it. Raises what a query raises, as `BadRequest` for what is none."""
+        settings = await self.get()
+        await self._context.query(SetPrivacySetting(name, value))
+        self._settings = {**settings, name: value}
+        return dict(self._settings)
 
     async def _on_account_sync(self, node: Node) -> None:
-        if node.child("privacy") is not None:
+        if node.child("privacy") is None:
+            return
+        notice = PrivacyNotice.from_node(node)
+        if not notice.settings:
             self._forget()
+        elif self._settings is None:
+            self._context.spawn(self._tell(notice))  # the acknowledgement does not wait for the settings
+        else:
+            await self._tell(notice)
+
+    async def _tell(self, notice: PrivacyNotice) -> None:
+        try:
+            self._settings = {**await self.get(), **notice.settings}
+        except (QueryError, StanzaError) as error:
+            self._context.log.warning("the privacy settings could not be had: %s", error)
+            return
+        event = PrivacySettingsChanged(dict(self._settings), tuple(notice.settings), notice.timestamp)
+        await tell(self._context, [event])
 
     def _forget(self) -> None:
         self._settings = None

@@ -107,6 +107,9 @@ def explain(error: ZapwireError) -> Refusal | None:
     status, text = found
     hint = next((_HINTS[kind] for kind in type(error).__mro__ if kind in _HINTS), "")
     headers = {"Retry-After": _WAIT[status]} if status in _WAIT else {}
+    if isinstance(error, errors.RateOverlimit):
+        headers = {"Retry-After": str(error.backoff or _WAIT[HTTPStatus.TOO_MANY_REQUESTS])}
+        hint = f"wait {headers['Retry-After']} seconds; numbers that were answered before are not asked again"
     if isinstance(error, errors.SendUnconfirmed) and error.message_id:
         hint = f'send it again with "Id": "{error.message_id}", then it is never sent twice'
         return Refusal(status, _join(str(error), hint), headers, {"Id": error.message_id})

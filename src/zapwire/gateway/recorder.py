@@ -21,6 +21,9 @@ from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
 from zapwire.protocol.events import (
+    AboutChanged,
+    BlockChanged,
+    BlocklistChanged,
     CallAccepted,
     CallOffered,
     CallOfferNoticed,
@@ -38,6 +41,8 @@ from zapwire.protocol.events import (
     NewsletterMuteChanged,
     NewsletterUpdated,
     PairingSucceeded,
+    PictureChanged,
+    PrivacySettingsChanged,
     QRCodeIssued,
     ReceiptReceived,
 )
@@ -64,6 +69,11 @@ RECORDED: Final = frozenset(
         NewsletterLeft,
         NewsletterMuteChanged,
         NewsletterUpdated,
+        PictureChanged,
+        BlocklistChanged,
+        BlockChanged,
+        PrivacySettingsChanged,
+        AboutChanged,
     }
 )
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them

@@ -10,16 +10,27 @@ from typing import Final, TypeVar
 
 from zapwire.errors import SandboxError
 from zapwire.files import replace_file
+from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.sandbox.identity import NoiseIdentity
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.groups import Group
-from zapwire.sandbox.world.snapshot import Json, dump_account, dump_group, load_account, load_group
+from zapwire.sandbox.world.pictures import StoredPicture
+from zapwire.sandbox.world.snapshot import (
+    Json,
+    dump_account,
+    dump_group,
+    dump_picture,
+    load_account,
+    load_group,
+    load_picture,
+)
 
 T = TypeVar("T")
 
 _ACCOUNTS: Final = "accounts"
 _GROUPS: Final = "groups"
+_PICTURES: Final = "pictures"
 _NOISE: Final = "noise.json"
 
 
@@ -44,7 +55,7 @@ class Directory:
                 yield cls(Path(temporary), keeps_state=False)
             return
         try:
-            for folder in (_ACCOUNTS, _GROUPS):
+            for folder in (_ACCOUNTS, _GROUPS, _PICTURES):
                 await asyncio.to_thread((path / folder).mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise SandboxError(f"the directory {path} cannot be made: {error.strerror}") from error
@@ -76,6 +87,21 @@ class Directory:
         """Every kept group."""
         return await self._load(_GROUPS, load_group, "group")
 
+    async def pictures(self) -> list[StoredPicture]:
+        """Every kept picture."""
+        return await self._load(_PICTURES, load_picture, "picture")
+
+    async def save_picture(self, owner: JID, picture: StoredPicture | None) -> None:
+        """Keep somebody's picture, or none any more; when this returns it is on disk."""
+        if not self.keeps_state:
+            return
+        path = self.path / _PICTURES / f"{owner}.json"
+        async with self._lock:
+            if picture is not None:
+                await self._write(path, dump_picture(picture))
+            else:
+                await self._delete(path)
+
     async def save(self, account: Account) -> None:
         """Keep an account as it is now; when this returns it is on disk."""
         if self.keeps_state:
@@ -91,11 +117,9 @@ class Directory:
     async def clear(self) -> None:
         """Forget all accounts and groups; the keys stay, so that clients go on trusting this sandbox."""
         async with self._lock:
-            for path in (*(self.path / _ACCOUNTS).glob("*.json"), *(self.path / _GROUPS).glob("*.json")):
-                try:
-                    await asyncio.to_thread(path.unlink, missing_ok=True)
-                except OSError as error:
-                    raise DirectoryError(f"{path} cannot be deleted: {error.strerror}") from error
+            for folder in (_ACCOUNTS, _GROUPS, _PICTURES):
+                for path in (self.path / folder).glob("*.json"):
+                    await self._delete(path)
 
     async def _load(self, folder: str, load: Callable[[Json], T], name: str) -> list[T]:
         if not self.keeps_state:
@@ -108,6 +132,12 @@ class Directory:
             except SandboxError as error:
                 raise SandboxError(f"{path}: {error}; delete the file to forget this {name}") from error
         return found
+
+    async def _delete(self, path: Path) -> None:
+        try:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        except OSError as error:
+            raise DirectoryError(f"{path} cannot be deleted: {error.strerror}") from error
 
     async def _write(self, path: Path, data: object) -> None:
         try:

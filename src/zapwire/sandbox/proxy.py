@@ -19,7 +19,7 @@ Routes = Callable[[str, int], tuple[str, int] | None]
 """From the host (lower case, IPv6 without brackets) and port a client asks for to where it goes, or None."""
 
 _DOMAINS = ("whatsapp.com", "whatsapp.net")
-_MEDIA_NAME = "mmg.whatsapp.net"
+_MEDIA_NAMES = ("mmg.whatsapp.net", "pps.whatsapp.net")
 _MEDIA_DOMAIN = ".cdn.whatsapp.net"
 _CHUNK_BYTES = 65536
 _HEAD_BYTES = 16384
@@ -90,7 +90,7 @@ def whatsapp_routes(target: tuple[str, int], media: tuple[str, int] | None = Non
 
     def route(host: str, _port: int) -> tuple[str, int] | None:
         name = host.removesuffix(".")
-        if media is not None and (name == _MEDIA_NAME or name.endswith(_MEDIA_DOMAIN)):
+        if media is not None and (name in _MEDIA_NAMES or name.endswith(_MEDIA_DOMAIN)):
             return media
         ours = any(name == domain or name.endswith(f".{domain}") for domain in _DOMAINS)
         return target if ours else None

@@ -23,6 +23,7 @@ from zapwire.sandbox.faults import Fault
 from zapwire.sandbox.handlers import (
     appstate,
     blocklist,
+    business,
     calls,
     chat_presence,
     devices,
@@ -33,6 +34,7 @@ from zapwire.sandbox.handlers import (
     messages,
     mex,
     newsletters,
+    pictures,
     prekeys,
     presence,
     privacy,
@@ -60,6 +62,7 @@ HANDLERS: Final = tuple(
         appstate,
         blocklist,
         calls,
+        business,
         chat_presence,
         devices,
         dirty,
@@ -69,6 +72,7 @@ HANDLERS: Final = tuple(
         messages,
         mex,
         newsletters,
+        pictures,
         prekeys,
         presence,
         privacy,
@@ -234,4 +238,6 @@ async def _load_world(directory: Directory) -> World:
         world.add(account)
     for group in await directory.groups():
         world.add_group(group)
+    for picture in await directory.pictures():
+        world.pictures.add(picture)
     return world

@@ -12,6 +12,7 @@ from tests.conformance.parity.groups import GROUPS
 from tests.conformance.parity.kinds import KINDS
 from tests.conformance.parity.media import MEDIA
 from tests.conformance.parity.newsletters import NEWSLETTERS
+from tests.conformance.parity.people import PEOPLE
 from tests.conformance.parity.players import Player, our_player, whatsmeow_player
 from tests.conformance.parity.receiving import RECEIVING
 from tests.conformance.parity.sending import CHATS
@@ -30,6 +31,7 @@ SCENES: tuple[tuple[Act, ...], ...] = (
     GROUPS,
     MEDIA,
     KINDS,
+    PEOPLE,
     UNREADABLE,
     ANSWERING,
     CHANGES,

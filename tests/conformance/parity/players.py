@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from tests.conformance.whatsmeow import Whatsmeow, set_push_name
+from tests.conformance.whatsmeow import Whatsmeow, WhatsmeowError, set_push_name
 from zapwire.client.client import Client
 from zapwire.client.options import WHATSAPP_URL, Network, Options, Timing
 from zapwire.client.store.memory import MemoryStore
+from zapwire.errors import QueryRefused
 from zapwire.protocol.events import Connected, QRCodeIssued
 from zapwire.protocol.jid import JID
 from zapwire.protocol.login import ClientProfile
@@ -78,6 +79,27 @@ class Player(Protocol):
     async def mute(self, newsletter: JID, *, muted: bool) -> None: ...
 
     async def subscribe_newsletter(self, newsletter: JID) -> None: ...
+    async def check(self, *numbers: str) -> None:
+        """Ask whether numbers are on WhatsApp."""
+        ...
+
+    async def info(self, *users: JID) -> None:
+        """Ask what is known of people."""
+        ...
+
+    async def picture(self, target: JID, *, preview: bool = False, existing_id: str = "") -> None:
+        """Ask for a picture; that there is none is no error here."""
+        ...
+
+    async def blocklist(self) -> None: ...
+
+    async def block(self, user: JID) -> None: ...
+
+    async def unblock(self, user: JID) -> None: ...
+
+    async def set_privacy(self, name: str, value: str) -> None: ...
+
+    async def set_about(self, text: str) -> None: ...
 
 
 class WhatsmeowPlayer:
@@ -155,6 +177,31 @@ class WhatsmeowPlayer:
     async def subscribe_newsletter(self, newsletter: JID) -> None:
         await self._peer.command("subscribe_newsletter", jid=str(newsletter))
 
+    async def check(self, *numbers: str) -> None:
+        await self._peer.command("is_on_whatsapp", numbers=[f"+{number}" for number in numbers])
+
+    async def info(self, *users: JID) -> None:
+        await self._peer.command("user_info", jids=[str(user) for user in users])
+
+    async def picture(self, target: JID, *, preview: bool = False, existing_id: str = "") -> None:
+        with suppress(WhatsmeowError):
+            await self._peer.command("picture", jid=str(target), preview=preview, existing_id=existing_id)
+
+    async def blocklist(self) -> None:
+        await self._peer.command("blocklist")
+
+    async def block(self, user: JID) -> None:
+        await self._peer.command("update_blocklist", jid=str(user), action="block")
+
+    async def unblock(self, user: JID) -> None:
+        await self._peer.command("update_blocklist", jid=str(user), action="unblock")
+
+    async def set_privacy(self, name: str, value: str) -> None:
+        await self._peer.command("set_privacy_setting", name=name, value=value)
+
+    async def set_about(self, text: str) -> None:
+        await self._peer.command("set_about", text=text)
+
 
 class ZapwirePlayer:
     """Our client, in this process."""
@@ -224,6 +271,31 @@ class ZapwirePlayer:
 
     async def subscribe_newsletter(self, newsletter: JID) -> None:
         await self._client.newsletters.subscribe(newsletter)
+
+    async def check(self, *numbers: str) -> None:
+        await self._client.users.check(numbers)
+
+    async def info(self, *users: JID) -> None:
+        await self._client.users.info(users)
+
+    async def picture(self, target: JID, *, preview: bool = False, existing_id: str = "") -> None:
+        with suppress(QueryRefused):
+            await self._client.pictures.get(target, preview=preview, existing_id=existing_id)
+
+    async def blocklist(self) -> None:
+        await self._client.blocklist.get()
+
+    async def block(self, user: JID) -> None:
+        await self._client.blocklist.block(user)
+
+    async def unblock(self, user: JID) -> None:
+        await self._client.blocklist.unblock(user)
+
+    async def set_privacy(self, name: str, value: str) -> None:
+        await self._client.privacy.set(name, value)
+
+    async def set_about(self, text: str) -> None:
+        await self._client.about.set(text)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import orjson
 
 from tests.gateway.wuzapi.events.people import ANA, ANA_LID, DIRECT, FROM_ME, GROUP, IN_GROUP, ME, ME_LID, WHEN
 from tests.gateway.wuzapi.events.test_messages import received
+from tests.gateway.wuzapi.events.test_privacy import SETTINGS
 from zapwire.client.login import new_device
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import CertificateError, PairingError
@@ -90,6 +91,11 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "ChatPresence": events.ChatPresenceChanged(DIRECT, "composing", ""),
     "Presence": events.PresenceChanged(ANA_LID, is_available=False, last_seen=WHEN, sender_pn=ANA),
     "IdentityChange": events.IdentityChanged(ANA_LID, ANA, ANA_LID, WHEN, is_implicit=False),
+    "Picture": events.PictureChanged(ANA, ANA_LID, ANA, WHEN, is_removed=False, picture_id="1645308319"),
+    "Blocklist": events.BlocklistChanged("", "2", "1", ((ANA_LID, "block"),), WHEN),
+    "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
+    "PrivacySettings": events.PrivacySettingsChanged(SETTINGS, ("last", "online"), WHEN),
+    "UserAbout": events.AboutChanged(ANA, ANA_LID, "At the beach", WHEN),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),

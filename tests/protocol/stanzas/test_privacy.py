@@ -31,7 +31,9 @@ from zapwire.protocol.stanzas.privacy import (
     GetPrivacySettings,
     GetStatusPrivacy,
     IssuePrivacyToken,
+    PrivacyNotice,
     PrivacyTokenReceived,
+    SetPrivacySetting,
     StatusPrivacy,
     privacy_settings,
     status_privacy,
@@ -223,3 +225,26 @@ def test_anything_for_tokens_and_statuses(issue: Node, token: Node, status: Node
     read_or_refuse(IssuePrivacyToken.from_node, issue)
     read_or_refuse(PrivacyTokenReceived.from_node, token)
     read_or_refuse(GetStatusPrivacy().read, status)
+
+
+CHANGE = SetPrivacySetting("last", "none")
+NOTICE = PrivacyNotice(ANA_PN, {"last": "none", "online": "all"}, NOON)
+
+
+def test_change_of_a_setting() -> None:
+    """One category, which the server reads back."""
+    (privacy,) = asked(CHANGE).children
+    assert privacy == Node("privacy", {}, (Node("category", {"name": "last", "value": "none"}),))
+    assert SetPrivacySetting.from_node(asked(CHANGE)) == CHANGE
+    assert answered(CHANGE, privacy_settings({"last": "none"})) is None
+
+
+def test_notice_of_changed_settings() -> None:
+    """Another device's change comes back."""
+    assert PrivacyNotice.from_node(over_wire(NOTICE.to_node("1"))) == NOTICE
+
+
+@given(broken(NOTICE.to_node("1")))
+def test_any_notice_of_settings(node: Node) -> None:
+    """Any notice is read, or refused with a `StanzaError`."""
+    read_or_refuse(PrivacyNotice.from_node, node)

@@ -1,17 +1,19 @@
 """Privacy: settings, who sees statuses, tokens."""
 
-from tests.sandbox.people import ask, by_device, town
+from tests.sandbox.people import NOW, ask, by_device, town
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.privacy import (
     DEFAULT_STATUS_PRIVACY,
     GetStatusPrivacy,
     IssuePrivacyToken,
+    PrivacyNotice,
     PrivacyTokenReceived,
+    SetPrivacySetting,
 )
-from zapwire.protocol.stanzas.queries import query_node
+from zapwire.protocol.stanzas.queries import error_node, query_node
 from zapwire.sandbox.handlers.privacy import ROUTES, on_get
-from zapwire.sandbox.router import Outcome
+from zapwire.sandbox.router import Effect, Outcome
 
 QUERY = Node("iq", {"id": "7", "xmlns": "privacy", "type": "get", "to": SERVER}, (Node("privacy"),))
 DONE = Node("iq", {"from": SERVER, "type": "result", "id": "7"})
@@ -74,3 +76,17 @@ def test_a_token_for_nobody() -> None:
     for user in (JID("1", "lid"), place.ana.lid()):
         outcome = place.submit(place.ana.jid(1), query_node(IssuePrivacyToken(user, 77), "7"))
         assert outcome == Outcome((DONE,))
+
+
+def test_a_setting_is_changed() -> None:
+    """It is kept, and the account's other devices are told; what is no setting is refused."""
+    here = town()
+    outcome = here.submit(here.ana.jid(0), query_node(SetPrivacySetting("last", "none"), "7"))
+    assert (here.ana.privacy["last"], outcome.effects) == ("none", frozenset({Effect.SAVE}))
+    told = by_device(outcome.deliveries)
+    assert list(told) == [here.ana.jid(1)]
+    assert PrivacyNotice.from_node(told[here.ana.jid(1)]) == PrivacyNotice(here.ana.jid(), {"last": "none"}, NOW)
+    assert here.submit(here.ana.jid(1), query_node(SetPrivacySetting("last", "all"), "7")).deliveries == ()
+    for name, value in (("last", "match_last_seen"), ("shoe-size", "all")):
+        refused = here.submit(here.ana.jid(1), query_node(SetPrivacySetting(name, value), "7"))
+        assert refused.answers == (error_node("7", 400, "bad-request"),)

@@ -1,14 +1,20 @@
 """usync: what a device asks about users."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.sandbox.people import NOW, NUMBER, ask, signed_identity
+from tests.sandbox.people import NOW, NUMBER, ask, signed_identity, town
 from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import AttrValue, Node
 from zapwire.protocol.pairing.identity import KeyIndexList
+from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
+from zapwire.protocol.signal.xeddsa import verify
+from zapwire.protocol.stanzas.users import read_user_info
 from zapwire.sandbox.handlers.usync import ROUTES, on_query
 from zapwire.sandbox.router import Outcome, Request
+from zapwire.sandbox.world.profiles import certify
 
 STRANGER = JID("14155550123", "s.whatsapp.net")
 NOT_FOUND = Node("error", {"code": "404", "text": "item-not-found"})
@@ -160,3 +166,38 @@ def test_a_malformed_query_is_refused(content: tuple[Node, ...]) -> None:
     error = Node("error", {"code": "400", "text": "bad-request"})
     answer = Node("iq", {"from": SERVER, "type": "error", "id": "7"}, (error,))
     assert ask(ROUTES, node)[0] == Outcome((answer,), refused=True)
+
+
+def test_another_form_of_a_number() -> None:
+    """A number is found under its other forms, and answered as it is registered."""
+    request = asker()
+    request.world.set_other_numbers(request.account, ["+54 11 5555-4444"])
+    node = query((LID_MODE,), user(contact=b"+541155554444@c.us"))
+    (found,) = answered(on_query(replace(request, node=node)), "contact")
+    assert found.attrs == {"jid": ANA_LID, "pn_jid": ANA}
+    assert found.children[0].attrs == {"type": "in"}
+
+
+def test_what_a_person_shows() -> None:
+    """Picture, text and a business's name, to whoever may see them."""
+    here = town()
+    bo = here.bo
+    random = here.world.random(128)
+    key = bo.identity
+    bo.profile.certificate = certify("Café", issuer="smb:wa", serial=7, key=key, server_key=key, random=random)
+    bo.privacy["status"] = "all"
+    picture = here.world.pictures.set(bo.jid(), b"\xff\xd8\xff", b"\xff\xd8\xff", NOW)
+    protocols = (Node("business", {}, (Node("verified_name"),)), Node("status"), Node("picture"))
+    node = query(protocols, user(bo.jid()))
+    (found,) = answered(here.submit(here.ana.jid(1), node), "business", "status", "picture")
+    info = read_user_info(found)
+    assert (info.status, info.picture_id) == (bo.about, picture.id)
+    assert info.verified_name == bo.profile.verified_name
+    assert info.verified_name is not None
+    details = VerifiedNameCertificate.FromString(info.verified_name.certificate)
+    assert verify(bo.identity.public, details.details, details.signature)
+    bo.profile.block(here.ana.number, is_blocked=True)
+    hidden = here.submit(here.ana.jid(1), node)
+    (found,) = answered(hidden, "business", "status", "picture")
+    assert (read_user_info(found).status, read_user_info(found).picture_id) == ("", "")
+    assert found.child("status") == Node("status", {"code": "401"})

@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import Keys, prekey
 from zapwire.errors import SandboxError
+from zapwire.protocol.jid import JID
+from zapwire.protocol.signal.keys import KeyPair
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.groups import ROLES, Group
 from zapwire.sandbox.world.passkey import Passkey
-from zapwire.sandbox.world.snapshot import dump_account, dump_group, load_account, load_group
+from zapwire.sandbox.world.pictures import StoredPicture
+from zapwire.sandbox.world.profiles import Profile, certify
+from zapwire.sandbox.world.snapshot import (
+    dump_account,
+    dump_group,
+    dump_picture,
+    load_account,
+    load_group,
+    load_picture,
+)
 
 _JSON_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50)
 _JSON = st.recursive(
@@ -37,7 +48,17 @@ def full_account() -> Account:
     account.keys.take_offered()
     account.passkey = Passkey.create(dice("passkey"))
     account.passkey.counter = 7
+    account.profile.about_at = NOW
+    account.profile.other_numbers = ["541155554444"]
+    account.profile.block("14155550123", is_blocked=True)
+    account.profile.certificate = certificate_of("Café")
     return account
+
+
+def certificate_of(name: str) -> bytes:
+    """Return a business's certificate."""
+    key = KeyPair.from_private(dice("business")(32))
+    return certify(name, issuer="smb:wa", serial=7, key=key, server_key=key, random=bytes(128))
 
 
 def load(data: Any) -> Account:
@@ -78,11 +99,21 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
     del parent[last]
     if path == ["keys"]:
         assert load(data).keys.registration_id != full_account().keys.registration_id
+    elif path == ["profile"]:
+        assert load(data).profile == Profile()
     elif path == ["known"]:
         assert load(data).known == set()
     elif path == ["passkey"]:
         assert load(data).passkey is None
-    elif parents and parents[-1] in ("companions", "prekeys", "privacy", "known", "offered"):
+    elif parents and parents[-1] in (
+        "companions",
+        "prekeys",
+        "privacy",
+        "known",
+        "offered",
+        "blocked",
+        "other_numbers",
+    ):
         assert dump_account(load(data)) == data
     else:
         with pytest.raises(SandboxError, match="the saved account cannot be read"):
@@ -125,6 +156,8 @@ def test_anything_may_stand_in_a_file(path: list[Any], value: object) -> None:
         ("known", "5491155554444"),
         ("keys", {}),
         ("keys", None),
+        ("profile", {}),
+        ("profile", None),
     ],
 )
 def test_a_wrong_field_makes_it_unreadable(field: str, value: object) -> None:
@@ -202,3 +235,15 @@ def test_no_field_of_a_group_may_be_missing(field: str) -> None:
     del data[field]
     with pytest.raises(SandboxError, match="the saved group cannot be read"):
         load_group(data)
+
+
+PICTURE = StoredPicture(JID.parse("5491155554444@s.whatsapp.net"), "7", b"large", b"small", "secret")
+
+
+def test_a_picture_comes_back_whole() -> None:
+    """In both sizes, with the secret of its paths; without any field it is none."""
+    data = dump_picture(PICTURE)
+    assert load_picture(json.loads(json.dumps(data))) == PICTURE
+    for field in data:
+        with pytest.raises(SandboxError, match="the saved picture cannot be read"):
+            load_picture({name: value for name, value in data.items() if name != field})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Overlapping, Rest
 from zapwire.client.lids import LIDs
@@ -41,28 +42,35 @@ class _Opened:
     nack: Nack | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What messages are read with, and what is learnt of them, in their units of work."""
+
+    lids: LIDs
+    contacts: Contacts
+    polls: Polls
+
+
 class Receiver:
     """The messages that come in."""
 
     def __init__(
         self,
         context: Context,
-        lids: LIDs,
+        knowledge: Knowledge,
         decrypter: Decrypter,
         retries: RetryRequests,
         phone: PhoneRequests,
         peer: Peer,
         presence: Presence,
-        polls: Polls,
     ) -> None:
         self._context = context
-        self._lids = lids
+        self._lids, self._contacts, self._polls = knowledge.lids, knowledge.contacts, knowledge.polls
         self._decrypter = decrypter
         self._retries = retries
         self._phone = phone
         self._peer = peer
         self._presence = presence
-        self._polls = polls
 
     def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
@@ -86,6 +94,7 @@ class Receiver:
                 opened = _Opened([self._unavailable(info, unavailable_type(node))])
             else:
                 opened = await self._open(unit, me, info, encs)
+            opened.events[:0] = await self._contacts.hear(unit, info)
             for event in opened.events:
                 await context.record(event, unit)
         is_plain = not opened.retry_count and opened.nack is None and not is_unavailable(node)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from zapwire.client.client import Client
+from zapwire.client.store.base import Stores
 from zapwire.errors import (
     AlreadyPaired,
     BadRequest,
@@ -156,6 +157,13 @@ class Session:
         client = await self._logged_in()
         working = self._owner.working(partial(work, client))
         return await self._services.tasks.finish(working, f"a command of account {self._id}")
+
+    async def read(self, look: Callable[[Stores], Awaitable[T]]) -> T:
+        """Look something up in the store of a linked account, connected or not. Raises `NotPaired` and `StoreError`."""
+        store = await self._owner.store()
+        if await store.device.load() is None:
+            raise NotPaired("this account is not linked to a phone")
+        return await look(store)
 
     async def fetch(self, work: Callable[[Client], Awaitable[T]]) -> T:
         """As `act`, for what changes nothing: it ends where the caller goes away."""

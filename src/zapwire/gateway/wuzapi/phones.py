@@ -11,6 +11,8 @@ from zapwire.protocol.jid import GROUP_SERVER, JID, LEGACY_USER_SERVER, LID_SERV
 _DECORATION: Final = re.compile(r"[\s()+\-./\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DIGITS: Final = re.compile(r"[1-9]\d{4,19}", re.ASCII)
 _NUMBER: Final = re.compile(r"[1-9]\d{4,14}", re.ASCII)
+# What many countries dial before a country code, which itself never begins with 0.
+_ABROAD: Final = "00"
 _GROUP: Final = re.compile(r"\d{5,25}(-\d{5,15})?", re.ASCII)
 _NEWSLETTER: Final = re.compile(r"\d{5,25}", re.ASCII)
 _MAX_LENGTH: Final = 256
@@ -61,7 +63,7 @@ def _parse(text: str, field: str) -> JID:
     if len(text) > _MAX_LENGTH:
         raise _refuse(field, f"is too long: {_HELP}")
     if "@" not in text:
-        return JID(_DECORATION.sub("", text), USER_SERVER)
+        return JID(_DECORATION.sub("", text).removeprefix(_ABROAD), USER_SERVER)
     user, _, server = text.removeprefix("+").partition("@")
     try:
         return JID.parse(f"{user}@{server.lower()}").to_non_ad()

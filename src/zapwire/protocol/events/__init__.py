@@ -1,6 +1,8 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
+from zapwire.protocol.events.about import AboutChanged
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.calls import (
     CallAccepted,
     CallOffered,
@@ -12,6 +14,7 @@ from zapwire.protocol.events.calls import (
     CallTransportTold,
     UnknownCallReceived,
 )
+from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.newsletters import (
@@ -21,7 +24,9 @@ from zapwire.protocol.events.newsletters import (
     NewsletterUpdated,
 )
 from zapwire.protocol.events.passkey import PasskeyConfirmationRequested, PasskeyFailed, PasskeyRequested
+from zapwire.protocol.events.pictures import PictureChanged
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
+from zapwire.protocol.events.privacy import PrivacySettingsChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
     Connected,
@@ -46,6 +51,10 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "AboutChanged",
+    "BlockChanged",
+    "BlocklistChanged",
+    "BusinessNameChanged",
     "CallAccepted",
     "CallOfferNoticed",
     "CallOffered",
@@ -81,7 +90,10 @@ __all__ = [
     "PasskeyFailed",
     "PasskeyRequested",
     "PhaseChanged",
+    "PictureChanged",
     "PresenceChanged",
+    "PrivacySettingsChanged",
+    "PushNameChanged",
     "QRCodeIssued",
     "QRCodesExpired",
     "QRScannedWithoutMultidevice",

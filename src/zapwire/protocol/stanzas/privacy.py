@@ -30,6 +30,54 @@ class GetPrivacySettings:
         return {category.reader.string("name"): category.reader.string("value") for category in categories}
 
 
+@dataclass(frozen=True, slots=True)
+class SetPrivacySetting:
+    """Change one of the account's privacy settings (whatsmeow privacysettings.go)."""
+
+    xmlns: ClassVar[str] = "privacy"
+    kind: ClassVar[QueryKind] = "set"
+    name: str
+    value: str
+
+    def to_content(self) -> Content:
+        """What the `iq` holds."""
+        return (Node("privacy", {}, (Node("category", {"name": self.name, "value": self.value}),)),)
+
+    def read(self, answer: Node) -> None:
+        """The answer holds nothing that is needed."""
+
+    @classmethod
+    def from_node(cls, node: Node) -> "SetPrivacySetting":
+        """Read the request. Raises `StanzaError`."""
+        reader = node.require("privacy", "category").reader
+        return cls(reader.string("name"), reader.string("value"))
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyNotice:
+    """The account's privacy settings changed on another device: `settings` are those that are told."""
+
+    owner: JID
+    settings: Mapping[str, str]
+    timestamp: int = 0
+
+    def to_node(self, stanza_id: str) -> Node:
+        """The server's `notification`."""
+        attrs: OptionalAttrs = {
+            "from": self.owner,
+            "type": "account_sync",
+            "id": stanza_id,
+            "t": number(self.timestamp),
+        }
+        content = privacy_settings(self.settings)
+        return Node("notification", present(attrs), content)
+
+    @classmethod
+    def from_node(cls, node: Node) -> "PrivacyNotice":
+        """Read it (whatsmeow notification.go). Raises `StanzaError`."""
+        return cls(node.reader.jid("from"), GetPrivacySettings().read(node), node.reader.optional_integer("t") or 0)
+
+
 def privacy_settings(settings: Mapping[str, str]) -> Content:
     """The server's answer to `GetPrivacySettings`."""
     return (Node("privacy", {}, tuple(Node("category", {"name": n, "value": v}) for n, v in settings.items())),)

@@ -26,8 +26,11 @@ class Query(Protocol[T_co]):
 
 
 def query_node(query: Query[object], query_id: str, to: JID = SERVER) -> Node:
-    """The request's `iq`."""
+    """The request's `iq`; a query with a `target` is about that one."""
     attrs: dict[str, AttrValue] = {"id": query_id, "xmlns": query.xmlns, "type": query.kind, "to": to}
+    target = getattr(query, "target", None)
+    if isinstance(target, JID):
+        attrs["target"] = target
     return Node("iq", attrs, query.to_content())
 
 
@@ -57,5 +60,7 @@ def read_error(answer: Node) -> QueryRefused:
     error = answer.child("error")
     if error is None:
         return QueryRefused.from_code(500, "")
-    code = error.reader.optional_integer("code")
-    return QueryRefused.from_code(500 if code is None else code, error.reader.optional_string("text") or "")
+    code, backoff = error.reader.optional_integer("code"), error.reader.optional_integer("backoff")
+    refused = QueryRefused.from_code(500 if code is None else code, error.reader.optional_string("text") or "")
+    refused.backoff = max(0, backoff or 0)
+    return refused

@@ -23,6 +23,7 @@ from zapwire.sandbox.control.models.media import ExpireRequest
 from zapwire.sandbox.control.models.phones import LinkCodeRequest, PhoneRequest, ScanRequest
 from zapwire.sandbox.control.newsletters import add_newsletters
 from zapwire.sandbox.control.passkey import add_passkeys
+from zapwire.sandbox.control.people import add_people
 from zapwire.sandbox.directory import DirectoryError
 from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone, WrongCode
@@ -82,6 +83,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     add_newsletters(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
+    add_people(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
     return app
@@ -186,7 +188,8 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    refusal = _refusal(request.headers, MAX_MEDIA_BODY if request.url.path.endswith("/send") else MAX_BODY)
+    has_file = request.url.path.endswith(("/send", "/picture"))
+    refusal = _refusal(request.headers, MAX_MEDIA_BODY if has_file else MAX_BODY)
     if refusal:
         return refusal
     # A body is JSON whatever it is called: `curl -d` calls it a form, other tools nothing at all.

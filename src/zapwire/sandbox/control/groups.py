@@ -27,7 +27,7 @@ def add_groups(app: FastAPI, sandbox: "Sandbox") -> None:
     async def create_group(body: GroupRequest) -> Json:
         """A group; all members are told."""
         world = context.world
-        owner, members = _person(world, body.owner), _people(world, body.participants)
+        owner, members = person(world, body.owner), _people(world, body.participants)
         group = world.create_group(owner, body.subject, members, context.now(), body.addressing_mode)
         await context.directory.save_group(group)
         await context.post.deliver(group_created(world, group))
@@ -43,7 +43,7 @@ def add_groups(app: FastAPI, sandbox: "Sandbox") -> None:
         """Add, remove, promote and demote; all members are told, and those who are none any more."""
         world = context.world
         group = _find(world, jid)
-        actor = _person(world, body.by or group.owner)
+        actor = person(world, body.by or group.owner)
         change = group.change(
             add=_numbers(world, body.add),
             remove=_numbers(world, body.remove),
@@ -63,7 +63,7 @@ def _find(world: World, text: str) -> Group:
     return world.group(jid)
 
 
-def _person(world: World, text: str) -> Account:
+def person(world: World, text: str) -> Account:
     """The account with this number or JID. Raises `NoSuchPhone`, or `JIDError`."""
     if "@" not in text:
         return world.account(text)
@@ -74,7 +74,7 @@ def _person(world: World, text: str) -> Account:
 
 
 def _people(world: World, texts: Iterable[str]) -> list[Account]:
-    return [_person(world, text) for text in texts]
+    return [person(world, text) for text in texts]
 
 
 def _numbers(world: World, texts: Iterable[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from typing import Final
 
 from zapwire.protocol.stanzas.mex import XMLNS, read_mex_query
-from zapwire.sandbox.handlers import newsletters
+from zapwire.sandbox.handlers import about, newsletters
 from zapwire.sandbox.router import Handler, Outcome, Request, Route, refuse
 
-_HANDLERS: Final = dict(newsletters.MEX)
+_HANDLERS: Final = {**newsletters.MEX, **about.MEX}
 
 
 def on_mex(request: Request) -> Outcome:

@@ -7,6 +7,7 @@ from zapwire.protocol.stanzas.presence import OwnPresence, PresenceUpdate
 from zapwire.sandbox.router import Effect, Handler, Outcome, Request, Route
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.mailboxes import Delivery
+from zapwire.sandbox.world.profiles import may_see
 from zapwire.sandbox.world.world import World
 
 
@@ -47,17 +48,11 @@ def presence_changed(world: World, account: Account) -> tuple[Delivery, ...]:
 
 def _update(person: Account, watcher: Account, *, target_name: JID) -> PresenceUpdate:
     """What this watcher may see of a person. Who exchanges messages counts as contacts of each other."""
-    is_known = watcher.number in person.known or watcher is person
-    sees_last = _allows(person.privacy.get("last", ""), is_known=is_known)
-    online = person.privacy.get("online", "")
-    sees_online = sees_last if online == "match_last_seen" else _allows(online, is_known=is_known)
+    sees_last = may_see(person, watcher, "last")
+    sees_online = sees_last if person.privacy.get("online") == "match_last_seen" else may_see(person, watcher, "online")
     if person.available and sees_online:
         return PresenceUpdate(target_name, is_available=True)
     return PresenceUpdate(target_name, is_available=False, last_seen=person.last_seen if sees_last else None)
-
-
-def _allows(setting: str, *, is_known: bool) -> bool:
-    return setting == "all" or (is_known and setting.startswith("contact"))
 
 
 ROUTES: Final[dict[Route, Handler]] = {Route("presence"): on_presence}

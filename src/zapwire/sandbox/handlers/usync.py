@@ -13,6 +13,7 @@ from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
 from zapwire.sandbox.notices.devices import signed_indexes
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
 from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.profiles import may_see
 from zapwire.sandbox.world.world import World
 
 
@@ -21,6 +22,7 @@ class _Question:
     """One protocol asked about one user, whose account is None where they are not on WhatsApp."""
 
     world: World
+    asker: Account
     account: Account | None
     user: UsyncUser
     protocol: Node
@@ -29,11 +31,12 @@ class _Question:
 def on_query(request: Request) -> Outcome:
     """Every user asked about, with an answer for each protocol; unknown protocols answer with an error."""
     query = UsyncQuery.from_node(request.node)
-    users = tuple(_answer_user(request.world, query, user) for user in query.users)
+    users = tuple(_answer_user(request, query, user) for user in query.users)
     return Outcome((result_node(request.id, query.answer(users)),))
 
 
-def _answer_user(world: World, query: UsyncQuery, user: UsyncUser) -> Node:
+def _answer_user(request: Request, query: UsyncQuery, user: UsyncUser) -> Node:
+    world = request.world
     account = world.find(user.jid) if user.jid else _by_contact(world, user.contact)
     by_lid = any(p.tag == "contact" and p.attrs.get("addressing_mode") == "lid" for p in query.protocols)
     attrs: dict[str, AttrValue] = {}
@@ -45,7 +48,8 @@ def _answer_user(world: World, query: UsyncQuery, user: UsyncUser) -> Node:
         attrs["jid"] = JID("".join(filter(str.isdigit, user.contact)), "s.whatsapp.net")
     if account:
         attrs["pn_jid"] = account.jid()
-    answers = tuple(_PROTOCOLS.get(p.tag, _unknown)(_Question(world, account, user, p)) for p in query.protocols)
+    questions = (_Question(world, request.account, account, user, protocol) for protocol in query.protocols)
+    answers = tuple(_PROTOCOLS.get(question.protocol.tag, _unknown)(question) for question in questions)
     return Node("user", attrs, answers)
 
 
@@ -55,7 +59,7 @@ def _by_contact(world: World, contact: str) -> Account | None:
         jid = JID.parse(text) if "@" in text else JID(text, "s.whatsapp.net")
     except JIDError:
         return None
-    return world.accounts.get(jid.user)
+    return world.by_phone(jid.user)
 
 
 def _contact(question: _Question) -> Node:
@@ -90,11 +94,27 @@ def _status(question: _Question) -> Node:
     account = question.account
     if account is None:
         return Node("status", {"code": "404"})
-    return Node("status", {"t": str(account.created_at)}, account.about.encode())
+    if not may_see(account, question.asker, "status"):
+        return Node("status", {"code": "401"})
+    changed_at = account.profile.about_at or account.created_at
+    return Node("status", {"t": str(changed_at)}, account.about.encode())
+
+
+def _business(question: _Question) -> Node:
+    name = question.account.profile.verified_name if question.account else None
+    return Node("business", {}, (name.to_node(),) if name else None)
+
+
+def _picture(question: _Question) -> Node:
+    account = question.account
+    picture = question.world.pictures.get(account.jid()) if account else None
+    if account is None or picture is None or not may_see(account, question.asker, "profile"):
+        return Node("picture")
+    return Node("picture", {"id": picture.id})
 
 
 def _empty(question: _Question) -> Node:
-    """Nobody is a business, has a picture, a user name or disappearing messages yet."""
+    """Nobody has a user name or disappearing messages yet."""
     return Node(question.protocol.tag)
 
 
@@ -108,8 +128,8 @@ _PROTOCOLS: Final[Mapping[str, Callable[[_Question], Node]]] = MappingProxyType(
         "devices": _devices,
         "lid": _lid,
         "status": _status,
-        "business": _empty,
-        "picture": _empty,
+        "business": _business,
+        "picture": _picture,
         "username": _empty,
         "disappearing_mode": _empty,
     }

@@ -93,6 +93,9 @@ class _Host:
         fault = await self._fault(request, "download")
         if fault is not None:
             return fault
+        picture = self._context.world.pictures.find(request.path_qs)
+        if picture is not None:
+            return web.Response(body=picture, content_type="image/jpeg")
         try:
             path = self._context.media.find(request.path_qs)
         except NoSuchFile as error:

@@ -71,7 +71,9 @@ class _Parcel:
         encs = (own, *self.shared) if own else self.shared
         # A session's first message by a companion is worth nothing without the companion's signed identity.
         identity = self.identity if any(enc.attrs.get("type") == "pkmsg" for enc in encs) else ()
-        node = Node("message", attrs, (*(encs or (_UNAVAILABLE,)), *identity, *self.rest))
+        name = self.account.profile.verified_name if account is not self.account else None
+        business = (name.to_node(),) if name else ()
+        node = Node("message", attrs, (*(encs or (_UNAVAILABLE,)), *identity, *self.rest, *business))
         self.deliveries.append(Delivery(account.jid(device), node))
 
     def relayed(self, *others: Account, phash: str = "") -> Relayed:
@@ -190,6 +192,8 @@ def _to_user(parcel: _Parcel, recipient: Account) -> Relayed:
             if parcel.is_sender(person, device):
                 continue
             expected.add((person.number, device))
+            if account.number in person.profile.blocked:
+                continue  # the sender is not told
             # A companion asks its phone for what it did not get. A phone has nobody to ask.
             if device or (person.number, device) in parcel.own:
                 parcel.deliver(person, device, attrs)

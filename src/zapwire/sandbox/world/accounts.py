@@ -12,6 +12,7 @@ from zapwire.protocol.signal.prekeys import PublicPreKey
 from zapwire.protocol.stanzas.prekeys import UploadPreKeys
 from zapwire.sandbox.world.keys import LOW, PhoneKeys
 from zapwire.sandbox.world.passkey import Passkey
+from zapwire.sandbox.world.profiles import Profile
 
 # E.164: country code and subscriber number, at most 15 digits; WhatsApp knows none under 7.
 NUMBER: Final = re.compile(r"[1-9]\d{6,14}", re.ASCII)
@@ -96,6 +97,7 @@ class Account:
     """Numbers of those it exchanged messages with."""
     passkey: Passkey | None = None
     """What protects the linking of devices; None where nothing does."""
+    profile: Profile = field(default_factory=Profile)
     available: set[int] = field(default_factory=set, init=False)
     """Devices that say their user is there."""
     last_seen: int | None = field(default=None, init=False)

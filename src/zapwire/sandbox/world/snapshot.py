@@ -3,16 +3,20 @@
 import base64
 from typing import Any, TypeVar
 
-from zapwire.errors import PairingError, SandboxError
+from zapwire.errors import PairingError, SandboxError, StanzaError
+from zapwire.protocol.jid import JID
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.prekeys import PublicSignedPreKey, SignedPreKey
 from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
+from zapwire.protocol.stanzas.verified_names import read_certificate
 from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
 from zapwire.sandbox.world.groups import MODES, ROLES, Group
 from zapwire.sandbox.world.keys import PhoneKeys, Random
 from zapwire.sandbox.world.passkey import PRIVATE_SIZE, Passkey
+from zapwire.sandbox.world.pictures import StoredPicture
+from zapwire.sandbox.world.profiles import Profile
 
 # A saved account; anything may stand in a file, so reading checks as it goes.
 Json = dict[str, Any]
@@ -33,6 +37,7 @@ def dump_account(account: Account) -> Json:
         "about": account.about,
         "privacy": account.privacy,
         "known": sorted(account.known),
+        "profile": _dump_profile(account.profile),
         "keys": _dump_keys(account.keys),
         "passkey": _dump_passkey(account.passkey),
         "companions": [_dump_companion(companion) for companion in account.companions.values()],
@@ -62,8 +67,9 @@ def load_account(data: Json, random: Random) -> Account:
             {_as(str, name): _as(str, value) for name, value in data["privacy"].items()},
             {_number(number) for number in _as(list, data.get("known", []))},
             _load_passkey(data.get("passkey")),
+            _load_profile(data["profile"]) if "profile" in data else Profile(),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, PairingError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, PairingError, StanzaError) as error:
         raise SandboxError(f"the saved account cannot be read: {type(error).__name__} {error}") from error
 
 
@@ -98,6 +104,54 @@ def load_group(data: Json) -> Group:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SandboxError(f"the saved group cannot be read: {type(error).__name__} {error}") from error
+
+
+def dump_picture(picture: StoredPicture) -> Json:
+    """A picture in both sizes."""
+    return {
+        "owner": str(picture.owner),
+        "id": picture.id,
+        "image": _text(picture.image),
+        "preview": _text(picture.preview),
+        "secret": picture.secret,
+    }
+
+
+def load_picture(data: Json) -> StoredPicture:
+    """Read one back. Raises `SandboxError` for anything that is no saved picture."""
+    try:
+        return StoredPicture(
+            JID.parse(_as(str, data["owner"])),
+            str(int(_as(str, data["id"]))),
+            _bytes(data["image"]),
+            _bytes(data["preview"]),
+            _as(str, data["secret"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SandboxError(f"the saved picture cannot be read: {type(error).__name__} {error}") from error
+
+
+def _dump_profile(profile: Profile) -> Json:
+    return {
+        "about_at": profile.about_at,
+        "other_numbers": profile.other_numbers,
+        "blocked": profile.blocked,
+        "blocklist_version": profile.blocklist_version,
+        "certificate": _text(profile.certificate),
+    }
+
+
+def _load_profile(data: Json) -> Profile:
+    certificate = _bytes(data["certificate"])
+    if certificate:
+        read_certificate(certificate)
+    return Profile(
+        _unsigned(data["about_at"], bits=63),
+        [_number(number) for number in _as(list, data["other_numbers"])],
+        [_number(number) for number in _as(list, data["blocked"])],
+        _unsigned(data["blocklist_version"]),
+        certificate,
+    )
 
 
 def _dump_keys(keys: PhoneKeys) -> Json:

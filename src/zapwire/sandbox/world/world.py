@@ -15,6 +15,7 @@ from zapwire.sandbox.world.keys import PhoneKeys
 from zapwire.sandbox.world.link_codes import LinkCodes
 from zapwire.sandbox.world.mailboxes import Mailboxes
 from zapwire.sandbox.world.newsletters import Newsletters
+from zapwire.sandbox.world.pictures import Pictures
 from zapwire.sandbox.world.subscriptions import Subscriptions
 from zapwire.sandbox.world.tokens import UploadTokens
 
@@ -54,9 +55,13 @@ class World:
     link_codes: LinkCodes = field(default_factory=LinkCodes)
     upload_tokens: UploadTokens = field(default_factory=UploadTokens)
     newsletters: Newsletters = field(init=False)
+    pictures: Pictures = field(init=False)
     _numbers_by_lid: dict[str, str] = field(default_factory=dict)
+    _numbers_by_form: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Let there be no pictures and newsletters."""
+        self.pictures = Pictures(self.random)
         self.newsletters = Newsletters(self.random)
 
     def create_account(self, number: str, name: str, now: float) -> Account:
@@ -69,7 +74,7 @@ class World:
             raise SandboxError(f"{number!r} is no phone number: write country code and number, as in 5491155554444")
         if len(name) > _MAX_NAME:
             raise SandboxError(f"a name has at most {_MAX_NAME} characters")
-        if digits in self.accounts:
+        if self.by_phone(digits):
             raise PhoneExists(f"the phone {digits} exists already")
         identity = KeyPair.from_private(self.random(KEY_SIZE))
         account = Account(
@@ -88,6 +93,7 @@ class World:
         """Bring in an account that exists, as from a saved state."""
         self.accounts[account.number] = account
         self._numbers_by_lid[account.lid_user] = account.number
+        self._numbers_by_form.update(dict.fromkeys(account.profile.other_numbers, account.number))
 
     def account(self, number: str) -> Account:
         """The account with this number, written in any way. Raises `NoSuchPhone`."""
@@ -95,6 +101,26 @@ class World:
         if found is None:
             raise NoSuchPhone(f"there is no phone {number}: create it with POST /phones")
         return found
+
+    def by_phone(self, digits: str) -> Account | None:
+        """The account with this number, or with another form of it."""
+        return self.accounts.get(digits) or self.accounts.get(self._numbers_by_form.get(digits, ""))
+
+    def set_other_numbers(self, account: Account, numbers: Iterable[str]) -> None:
+        """Let an account be found by these other forms of its number, too.
+
+        Raises `SandboxError` for what is no phone number, `PhoneExists` for one that is taken.
+        """
+        digits = list(dict.fromkeys(_PUNCTUATION.sub("", number) for number in numbers))
+        for form in digits:
+            if not NUMBER.fullmatch(form):
+                raise SandboxError(f"{form!r} is no phone number: write country code and number, as in 5491155554444")
+            if self.by_phone(form) not in (None, account) or form == account.number:
+                raise PhoneExists(f"the phone {form} exists already")
+        for form in account.profile.other_numbers:
+            del self._numbers_by_form[form]
+        account.profile.other_numbers = digits
+        self._numbers_by_form.update(dict.fromkeys(digits, account.number))
 
     def find(self, jid: JID) -> Account | None:
         """The account behind a user's or device's JID, by number or LID."""
@@ -203,6 +229,7 @@ class World:
         """Forget everybody."""
         self.accounts.clear()
         self._numbers_by_lid.clear()
+        self._numbers_by_form.clear()
         self.groups.clear()
         self.mailboxes.clear()
         self.subscriptions.clear()
@@ -210,6 +237,7 @@ class World:
         self.newsletters.clear()
         self.link_codes.clear()
         self.upload_tokens.clear()
+        self.pictures.clear()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self.accounts.values())

@@ -18,16 +18,37 @@ from zapwire.gateway.accounts.commands.downloads import Download
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
 from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
+from zapwire.gateway.accounts.commands.users import (
+    ChangeBlocklist,
+    CheckNumbers,
+    GetBlocklist,
+    GetContacts,
+    GetNames,
+    GetPicture,
+    GetPrivacySettings,
+    GetUserInfo,
+    SetAbout,
+    SetPrivacySetting,
+    SubscribePresence,
+)
 
 __all__ = [
+    "ChangeBlocklist",
+    "CheckNumbers",
     "ConfirmPasskey",
     "Connect",
     "Disconnect",
     "Download",
     "Edit",
     "FollowNewsletter",
+    "GetBlocklist",
+    "GetContacts",
+    "GetNames",
+    "GetPicture",
+    "GetPrivacySettings",
     "GetQR",
     "GetStatus",
+    "GetUserInfo",
     "ListNewsletters",
     "Logout",
     "MarkRead",
@@ -42,8 +63,11 @@ __all__ = [
     "Revoke",
     "SendAgain",
     "SendMessage",
+    "SetAbout",
     "SetChatPresence",
     "SetPresence",
+    "SetPrivacySetting",
     "SetProxy",
+    "SubscribePresence",
     "Upload",
 ]

@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import calls, identities, messages, newsletters, passkey, presence, receipts, session
+from zapwire.gateway.wuzapi.events import (
+    about,
+    blocklist,
+    calls,
+    identities,
+    messages,
+    newsletters,
+    passkey,
+    pictures,
+    presence,
+    privacy,
+    receipts,
+    session,
+)
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -26,6 +39,11 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.NewsletterLeft: ("NewsletterLeave", newsletters.left),
     events.NewsletterMuteChanged: ("NewsletterMuteChange", newsletters.mute_changed),
     events.NewsletterUpdated: ("NewsletterLiveUpdate", newsletters.live_update),
+    events.PictureChanged: ("Picture", pictures.picture),
+    events.BlocklistChanged: ("Blocklist", blocklist.blocklist),
+    events.BlockChanged: ("BlocklistChange", blocklist.blocklist_change),
+    events.PrivacySettingsChanged: ("PrivacySettings", privacy.privacy_settings),
+    events.AboutChanged: ("UserAbout", about.user_about),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
@@ -56,6 +74,8 @@ UNTOLD: Final[Mapping[type[Event], str]] = {
     events.CallRejected: "wuzapi has no such event; CallTerminate follows",
     events.UnknownCallReceived: "wuzapi has no such event",
     events.MessageSent: "whoever sent it has the answer; GET /chat/history shows it where that is kept",
+    events.PushNameChanged: "wuzapi has no such event; GET /user/contacts has the names, and each message its sender's",
+    events.BusinessNameChanged: "wuzapi has no such event; GET /user/contacts has the names",
     events.PairingCodeExpired: "wuzapi has no such event; POST /session/pairphone gives another code",
 }
 """Events that are not told, each with the reason."""

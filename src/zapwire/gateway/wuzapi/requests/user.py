@@ -1,10 +1,10 @@
 """Requests of /user."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.wuzapi.requests.fields import Payload, Phone
 
 
 class SetPresence(Payload):
@@ -14,3 +14,108 @@ class SetPresence(Payload):
     name: Annotated[
         str, Field(alias="name", max_length=64, description="The name that others see; it is kept.", examples=["Ana"])
     ] = ""
+
+
+MAX_ABOUT: Final = 139
+"""How many characters the text about somebody has, at most."""
+MAX_USERS: Final = 5000
+"""How many numbers one call may name."""
+
+_Phones = Annotated[
+    list[str | int | None] | str,
+    Field(
+        alias="Phone",
+        min_length=1,
+        max_length=MAX_USERS,
+        description="Numbers with their country code, in any usual writing, or JIDs.",
+        examples=[["5491155554445", "5491155554444"]],
+    ),
+]
+
+
+class NamesUsers(Payload):
+    """Several people."""
+
+    phones: _Phones
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each as it was written."""
+        phones = [self.phones] if isinstance(self.phones, str) else self.phones
+        return tuple("" if phone is None else str(phone) for phone in phones)
+
+
+class CheckUsers(NamesUsers):
+    """The numbers to check."""
+
+
+class GetInfo(NamesUsers):
+    """The users to tell of."""
+
+
+class GetAvatar(Payload):
+    """Whose picture, and of which size."""
+
+    phone: Annotated[Phone, Field(alias="Phone")]
+    preview: Annotated[bool, Field(alias="Preview", description="The small form of the picture.")] = False
+
+
+class NamesUser(Payload):
+    """One person; `JID` is another name of `Phone`."""
+
+    phone: Annotated[str | None, Field(alias="Phone", max_length=256, examples=["5491155554444"])] = None
+    jid: Annotated[str | None, Field(alias="JID", max_length=256)] = None
+
+
+class BlockUser(NamesUser):
+    """Whom to block."""
+
+
+class UnblockUser(NamesUser):
+    """Whom to unblock."""
+
+
+class SubscribeToPresence(Payload):
+    """Of whom to hear."""
+
+    phone: Annotated[Phone, Field(alias="Phone")]
+
+
+class SetPrivacy(Payload):
+    """One setting."""
+
+    name: Annotated[
+        Literal[
+            "groupadd",
+            "last",
+            "status",
+            "profile",
+            "readreceipts",
+            "online",
+            "calladd",
+            "messages",
+            "defense",
+            "stickers",
+        ],
+        Field(alias="Name"),
+    ]
+    value: Annotated[
+        Literal[
+            "all",
+            "contacts",
+            "contact_blacklist",
+            "contact_allowlist",
+            "match_last_seen",
+            "known",
+            "on_standard",
+            "off",
+            "none",
+        ],
+        Field(alias="Value", description="Not every setting can have every value."),
+    ]
+
+
+class SetAbout(Payload):
+    """The text about the account."""
+
+    body: Annotated[str, Field(alias="Body", max_length=MAX_ABOUT, examples=["At the beach"])]
