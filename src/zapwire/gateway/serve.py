@@ -92,60 +92,70 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
     network = _network(settings, extras.network)
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(prepare_directory, settings.data_dir)
-        admin_token = await asyncio.to_thread(load_admin_token, settings)
         await stack.enter_async_context(only_server(settings.database))
         database = await stack.enter_async_context(
             open_database(settings.database, key=_secret(settings.database_key) or None)
         )
-        users = await Users.load(database)
-        qr_codes, outbox = QRCodes(), _outbox(database, settings)
-        net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
-        metrics = Metrics(__version__)
-        workers = await stack.enter_async_context(Workers(_worker_options(settings)))
-        storage = S3Storage(net)
-        incoming = await stack.enter_async_context(
-            receive_media(database, users, outbox, storage, settings, metrics.fetched)
-        )
-        dispatcher = await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
-        metrics.follow(dispatcher.stats)
-        feed = await stack.enter_async_context(Feed(database, outbox))
-        history = ChatHistory(database)
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book, history=history)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
             extras.timing,
             stagger=settings.start_stagger,
         )
-        manager = await stack.enter_async_context(Manager(database, users, options, recorder))
-        incoming.downloads.bus = manager
-        await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))
-        gateway = Gateway(
-            settings=settings,
-            users=users,
-            sessions=manager,
-            deliveries=DeliveryLog(database, outbox),
-            events=feed,
-            history=history,
-            previews=Previews(net),
-            outgoing=await _outgoing(stack, net, workers, manager, settings),
-            media=incoming.downloads,
-            links=incoming.links,
-            storage=storage,
-            metrics=metrics,
-            admin_token=admin_token,
-            version=__version__,
-            draw_qr=qr_codes.data_url,
-            look_again=outbox.look_again,
-            is_ready=_readiness(database),
-        )
+        gateway, begin = await _assemble(stack, database, settings, options)
         app = create_app(gateway, extras.routers(gateway))
         url = await stack.enter_async_context(listen(app, settings, gateway.stopping))
-        incoming.links.base = settings.public_url or url
-        manager.start()
+        begin(url)
         _log.info("zapwire %s listens on %s", __version__, url)
         yield Server(url, gateway)
         _log.info("stopping")
+
+
+async def _assemble(
+    stack: AsyncExitStack, database: Database, settings: Settings, options: AccountOptions
+) -> tuple[Gateway, Callable[[str], None]]:
+    """Everything behind the API, and what to call with the URL once it is served."""
+    admin_token = await asyncio.to_thread(load_admin_token, settings)
+    users = await Users.load(database)
+    qr_codes, outbox, history = QRCodes(), _outbox(database, settings), ChatHistory(database)
+    net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
+    metrics, storage = Metrics(__version__), S3Storage(net)
+    workers = await stack.enter_async_context(Workers(_worker_options(settings)))
+    incoming = await stack.enter_async_context(
+        receive_media(database, users, outbox, storage, settings, metrics.fetched)
+    )
+    dispatcher = await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
+    metrics.follow(dispatcher.stats)
+    feed = await stack.enter_async_context(Feed(database, outbox))
+    recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book, history=history)
+    manager = await stack.enter_async_context(Manager(database, users, options, recorder))
+    incoming.downloads.bus = manager
+    await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))
+    gateway = Gateway(
+        settings=settings,
+        users=users,
+        sessions=manager,
+        deliveries=DeliveryLog(database, outbox),
+        events=feed,
+        history=history,
+        previews=Previews(net),
+        outgoing=await _outgoing(stack, net, workers, manager, settings),
+        media=incoming.downloads,
+        links=incoming.links,
+        storage=storage,
+        metrics=metrics,
+        admin_token=admin_token,
+        version=__version__,
+        draw_qr=qr_codes.data_url,
+        look_again=outbox.look_again,
+        is_ready=_readiness(database),
+    )
+
+    def begin(url: str) -> None:
+        incoming.links.base = settings.public_url or url
+        manager.start()
+
+    return gateway, begin
 
 
 def _network(settings: Settings, chosen: Network | None) -> Network:
