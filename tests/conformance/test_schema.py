@@ -39,7 +39,6 @@ SCHEMAS = [
     Schema("lid_migration", "waLidMigrationSyncPayload/WAWebProtobufLidMigrationSyncPayload", complete=True),
     Schema("media_retry", "waMmsRetry/WAMmsRetry", complete=True),
     Schema("server_sync", "waServerSync/WAWebProtobufsServerSync", complete=True),
-    Schema("snapshot_recovery", "waSyncdSnapshotRecovery/WAWebProtobufsSyncdSnapshotRecovery", complete=True),
     Schema("status", "waStatusAttributions/WAStatusAttributions", complete=True),
     Schema("sync_action", "waSyncAction/WAWebProtobufSyncAction", complete=True),
     Schema("user_password", "waUserPassword/WAWebProtobufsUserPassword", complete=True),

@@ -20,7 +20,7 @@ def test_nothing_is_newer_than_what_the_device_has() -> None:
         Node("collection", {"name": "regular", "version": "12", "return_snapshot": "false"}),
     )
     answered = (
-        Node("collection", {"name": "critical_block", "version": "0", "has_more_patches": "false"}),
+        Node("collection", {"name": "critical_block", "has_more_patches": "false"}),
         Node("collection", {"name": "regular", "version": "12", "has_more_patches": "false"}),
     )
     answer = Node("iq", {"from": SERVER, "type": "result", "id": "7"}, (Node("sync", {}, answered),))
