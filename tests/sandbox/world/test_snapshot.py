@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import Keys, prekey
+from tests.sandbox.world.test_appstate import mutation, patch
 from zapwire.errors import SandboxError
+from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.appstate import ServerCollection
 from zapwire.sandbox.world.groups import ROLES, Group
 from zapwire.sandbox.world.snapshot import dump_account, dump_group, load_account, load_group
 
@@ -34,6 +38,9 @@ def full_account() -> Account:
     account.about = "Hola"
     account.known = {"14155550123"}
     account.keys.take_offered()
+    account.app_state_keys.append(AppStateKey(b"\0\1", bytes(32), 12, b"\x08\1"))
+    account.app_state[Collection.REGULAR] = collection = ServerCollection()
+    collection.accept(0, patch(mutation(1)))
     return account
 
 
@@ -77,6 +84,8 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
         assert load(data).keys.registration_id != full_account().keys.registration_id
     elif path == ["known"]:
         assert load(data).known == set()
+    elif last in ("app_state", "app_state_keys", "has_keys") or path[0] == "app_state" or path == ["app_state_keys", 0]:
+        assert load(data).number == full_account().number
     elif parents and parents[-1] in ("companions", "prekeys", "privacy", "known", "offered"):
         assert dump_account(load(data)) == data
     else:

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.protocol.signal.prekeys import PublicPreKey
 from zapwire.protocol.stanzas.prekeys import UploadPreKeys
+from zapwire.sandbox.world.appstate import AppStates
 from zapwire.sandbox.world.keys import LOW, PhoneKeys
 
 # E.164: country code and subscriber number, at most 15 digits; WhatsApp knows none under 7.
@@ -47,6 +49,8 @@ class Companion:
     push_name: str = ""
     was_told_low: bool = False
     """Whether it knows that few prekeys are left."""
+    has_keys: bool = False
+    """Whether the phone gave it the keys of app state."""
 
     @property
     def key_index(self) -> int:
@@ -93,6 +97,10 @@ class Account:
     privacy: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_PRIVACY))
     known: set[str] = field(default_factory=set)
     """Numbers of those it exchanged messages with."""
+    app_state: AppStates = field(default_factory=dict)
+    """What its devices agree on, as the server keeps it."""
+    app_state_keys: list[AppStateKey] = field(default_factory=list)
+    """The phone's keys for it, the newest last."""
     available: set[int] = field(default_factory=set, init=False)
     """Devices that say their user is there."""
     last_seen: int | None = field(default=None, init=False)
