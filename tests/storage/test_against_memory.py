@@ -76,6 +76,7 @@ def other_acts(dice: random.Random) -> list[Act]:
         lambda unit: unit.app_state.replace_value_macs(id, {KEYS[number]: KEYS[1]}),
         lambda unit: unit.app_state.put_key(AppStateKey(KEYS[number], KEYS[0], number)),
         lambda unit: unit.app_state.put_state(id, CollectionState(number)),
+        lambda unit: unit.app_state.put_news(id, number),
         lambda unit: unit.chat_settings.put(ChatSettings(lid, number)),
         lambda unit: unit.prekeys.add(prekeys(2, after=number)),
         lambda unit: unit.prekeys.mark_uploaded(number),
@@ -99,7 +100,11 @@ async def everything(stores: Stores) -> list[object]:
     found += [sorted(await stores.contacts.all(), key=str)]
     found += [await stores.app_state.value_macs(id, KEYS) for id in IDS]
     found += [await stores.app_state.state(id) for id in IDS]
-    found += [await stores.app_state.newest_key(), sorted(await stores.chat_settings.all(), key=str)]
+    found += [
+        await stores.app_state.news(),
+        await stores.app_state.newest_key(),
+        sorted(await stores.chat_settings.all(), key=str),
+    ]
     for group in GROUPS:
         for lid in LIDS:
             found += [await stores.secrets.get(group, lid, id) for id in IDS]

@@ -27,6 +27,10 @@ def _load_state(columns: Columns) -> CollectionState:
     return CollectionState(version, bytes(total))
 
 
+def _load_version(columns: Columns) -> int:
+    return int(columns[0])
+
+
 def _load_macs(columns: Columns) -> bytes:
     return bytes(columns[0])
 
@@ -48,6 +52,14 @@ APP_STATES: Final = Kind(
     values=("version", "hash"),
     cached=5,
 )
+APP_STATE_NEWS: Final = Kind(
+    table=schema.app_state_news,
+    dump=lambda version: (version,),
+    load=_load_version,
+    group=("collection",),
+    values=("version",),
+    cached=5,
+)
 APP_STATE_MACS: Final = Kind(
     table=schema.app_state_macs,
     dump=lambda macs: (macs,),
@@ -61,9 +73,10 @@ APP_STATE_MACS: Final = Kind(
 class AppState:
     """`AppStateStore`."""
 
-    def __init__(self, keys: View[KeyRow], states: View[CollectionState], macs: View[bytes]) -> None:
+    def __init__(self, keys: View[KeyRow], states: View[CollectionState], news: View[int], macs: View[bytes]) -> None:
         self._keys = keys
         self._states = states
+        self._news = news
         self._macs = macs
 
     async def key(self, key_id: bytes) -> AppStateKey | None:
@@ -83,6 +96,15 @@ class AppState:
 
     async def put_state(self, collection: str, state: CollectionState) -> None:
         self._states.put((collection,), NO_KEY, state)
+
+    async def news(self) -> dict[str, int]:
+        return {str(name[0]): version for name, version in (await self._news.find(true())).items()}
+
+    async def put_news(self, collection: str, version: int) -> None:
+        if version:
+            self._news.put((collection,), NO_KEY, version)
+        else:
+            self._news.delete((collection,))
 
     async def value_macs(self, collection: str, index_macs: Iterable[bytes]) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = {}

@@ -103,6 +103,7 @@ app_state_keys: Final = _of_account(
 app_states: Final = _of_account(
     "app_states", _key("collection"), Column("version", BigInteger, nullable=False), _value("hash")
 )
+app_state_news: Final = _of_account("app_state_news", _key("collection"), Column("version", BigInteger, nullable=False))
 app_state_macs: Final = _of_account(
     "app_state_macs",
     _key("collection"),

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
-from zapwire.storage.appstate import APP_STATE_KEYS, APP_STATE_MACS, APP_STATES, AppState
+from zapwire.storage.appstate import APP_STATE_KEYS, APP_STATE_MACS, APP_STATE_NEWS, APP_STATES, AppState
 from zapwire.storage.chat_settings import CHAT_SETTINGS, AllChatSettings
 from zapwire.storage.contacts import CONTACTS, Contacts
 from zapwire.storage.devices import DEVICES, Devices
@@ -44,6 +44,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     CONTACTS,
     APP_STATE_KEYS,
     APP_STATES,
+    APP_STATE_NEWS,
     APP_STATE_MACS,
     CHAT_SETTINGS,
 )
@@ -117,7 +118,9 @@ class _Nouns:
 
     @cached_property
     def app_state(self) -> AppState:
-        return AppState(self._view(APP_STATE_KEYS), self._view(APP_STATES), self._view(APP_STATE_MACS))
+        kinds = (APP_STATE_KEYS, APP_STATES, APP_STATE_NEWS, APP_STATE_MACS)
+        keys, states, news, macs = map(self._view, kinds)
+        return AppState(keys, states, news, macs)
 
     @cached_property
     def chat_settings(self) -> AllChatSettings:

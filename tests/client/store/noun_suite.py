@@ -74,6 +74,7 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.contacts.put(CONTACT)
     await stores.app_state.put_key(APP_STATE_KEY)
     await stores.app_state.put_state("regular", APP_STATE)
+    await stores.app_state.put_news("regular_low", 7)
     await stores.app_state.change_value_macs("regular", {INDEX_MAC: VALUE_MAC})
     await stores.chat_settings.put(CHAT)
 
@@ -92,6 +93,7 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.contacts.all(),
         await stores.app_state.key(APP_STATE_KEY.id),
         await stores.app_state.state("regular"),
+        await stores.app_state.news(),
         await stores.app_state.value_macs("regular", [INDEX_MAC]),
         await stores.chat_settings.all(),
     ]
@@ -110,6 +112,7 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.contacts.put(Contact(ODD, push_name="Bruno"))
     await stores.app_state.put_key(AppStateKey(APP_STATE_KEY.id, bytes(32)))
     await stores.app_state.put_state("regular", CollectionState(1))
+    await stores.app_state.put_news("regular_low", 0)
     await stores.app_state.replace_value_macs("regular", {})
     await stores.chat_settings.put(ChatSettings(ODD))
 
@@ -126,7 +129,23 @@ FILLED_NOUNS: list[object] = [
     [CONTACT],
     APP_STATE_KEY,
     APP_STATE,
+    {"regular_low": 7},
     {INDEX_MAC: VALUE_MAC},
     [CHAT],
 ]
-NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None, [], None, CollectionState(), {}, []]
+NO_NOUNS: list[object] = [
+    None,
+    None,
+    frozenset(),
+    None,
+    None,
+    False,
+    None,
+    None,
+    [],
+    None,
+    CollectionState(),
+    {},
+    {},
+    [],
+]

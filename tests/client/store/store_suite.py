@@ -162,7 +162,7 @@ class StoreSuite(SignalSuite, MessageSuite, ContactSuite, AppStateSuite):
             assert await contents(store) == FILLED
         assert await noun_contents(store) == inside
         changed = [position for position, value in enumerate(inside) if value != FILLED_NOUNS[position]]
-        assert changed == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]
+        assert changed == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13]
 
     async def test_nothing_is_written_without_a_unit(self, store: Store) -> None:
         """A write to the store itself is a StoreError that says how to write, and changes nothing."""

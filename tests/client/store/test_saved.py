@@ -18,7 +18,7 @@ from zapwire.client.store.saved import Json
 from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
 
-APP_STATE_NAMES = ("app_state_keys", "app_states", "app_state_macs", "chat_settings")
+APP_STATE_NAMES = ("app_state_keys", "app_states", "app_state_news", "app_state_macs", "chat_settings")
 
 
 async def filled() -> MemoryStore:
@@ -81,7 +81,7 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-13], *NO_NOUNS]
+    assert await contents(store) == [*FILLED[:-14], *NO_NOUNS]
     assert store.to_json()["version"] == 4
 
 
@@ -93,7 +93,7 @@ async def test_session_of_version_2() -> None:
         del data[name]
     store = MemoryStore()
     store.load_json({**data, "version": 2})
-    assert await contents(store) == [*FILLED[:-5], *NO_NOUNS[-5:]]
+    assert await contents(store) == [*FILLED[:-6], *NO_NOUNS[-6:]]
 
 
 async def test_session_of_version_3() -> None:
@@ -103,7 +103,7 @@ async def test_session_of_version_3() -> None:
         del data[name]
     store = MemoryStore()
     store.load_json({**data, "version": 3})
-    assert await contents(store) == [*FILLED[:-4], *NO_NOUNS[-4:]]
+    assert await contents(store) == [*FILLED[:-5], *NO_NOUNS[-5:]]
 
 
 async def test_other_version_is_refused() -> None:
@@ -219,6 +219,8 @@ DAMAGE = [
     with_value("app_state_keys.0.1", "AAAA"),
     without("app_states"),
     with_value("app_states.regular.1", "AAAA"),
+    without("app_state_news"),
+    with_value("app_state_news.regular_low", "x"),
     without("app_state_macs"),
     with_value("app_state_macs.regular.0", "AAAA"),
     without("chat_settings"),

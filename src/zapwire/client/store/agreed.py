@@ -43,6 +43,14 @@ class AppStateStore(Protocol):
         """Where it stands now."""
         ...
 
+    async def news(self) -> dict[str, int]:
+        """The collections that are known to have more than was read, each with the version it has."""
+        ...
+
+    async def put_news(self, collection: str, version: int) -> None:
+        """A collection has more; 0 where all was read."""
+        ...
+
     async def value_macs(self, collection: str, index_macs: Iterable[bytes]) -> dict[bytes, bytes]:
         """The value MACs known of these index MACs, which have 32 bytes each."""
         ...

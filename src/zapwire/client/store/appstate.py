@@ -18,10 +18,12 @@ class AppState:
         self,
         keys: Layer[bytes, AppStateKey],
         states: Layer[str, CollectionState],
+        news: Layer[str, int],
         macs: Layer[tuple[str, int], bytes],
     ) -> None:
         self._keys = keys
         self._states = states
+        self._news = news
         self._macs = macs
 
     async def key(self, key_id: bytes) -> AppStateKey | None:
@@ -38,6 +40,15 @@ class AppState:
 
     async def put_state(self, collection: str, state: CollectionState) -> None:
         self._states.put(collection, state)
+
+    async def news(self) -> dict[str, int]:
+        return dict(self._news.rows())
+
+    async def put_news(self, collection: str, version: int) -> None:
+        if version:
+            self._news.put(collection, version)
+        else:
+            self._news.delete(collection)
 
     async def value_macs(self, collection: str, index_macs: Iterable[bytes]) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = {}

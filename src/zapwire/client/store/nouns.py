@@ -349,7 +349,10 @@ class MemoryStores:
     def app_state(self) -> AppState:
         tables = self.tables
         return AppState(
-            self._flat(tables.app_state_keys), self._flat(tables.app_states), self._flat(tables.app_state_macs)
+            self._flat(tables.app_state_keys),
+            self._flat(tables.app_states),
+            self._flat(tables.app_state_news),
+            self._flat(tables.app_state_macs),
         )
 
     @cached_property

@@ -7,7 +7,6 @@ from zapwire.client.store.base import (
     MAX_RECEIVED,
     MAX_SECRETS,
     MAX_SENT,
-    ChatSettings,
     Contact,
     Device,
     PrivacyToken,
@@ -38,6 +37,7 @@ VERSION: Final = 4
 _NO_APP_STATE: Final[Json] = {
     "app_state_keys": [],
     "app_states": {},
+    "app_state_news": {},
     "app_state_macs": {},
     "chat_settings": [],
 }
@@ -177,6 +177,7 @@ def _dump_app_state(tables: Tables) -> Json:
             for key in tables.app_state_keys.values()
         ],
         "app_states": {name: [state.version, _text(state.hash)] for name, state in tables.app_states.items()},
+        "app_state_news": tables.app_state_news,
         "app_state_macs": macs,
         "chat_settings": [
             [_dump_jid(chat.jid), chat.muted_until, chat.is_pinned, chat.is_archived]
@@ -191,6 +192,7 @@ def _load_app_state(tables: Tables, data: Json) -> None:
         tables.app_state_keys[key.id] = key
     for name, (version, total) in data["app_states"].items():
         tables.app_states[name] = CollectionState(int(version), _bytes(total, lthash.SIZE))
+    tables.app_state_news = {_str(name): int(version) for name, version in data["app_state_news"].items()}
     for name, parts in data["app_state_macs"].items():
         for part in parts:
             macs = unpack(_bytes(part))

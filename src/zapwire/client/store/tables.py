@@ -48,6 +48,7 @@ class Tables:
     contacts: Rows[JID, Contact] = field(default_factory=dict)
     app_state_keys: Rows[bytes, AppStateKey] = field(default_factory=dict)
     app_states: Rows[str, CollectionState] = field(default_factory=dict)
+    app_state_news: Rows[str, int] = field(default_factory=dict)
     # By collection and bucket, packed.
     app_state_macs: Rows[tuple[str, int], bytes] = field(default_factory=dict)
     chat_settings: Rows[JID, ChatSettings] = field(default_factory=dict)

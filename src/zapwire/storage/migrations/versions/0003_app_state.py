@@ -29,6 +29,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "app_state_news",
+        sa.Column("account", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("collection", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "collection", name="pk_app_state_news"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "app_state_macs",
         sa.Column("account", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("collection", sa.LargeBinary(), nullable=False),
