@@ -92,6 +92,8 @@ class Client:
         """Uploading and downloading files."""
         self.groups = features.groups
         """Who is in a group."""
+        self.app_state = features.app_state
+        """What all devices of the account agree on: archived, muted and pinned chats, contacts, labels, names."""
         self._link_codes = features.link_codes
         dispatcher = Dispatcher(features.handlers(), log)
         supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)

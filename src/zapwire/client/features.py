@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from zapwire.client.acks import Acks
+from zapwire.client.appstate.appstate import AppState
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
@@ -58,6 +59,8 @@ class Features:
         sender = Sender(context, devices, self.groups, tokens, direct, group)
         self.messages = Messages(context, sender)
         self.media = Media(context, web)
+        self.app_state = AppState(context, sender, self.media, contacts)
+        self.login.when_active.append(self.app_state.resume)
         settings = PrivacySettings(context)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
@@ -66,12 +69,12 @@ class Features:
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             PhoneRequests(context, sender),
-            Peer(context, lids),
+            Peer(context, lids, self.app_state),
             self.presence,
             contacts,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes, self.app_state)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

@@ -91,8 +91,8 @@ class AppState:
     async def put_key(self, key: AppStateKey) -> None:
         self._keys.put((key.id.hex(),), NO_KEY, (key.data, key.timestamp, key.fingerprint))
 
-    async def state(self, collection: str) -> CollectionState:
-        return await self._states.get((collection,)) or CollectionState()
+    async def state(self, collection: str) -> CollectionState | None:
+        return await self._states.get((collection,))
 
     async def put_state(self, collection: str, state: CollectionState) -> None:
         self._states.put((collection,), NO_KEY, state)

@@ -118,9 +118,8 @@ class _Nouns:
 
     @cached_property
     def app_state(self) -> AppState:
-        kinds = (APP_STATE_KEYS, APP_STATES, APP_STATE_NEWS, APP_STATE_MACS)
-        keys, states, news, macs = map(self._view, kinds)
-        return AppState(keys, states, news, macs)
+        view = self._view
+        return AppState(view(APP_STATE_KEYS), view(APP_STATES), view(APP_STATE_NEWS), view(APP_STATE_MACS))
 
     @cached_property
     def chat_settings(self) -> AllChatSettings:

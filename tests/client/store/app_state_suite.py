@@ -30,11 +30,14 @@ class AppStateSuite(NounSuite):
         assert await store.app_state.newest_key() == APP_STATE_KEY
 
     async def test_app_state_versions(self, store: Store) -> None:
-        """Each collection stands somewhere, at 0 before anything was read."""
-        assert await store.app_state.state("regular") == CollectionState()
+        """Each collection stands somewhere, once it was read, be it empty."""
+        assert await store.app_state.state("regular") is None
         async with store.begin() as unit:
             await unit.app_state.put_state("regular", APP_STATE)
         assert await store.app_state.state("regular") == APP_STATE
+        assert await store.app_state.state("regular_low") is None
+        async with store.begin() as unit:
+            await unit.app_state.put_state("regular_low", CollectionState())
         assert await store.app_state.state("regular_low") == CollectionState()
 
     async def test_value_macs(self, store: Store) -> None:

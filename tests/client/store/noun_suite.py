@@ -144,7 +144,7 @@ NO_NOUNS: list[object] = [
     None,
     [],
     None,
-    CollectionState(),
+    None,
     {},
     {},
     [],

@@ -35,8 +35,8 @@ class AppStateStore(Protocol):
         """Keep a key, in place of what was there under its id."""
         ...
 
-    async def state(self, collection: str) -> CollectionState:
-        """Where a collection stands; version 0 before it was ever read."""
+    async def state(self, collection: str) -> CollectionState | None:
+        """Where a collection stands, or None before it was ever read."""
         ...
 
     async def put_state(self, collection: str, state: CollectionState) -> None:

@@ -35,8 +35,8 @@ class AppState:
     async def put_key(self, key: AppStateKey) -> None:
         self._keys.put(key.id, key)
 
-    async def state(self, collection: str) -> CollectionState:
-        return self._states.get(collection) or CollectionState()
+    async def state(self, collection: str) -> CollectionState | None:
+        return self._states.get(collection)
 
     async def put_state(self, collection: str, state: CollectionState) -> None:
         self._states.put(collection, state)

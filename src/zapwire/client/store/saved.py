@@ -3,6 +3,7 @@
 import base64
 from typing import Any, Final, TypeVar
 
+from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import (
     MAX_RECEIVED,
     MAX_SECRETS,

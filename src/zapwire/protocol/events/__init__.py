@@ -1,5 +1,25 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
+from zapwire.protocol.events.appstate import (
+    AppStateReceived,
+    AppStateSynced,
+    AppStateSyncFailed,
+    ChatArchived,
+    ChatCleared,
+    ChatDeleted,
+    ChatLabeled,
+    ChatMarkedRead,
+    ChatMuted,
+    ChatPinned,
+    ContactChanged,
+    LabelEdited,
+    MessageDeletedForMe,
+    MessageLabeled,
+    MessageStarred,
+    PushNameSet,
+    UnarchiveChatsSet,
+    UserStatusMuted,
+)
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
 from zapwire.protocol.events.identities import IdentityChanged
@@ -29,19 +49,34 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "AppStateReceived",
+    "AppStateSyncFailed",
+    "AppStateSynced",
     "BusinessNameChanged",
+    "ChatArchived",
+    "ChatCleared",
+    "ChatDeleted",
+    "ChatLabeled",
+    "ChatMarkedRead",
+    "ChatMuted",
+    "ChatPinned",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
     "ConnectRefused",
     "Connected",
+    "ContactChanged",
     "Disconnected",
     "Event",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",
+    "LabelEdited",
     "LoggedOut",
+    "MessageDeletedForMe",
+    "MessageLabeled",
     "MessageReceived",
+    "MessageStarred",
     "MessageUndecryptable",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",
@@ -51,6 +86,7 @@ __all__ = [
     "PhaseChanged",
     "PresenceChanged",
     "PushNameChanged",
+    "PushNameSet",
     "QRCodeIssued",
     "QRCodesExpired",
     "QRScannedWithoutMultidevice",
@@ -58,4 +94,6 @@ __all__ = [
     "StreamErrored",
     "StreamReplaced",
     "TemporarilyBanned",
+    "UnarchiveChatsSet",
+    "UserStatusMuted",
 ]

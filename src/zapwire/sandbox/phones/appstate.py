@@ -93,7 +93,7 @@ class PhoneAppState:
         wanted = set(key_ids)
         return tuple(key for key in self.account.app_state_keys if key.id in wanted)
 
-    def to_json(self) -> Json:
+    def to_json(self) -> dict[str, Json]:
         """As the control API shows it."""
         return {
             collection: {
