@@ -19,7 +19,18 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import (
+    admin,
+    chat,
+    chat_send,
+    chat_settings,
+    deliveries,
+    events,
+    health,
+    session,
+    user,
+    webhook,
+)
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
@@ -29,6 +40,7 @@ ROUTERS: Final = (
     events.router,
     chat_send.router,
     chat.router,
+    chat_settings.router,
     user.router,
     admin.router,
     health.router,
@@ -38,7 +50,7 @@ _TAGS: Final = (
     ("session", "Linking, connecting and ending one's account."),
     ("webhook", "Where events go, and what became of them."),
     ("events", "Live events."),
-    ("chat", "Writing, reading, reacting."),
+    ("chat", "Writing, reading, reacting, archiving."),
     ("user", "The account as others see it."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import appstate, identities, messages, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -34,6 +34,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.KeepAliveRestored: ("KeepAliveRestored", session.bare("KeepAliveRestored")),
     events.OfflineSyncPreviewed: ("OfflineSyncPreview", session.offline_preview),
     events.OfflineSyncCompleted: ("OfflineSyncCompleted", session.offline_completed),
+    **appstate.RENDERERS,
 }
 """The name each event goes by, and what makes its shape. `QRCodeIssued` is not here, as its picture is drawn first."""
 
