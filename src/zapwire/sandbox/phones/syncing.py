@@ -67,8 +67,11 @@ class Syncing:
         """What a phone has said before it links its first companion: its owner's name, and its language."""
         state = self._state
         await self.sync(Collection.CRITICAL_BLOCK)
-        if not state.app_state.of(Collection.CRITICAL_BLOCK).state.version:
-            await self.change((PushName(state.account.name), Locale(_LOCALE)))
+        kinds = {entry.index[0] for entry in state.app_state.of(Collection.CRITICAL_BLOCK).entries.values()}
+        settings = (PushName(state.account.name), Locale(_LOCALE))
+        unsaid = [setting for setting in settings if setting.kind not in kinds]
+        if unsaid:
+            await self.change(unsaid)
 
     async def _change(self, collection: Collection, actions: Sequence[Action], operation: Operation) -> None:
         state, now = self._state.app_state, self._context.now()
