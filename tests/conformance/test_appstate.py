@@ -73,9 +73,7 @@ async def test_both_companions(sandbox: SandboxProcess, tmp_path: Path) -> None:
         await peer.wait_until_kept(CHATS, (str(GROUP), 1, 1), (str(BEN), 1, 0))
         await peer.command("set_push_name", name="Ana of the laptop")  # all that neonize can say of app state
         assert (await sandbox.app_state(phone))["setting_pushName",] == NAMED
-        await peer.wait_until_kept(
-            "SELECT version FROM whatsmeow_app_state_version WHERE name = 'critical_block'", (3,)
-        )
+        await peer.wait_until_kept(f"{VERSIONS} LIMIT 1", ("critical_block", 3))
         theirs = await asked(sandbox, linked.jid)
     network = Network.from_json(json.dumps(sandbox.network))
     async with Client(MemoryStore(), Options(network, timing=fast_timing())) as client:
