@@ -50,6 +50,11 @@ class Peer:
         found = [await self._hand_on(unit, me, request_id, web) for web in messages]
         return [event for event in found if event is not None]
 
+    @staticmethod
+    def shares_keys(info: MessageInfo, message: Message) -> bool:
+        """Whether one of our devices gives us keys of app state: secrets, and no business of who hears of messages."""
+        return info.source.is_from_me and info.category == "peer" and read_key_share(message) is not None
+
     async def confirm(self, me: Me, info: MessageInfo) -> None:
         """Tell the phone that a message between devices arrived (whatsmeow message.go)."""
         if info.source.is_from_me and info.category == "peer":
