@@ -5,6 +5,7 @@ import sys
 
 from benchmarks import (
     accounts,
+    appstate,
     clients,
     codec,
     conversion,
@@ -28,6 +29,7 @@ _ALL = {
     "messages": messages.run,
     "media": media.run,
     "crowd": crowd.run,
+    "appstate": appstate.run,
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,

@@ -34,6 +34,11 @@
     │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
     │   └── SendRefused               the server refused it with an error code
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
+    ├── AppStateError                 what all devices of an account share was not read or not changed
+    │   ├── AppStateKeyMissing        the phone has not shared a key that is needed
+    │   ├── AppStateCorrupt           what came cannot be read, or a MAC is wrong
+    │   └── AppStateRefused           the server did not take a change
+    │       └── AppStateConflict      another device changed it meanwhile, more than once
     ├── MediaError                    a file was not uploaded or downloaded
     │   ├── MediaGone                 the media host has it no more
     │   ├── MediaRetryRefused         the phone does not give it again, or not in time
@@ -71,6 +76,11 @@ from typing import ClassVar
 __all__ = [
     "AddressRefused",
     "AlreadyPaired",
+    "AppStateConflict",
+    "AppStateCorrupt",
+    "AppStateError",
+    "AppStateKeyMissing",
+    "AppStateRefused",
     "CertificateError",
     "ConfigurationError",
     "ConnectionLost",
@@ -429,6 +439,40 @@ _SEND_REFUSALS: dict[int, tuple[type[SendRefused], str]] = {
     463: (ReachOutRestricted, "this account may not start a chat with this person now: let them write first, or wait"),
     479: (StanzaRefused, "the server does not accept the stanza; what is known of the recipient may be stale"),
 }
+
+
+class AppStateError(ZapwireError):
+    """What all devices of an account share, such as contacts and archived chats, was not read or not changed."""
+
+
+class AppStateKeyMissing(AppStateError):
+    """The phone has not shared a key that is needed; it is asked for it. `key_ids` names those that are missing."""
+
+    retry = True
+
+    def __init__(self, key_ids: tuple[bytes, ...] = ()) -> None:
+        which = ", ".join(key_id.hex() for key_id in key_ids) or "any"
+        super().__init__(f"the phone has not shared a key of app state ({which}): it must be online to do so")
+        self.key_ids = key_ids
+
+
+class AppStateCorrupt(AppStateError):
+    """What came of app state cannot be read, or a MAC is wrong."""
+
+
+class AppStateRefused(AppStateError):
+    """The server did not take a change of app state, with `code`."""
+
+    def __init__(self, collection: str, code: int, text: str = "") -> None:
+        super().__init__(f"the server refused a change of {collection} with {code}{f' {text}' if text else ''}")
+        self.collection = collection
+        self.code = code
+
+
+class AppStateConflict(AppStateRefused):
+    """409: another device changed the collection meanwhile, again and again; try again."""
+
+    retry = True
 
 
 class MediaError(ZapwireError):

@@ -124,6 +124,16 @@ class SandboxProcess:
         answer = await self._act(phone, "send", {"to": to, "media": media})
         return str(answer["id"])
 
+    async def change_app_state(self, phone: Phone, *actions: Json) -> None:
+        """Let the owner do what all their devices shall know, each as the control API takes it."""
+        await self._act(phone, "app-state", {"actions": list(actions)})
+
+    async def app_state(self, phone: Phone) -> dict[tuple[str, ...], Json]:
+        """Return all that the phone knows of app state, by index."""
+        answer = await self._call("GET", f"/phones/{phone.number}/app-state")
+        known = answer["collections"].values()
+        return {tuple(entry["index"]): entry["value"] for one in known for entry in one["entries"]}
+
     async def expire_media(self) -> None:
         """Let every file be gone from the media host."""
         await self._call("POST", "/media/expire", {})

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from zapwire.client.about import About
 from zapwire.client.acks import Acks
+from zapwire.client.appstate.appstate import AppState
 from zapwire.client.blocklist import Blocklists
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
@@ -67,6 +68,8 @@ class Features:
         self.pictures = Pictures(context, lids, tokens)
         self.blocklist = Blocklists(context, lids)
         self.about = About(context, lids)
+        self.app_state = AppState(context, sender, self.media, contacts)
+        self.login.when_active.append(self.app_state.resume)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
             context,
@@ -74,13 +77,13 @@ class Features:
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             PhoneRequests(context, sender),
-            Peer(context, lids),
+            Peer(context, lids, self.app_state),
             self.presence,
             contacts,
         )
         self.link_codes = LinkCodes(context)
-        people = (self.pictures, self.blocklist, self.about)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes, *people)
+        account = (self.pictures, self.blocklist, self.about, self.app_state)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes, *account)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

@@ -36,6 +36,8 @@ class Login:
     def __init__(self, context: Context, prekeys: PreKeys) -> None:
         self._context = context
         self._prekeys = prekeys
+        self.when_active: list[Callable[[], None]] = []
+        """What else begins with each connection, when it may be used."""
 
     def handlers(self) -> Mapping[str, Handler]:
         """By tag."""
@@ -96,6 +98,8 @@ class Login:
                 context.log.warning("this device could not %s: %s", what, error)
         await context.advance(Step.ACTIVATED)
         await context.emit(events.Connected(jid, lid))
+        for follow in self.when_active:
+            follow()
 
     async def _turn_active(self) -> None:
         await self._context.query(SetPassive(passive=False), resend=False)

@@ -92,5 +92,7 @@ class Options:
     """Whether messages carry what lets their receiver report them; whatsmeow leaves it out unless told."""
     media_limit: int = 2 << 30
     """The largest file that is uploaded or downloaded, in bytes."""
+    app_state_events_on_full_sync: bool = False
+    """Whether contacts, archived chats and all else are told one by one where app state is read as a whole."""
     ask_phone: bool = True
     """Whether the phone is asked for messages that this device cannot decrypt."""

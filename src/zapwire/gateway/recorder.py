@@ -16,7 +16,7 @@ from zapwire.client.store.base import LIDStore
 from zapwire.errors import StoreError
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
-from zapwire.gateway.wuzapi.events import Names, Rendered, reduced, render, type_of
+from zapwire.gateway.wuzapi.events import Names, Rendered, appstate, reduced, render, type_of
 from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
@@ -51,10 +51,12 @@ RECORDED: Final = frozenset(
         BlockChanged,
         PrivacySettingsChanged,
         AboutChanged,
+        *appstate.RENDERERS,
     }
 )
-"""The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
-twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
+"""The events that come of a stanza that the server keeps until it is acknowledged, and those of app state. The client
+brings each of them twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell`
+alone."""
 
 # 32 letters, without padding.
 _ID_SIZE: Final = 20

@@ -42,6 +42,14 @@ class PhoneLine(Protocol):
         """The phone was installed anew: its sessions and sender keys are gone."""
         ...
 
+    async def prepare(self, account: Account) -> None:
+        """A companion is about to be linked, which shall find something."""
+        ...
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """A new companion, named by phone number, is there for the first time: it needs what the phone alone has."""
+        ...
+
     async def close(self) -> None:
         """Stop all phones and forget what they know."""
         ...
@@ -59,6 +67,12 @@ class DeadLine:
 
     def forget(self, account: Account) -> None:
         """There is nothing to forget."""
+
+    async def prepare(self, account: Account) -> None:
+        """There is nobody to say anything."""
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """There is nothing to give."""
 
     async def close(self) -> None:
         """There is nothing to stop."""

@@ -143,6 +143,7 @@ class Phone:
 
     async def _complete(self, session: Session, linking: Linking, adv_secret: bytes) -> JID:
         context, account = self._context, self.account
+        await context.phones.prepare(account)
         device, key_index = context.world.reserve_device(account)
         try:
             await self._link(session, linking, adv_secret, device, key_index)

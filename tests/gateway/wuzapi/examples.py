@@ -10,11 +10,16 @@ from tests.gateway.wuzapi.events.test_messages import received
 from tests.gateway.wuzapi.events.test_privacy import SETTINGS
 from zapwire.client.login import new_device
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import CertificateError, PairingError
+from zapwire.errors import AppStateCorrupt, CertificateError, PairingError
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
+from zapwire.protocol.appstate.actions.base import MessageRange
+from zapwire.protocol.appstate.actions.chats import Archive
+from zapwire.protocol.appstate.actions.contacts import Contact
+from zapwire.protocol.appstate.actions.labels import LabelChat
+from zapwire.protocol.appstate.actions.messages import MessageName, Star
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
@@ -28,6 +33,9 @@ _QUOTE: Final = ContextInfo(
     mentionedJID=["222222222222222@lid"],
 )
 _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+_ARCHIVE: Final = Archive(ANA, is_archived=True, until=MessageRange(WHEN))
+_STAR: Final = Star(MessageName(GROUP, "3EB0C431C26A1916E07F", is_from_me=False, sender=ANA_LID), is_starred=True)
+_LABEL: Final = LabelChat("7", ANA, is_labeled=True)
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -56,6 +64,20 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
     "PrivacySettings": events.PrivacySettingsChanged(SETTINGS, ("last", "online"), WHEN),
     "UserAbout": events.AboutChanged(ANA, ANA_LID, "At the beach", WHEN),
+    "Contact": events.ContactChanged(
+        Contact(ANA, "Ana Díaz", "Ana"),
+        *(WHEN * 1000, False, Contact(ANA, "Ana Díaz", "Ana").change(WHEN * 1000).value),
+    ),
+    "Archive": events.ChatArchived(_ARCHIVE, WHEN * 1000, is_full_sync=False, value=_ARCHIVE.change(WHEN * 1000).value),
+    "Star": events.MessageStarred(_STAR, WHEN * 1000, is_full_sync=False, value=_STAR.change(WHEN * 1000).value),
+    "LabelAssociationChat": events.ChatLabeled(
+        _LABEL, WHEN * 1000, is_full_sync=False, value=_LABEL.change(WHEN * 1000).value
+    ),
+    "AppState": events.AppStateReceived(("archive", str(ANA)), _ARCHIVE.change(WHEN * 1000).value),
+    "AppStateSyncComplete": events.AppStateSynced("regular_low", 7),
+    "AppStateSyncError": events.AppStateSyncFailed(
+        "regular_low", AppStateCorrupt("the MAC of version 8 of regular_low is wrong"), is_full_sync=True
+    ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),

@@ -196,7 +196,8 @@ class Receiver:
             return
         self._retries.settle(info)
         self._phone.settle(info)
-        opened.events.append(MessageReceived(info, read(inner), unwrapped, message, enc.count))
+        if not self._peer.shares_keys(info, inner):
+            opened.events.append(MessageReceived(info, read(inner), unwrapped, message, enc.count))
         opened.events += await self._peer.take(unit, decryption.me, info, inner)
 
     async def _answer(self, node: Node, me: Me, info: MessageInfo, opened: _Opened, *, is_acknowledged: bool) -> None:

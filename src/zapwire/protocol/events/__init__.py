@@ -1,6 +1,26 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.about import AboutChanged
+from zapwire.protocol.events.appstate import (
+    AppStateReceived,
+    AppStateSynced,
+    AppStateSyncFailed,
+    ChatArchived,
+    ChatCleared,
+    ChatDeleted,
+    ChatLabeled,
+    ChatMarkedRead,
+    ChatMuted,
+    ChatPinned,
+    ContactChanged,
+    LabelEdited,
+    MessageDeletedForMe,
+    MessageLabeled,
+    MessageStarred,
+    PushNameSet,
+    UnarchiveChatsSet,
+    UserStatusMuted,
+)
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
@@ -34,21 +54,36 @@ from zapwire.protocol.events.session import (
 
 __all__ = [
     "AboutChanged",
+    "AppStateReceived",
+    "AppStateSyncFailed",
+    "AppStateSynced",
     "BlockChanged",
     "BlocklistChanged",
     "BusinessNameChanged",
+    "ChatArchived",
+    "ChatCleared",
+    "ChatDeleted",
+    "ChatLabeled",
+    "ChatMarkedRead",
+    "ChatMuted",
+    "ChatPinned",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
     "ConnectRefused",
     "Connected",
+    "ContactChanged",
     "Disconnected",
     "Event",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",
+    "LabelEdited",
     "LoggedOut",
+    "MessageDeletedForMe",
+    "MessageLabeled",
     "MessageReceived",
+    "MessageStarred",
     "MessageUndecryptable",
     "OfflineSyncCompleted",
     "OfflineSyncPreviewed",
@@ -60,6 +95,7 @@ __all__ = [
     "PresenceChanged",
     "PrivacySettingsChanged",
     "PushNameChanged",
+    "PushNameSet",
     "QRCodeIssued",
     "QRCodesExpired",
     "QRScannedWithoutMultidevice",
@@ -67,4 +103,6 @@ __all__ = [
     "StreamErrored",
     "StreamReplaced",
     "TemporarilyBanned",
+    "UnarchiveChatsSet",
+    "UserStatusMuted",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.sandbox.phones.line import Line
 from zapwire.sandbox.phones.link_codes import CodeEntry
@@ -40,6 +41,14 @@ class Phones:
     def forget(self, account: Account) -> None:
         """The phone was installed anew: its sessions and sender keys are gone."""
         self.line(account).reinstall()
+
+    async def prepare(self, account: Account) -> None:
+        """A companion is about to be linked: it shall find its owner's name."""
+        await self.line(account).prepare()
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """A new companion is there for the first time: it gets the keys of app state soon."""
+        self.line(account).welcome(device)
 
     async def settle(self) -> None:
         """Return when no phone has anything before it."""

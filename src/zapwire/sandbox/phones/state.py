@@ -9,6 +9,7 @@ from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.stanzas.chat_presence import ChatState
 from zapwire.protocol.stanzas.sources import Own
 from zapwire.protocol.types.messages import MessageSource
+from zapwire.sandbox.phones.appstate import PhoneAppState
 from zapwire.sandbox.phones.cipher import PhoneCipher
 from zapwire.sandbox.phones.inbox import Inbox
 from zapwire.sandbox.phones.outbox import Outbox
@@ -46,10 +47,13 @@ class PhoneState:
     cipher: PhoneCipher = field(init=False)
     inbox: Inbox = field(default_factory=Inbox)
     outbox: Outbox = field(default_factory=Outbox)
-
+    app_state: PhoneAppState = field(init=False)
+    withholds_keys: Callable[[JID], bool] = lambda _device: False
+    """Whether this companion, by phone number, gets no keys of app state."""
     _typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.app_state = PhoneAppState(self.account, self.random)
         self.renew_cipher()
 
     def renew_cipher(self) -> None:

@@ -1,5 +1,13 @@
 """What can be asked of an account."""
 
+from zapwire.gateway.accounts.commands.chat_settings import (
+    ArchiveChat,
+    EditLabel,
+    LabelChat,
+    MarkChat,
+    MuteChat,
+    PinChat,
+)
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
     Connect,
@@ -29,12 +37,14 @@ from zapwire.gateway.accounts.commands.users import (
 )
 
 __all__ = [
+    "ArchiveChat",
     "ChangeBlocklist",
     "CheckNumbers",
     "Connect",
     "Disconnect",
     "Download",
     "Edit",
+    "EditLabel",
     "GetBlocklist",
     "GetContacts",
     "GetNames",
@@ -43,9 +53,13 @@ __all__ = [
     "GetQR",
     "GetStatus",
     "GetUserInfo",
+    "LabelChat",
     "Logout",
+    "MarkChat",
     "MarkRead",
+    "MuteChat",
     "PairPhone",
+    "PinChat",
     "React",
     "Reset",
     "Revoke",

@@ -3,6 +3,13 @@
 from pydantic import BaseModel, Field
 
 
+class Changed(BaseModel):
+    """A change of what the user's own devices show."""
+
+    success: bool = Field(examples=[True])
+    message: str = Field(examples=["Chat archived"])
+
+
 class Sent(BaseModel):
     """A message that WhatsApp's server has."""
 

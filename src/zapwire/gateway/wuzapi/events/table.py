@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from zapwire.gateway.wuzapi.events import (
     about,
+    appstate,
     blocklist,
     identities,
     messages,
@@ -49,6 +50,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.KeepAliveRestored: ("KeepAliveRestored", session.bare("KeepAliveRestored")),
     events.OfflineSyncPreviewed: ("OfflineSyncPreview", session.offline_preview),
     events.OfflineSyncCompleted: ("OfflineSyncCompleted", session.offline_completed),
+    **appstate.RENDERERS,
 }
 """The name each event goes by, and what makes its shape. `QRCodeIssued` is not here, as its picture is drawn first."""
 

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from zapwire.sandbox.control.models.fields import Body, JIDField
 from zapwire.sandbox.faults import (
+    AppStateFault,
+    AppStateProblem,
     BadCertificate,
     BadPairing,
     CertificateProblem,
@@ -210,6 +212,17 @@ class MediaFaultRequest(StandingRequest):
         return MediaFault(None, self.count, self.problem, self.on, self.code, self.seconds, self.host)
 
 
+class AppStateRequest(DeviceRequest):
+    """Patches of app state reach the device with a wrong MAC, its changes conflict, or its phone gives it no keys."""
+
+    kind: Literal["app_state"]
+    problem: AppStateProblem = "mac"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return AppStateFault(self.device, self.count, self.problem)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -225,6 +238,7 @@ FaultRequest = Annotated[
     | RefuseMessageRequest
     | DuplicateRequest
     | ReorderRequest
-    | MediaFaultRequest,
+    | MediaFaultRequest
+    | AppStateRequest,
     Field(discriminator="kind"),
 ]
