@@ -1,0 +1,132 @@
+"""Chunks: a history cut into pieces that are bounded, each a history of its own."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from zapwire.errors import HistoryError
+from zapwire.protocol.history.reader import CHATS, STATUS, ChatBegan, ChatEnded, ChatMessage, Entry, Part, Unreadable
+from zapwire.protocol.proto.history_pb2 import HistorySync
+
+_LENGTH_DELIMITED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSize:
+    """How much one chunk has. The last thing in it may exceed `bytes`."""
+
+    messages: int = 250
+    bytes: int = 128 << 10
+    """Of its encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a history."""
+
+    data: HistorySync = field(repr=False)
+    """Its chats and their messages, and everything else in it. Nothing says here of which kind the history is."""
+    parts: tuple[Part, ...] = field(repr=False)
+    """What it was made of."""
+    begins_in: str
+    """The chat that its first messages belong to, where the chunk before had others of it; else empty."""
+    end: int
+    """How many parts of the history there are up to its end."""
+    is_last: bool
+
+
+def cut(parts: Iterable[Part], size: ChunkSize, *, done: int = 0) -> Iterator[Chunk]:
+    """The chunks of a history; those parts that were `done` before are passed over.
+
+    There is a last one always, be it empty. A chat that is larger than a chunk comes in several; the last of those has
+    what is said of the chat. Where `parts` raises a `HistoryError` it is raised behind what came before.
+    """
+    cutter = _Cutter(size)
+    try:
+        for number, part in enumerate(parts, 1):
+            if number <= done:
+                cutter.pass_over(part)
+                continue
+            if cutter.is_full:
+                yield cutter.take(number - 1, is_last=False)
+            cutter.add(part)
+            done = number
+    except HistoryError:
+        yield cutter.take(done, is_last=False)
+        raise
+    yield cutter.take(done, is_last=True)
+
+
+class _Cutter:
+    """Collects encodings until they are a chunk."""
+
+    def __init__(self, size: ChunkSize) -> None:
+        self._size = size
+        self._chat: ChatBegan | None = None
+        self._begins_in = ""
+        self._raw = bytearray()
+        self._inner = bytearray()
+        self._messages = 0
+        self._parts: list[Part] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next part belongs to another chunk."""
+        size = self._size
+        return self._messages >= size.messages or len(self._raw) + len(self._inner) >= size.bytes
+
+    def pass_over(self, part: Part) -> None:
+        """A part that is in no chunk."""
+        if isinstance(part, ChatBegan):
+            self._chat = part
+        elif isinstance(part, ChatEnded):
+            self._chat = None
+        self._begins_in = self._chat.id if self._chat else ""
+        self._inner = bytearray(self._chat.raw) if self._chat else bytearray()
+
+    def add(self, part: Part) -> None:
+        """The next part."""
+        self._parts.append(part)
+        match part:
+            case ChatBegan(raw=raw):
+                self._chat = part
+                self._inner = bytearray(raw)
+            case ChatMessage(raw=raw):
+                self._inner += raw
+                self._messages += 1
+            case ChatEnded(raw=raw):
+                self._inner += raw
+                self._close_chat()
+                self._chat = None
+            case Entry(number=number, raw=raw):
+                self._raw += raw
+                self._messages += number == STATUS
+            case Unreadable():
+                pass
+
+    def take(self, end: int, *, is_last: bool) -> Chunk:
+        """The chunk of all that was added since the last."""
+        self._close_chat()
+        chunk = Chunk(
+            HistorySync.FromString(bytes(self._raw)), tuple(self._parts), self._begins_in, end, is_last=is_last
+        )
+        self._raw.clear()
+        self._parts = []
+        self._messages = 0
+        self._begins_in = self._chat.id if self._chat else ""
+        self._inner = bytearray(self._chat.raw) if self._chat else bytearray()
+        return chunk
+
+    def _close_chat(self) -> None:
+        if self._inner:
+            self._raw += _varint(CHATS << 3 | _LENGTH_DELIMITED) + _varint(len(self._inner)) + self._inner
+            self._inner = bytearray()
+
+
+def _varint(number: int) -> bytes:
+    encoded = bytearray()
+    while number > 0x7F:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)
