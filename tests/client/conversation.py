@@ -12,7 +12,7 @@ from tests.client.peers import PeerDevice, People, Person
 from tests.client.rig import FragileStore, Rig, linked_store, rig, settle
 from zapwire.client.context import Context, EventSink
 from zapwire.client.options import Options, Timing
-from zapwire.client.store.base import Store, Stores
+from zapwire.client.store.base import Contact, Store, Stores
 from zapwire.protocol.events import Event, MessageReceived, MessageUndecryptable, PresenceChanged
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.content import Text
@@ -130,10 +130,18 @@ async def conversation(
     people = People()
     bea = people.add("5491166660000", "200000000000001", devices=(0, 2))
     store = store or await linked_store()
+    await acquaint(store, people)
     async with rig(store, ask_phone=ask_phone, sink=sink, timing=timing) as made:
         server = await made.logged_in()
         people.attend(server)
         yield Conversation(made, store, server, people, bea)
+
+
+async def acquaint(store: Store, people: People) -> None:
+    """Let the store know what everybody calls themselves, so that their messages tell nothing new of it."""
+    async with store.begin() as unit:
+        for person in people.others:
+            await unit.contacts.put_many(Contact(name, push_name="Bea") for name in (person.pn, person.lid))
 
 
 async def _keep_nothing(_event: Event, _unit: Stores) -> None:

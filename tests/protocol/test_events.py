@@ -58,6 +58,8 @@ EXAMPLES = [
         is_final=False,
     ),
     events.ReceiptReceived(SOURCE, ("3EB0",), 1_790_000_000, "read"),
+    events.PushNameChanged(DEVICE.to_non_ad(), LID.to_non_ad(), "Ana a secret", "a secret", INFO),
+    events.BusinessNameChanged(DEVICE.to_non_ad(), None, "", "Bakery"),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
 ]
 

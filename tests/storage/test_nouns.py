@@ -35,6 +35,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         "sender_key_shares SET addresses = x'00'",
         "sent_messages SET chat = x'5b'",
         "lids SET pn = x'00'",
+        "contacts SET names = x'5b31'",
         "sender_keys SET record = x'00'",
     ):
         await database.write(text(f"UPDATE {change}"))
@@ -45,6 +46,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         store.sender_keys.shared_with(GROUP),
         store.sent.get(MESSAGE.id),
         store.lids.pn_for(LID),
+        store.contacts.all(),
     ):
         with pytest.raises(StoreError):
             await read

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from zapwire.client.acks import Acks
+from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
@@ -43,6 +44,7 @@ class Features:
 
     def __init__(self, context: Context, web: Web) -> None:
         lids = LIDs(context)
+        contacts = Contacts(lids)
         prekeys = PreKeys(context)
         tokens = PrivacyTokens(context, lids)
         devices = Devices(context, lids)
@@ -66,6 +68,7 @@ class Features:
             PhoneRequests(context, sender),
             Peer(context, lids),
             self.presence,
+            contacts,
         )
         self.link_codes = LinkCodes(context)
         listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)

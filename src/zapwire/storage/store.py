@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
+from zapwire.storage.contacts import CONTACTS, Contacts
 from zapwire.storage.devices import DEVICES, Devices
 from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
@@ -38,6 +39,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     PRIVACY_SALTS,
     LIDS,
     PHONE_NUMBERS,
+    CONTACTS,
 )
 
 
@@ -102,6 +104,10 @@ class _Nouns:
     @cached_property
     def lids(self) -> LIDs:
         return LIDs(self._view(LIDS), self._view(PHONE_NUMBERS))
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self._view(CONTACTS))
 
     def _view(self, kind: Kind[Any]) -> View[Any]:
         return View(self._account, kind, self._work)

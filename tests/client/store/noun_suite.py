@@ -7,7 +7,7 @@ import pytest
 
 from tests.client.rig import PHONE
 from tests.protocol.signal.parties import Party, noise
-from zapwire.client.store.base import PrivacyToken, SentMessage, Store, Stores
+from zapwire.client.store.base import Contact, PrivacyToken, SentMessage, Store, Stores
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -19,6 +19,7 @@ ODD = JID("a b@c.d:1", "lid", 7, 3, 9)
 USER = "123456789012345_1"
 ADDRESS = f"{USER}:0"
 TOKEN = PrivacyToken(b"token", 1_700_000_000, 1_700_000_001)
+CONTACT = Contact(ODD.to_non_ad(), "Ana", "Ana \x00 \ud83d Gómez ✨", "Anita", "Ana's Café")
 MESSAGE = SentMessage("3EB0AA", PHONE, b"\x0a\x02hi", 1_700_000_000.25, b"stanza", 1_700_000_001)
 
 
@@ -63,6 +64,7 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.received.add(GROUP, ODD, "A")
     await stores.privacy_tokens.put(ODD, TOKEN)
     await stores.privacy_tokens.put_salt(b"salt")
+    await stores.contacts.put(CONTACT)
 
 
 async def noun_contents(stores: Stores) -> list[object]:
@@ -76,6 +78,7 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.received.has(GROUP, ODD, "A"),
         await stores.privacy_tokens.get(ODD),
         await stores.privacy_tokens.salt(),
+        await stores.contacts.all(),
     ]
 
 
@@ -89,6 +92,7 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.received.add(GROUP, PHONE, "A")
     await stores.privacy_tokens.put(ODD, PrivacyToken(None, 1, 2))
     await stores.privacy_tokens.put_salt(b"other")
+    await stores.contacts.put(Contact(ODD, push_name="Bruno"))
 
 
 FILLED_NOUNS: list[object] = [
@@ -100,5 +104,6 @@ FILLED_NOUNS: list[object] = [
     True,
     TOKEN,
     b"salt",
+    [CONTACT],
 ]
-NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None]
+NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None, []]

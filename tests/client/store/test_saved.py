@@ -79,15 +79,24 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-8], *NO_NOUNS]
-    assert store.to_json()["version"] == 2
+    assert await contents(store) == [*FILLED[:-9], *NO_NOUNS]
+    assert store.to_json()["version"] == 3
+
+
+async def test_session_of_version_2() -> None:
+    """A session that was written before there were contacts is read, with none of them."""
+    data = (await filled()).to_json()
+    del data["contacts"]
+    store = MemoryStore()
+    store.load_json({**data, "version": 2})
+    assert await contents(store) == [*FILLED[:-1], []]
 
 
 async def test_other_version_is_refused() -> None:
     """A session of a version to come is named as that."""
     data = (await filled()).to_json()
-    with pytest.raises(StoreError, match="version 3"):
-        MemoryStore().load_json({**data, "version": 3})
+    with pytest.raises(StoreError, match="version 4"):
+        MemoryStore().load_json({**data, "version": 4})
 
 
 def place_of(data: Any, path: str) -> tuple[Any, Any]:
@@ -191,6 +200,10 @@ DAMAGE = [
     with_value("privacy_tokens.0.2", None),
     without("privacy_salt"),
     with_value("privacy_salt", 5),
+    without("contacts"),
+    with_value("contacts.0.0", 5),
+    with_value("contacts.0.3", None),
+    without("contacts.0.4"),
 ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Overlapping, Rest
 from zapwire.client.lids import LIDs
@@ -51,6 +52,7 @@ class Receiver:
         phone: PhoneRequests,
         peer: Peer,
         presence: Presence,
+        contacts: Contacts,
     ) -> None:
         self._context = context
         self._lids = lids
@@ -59,6 +61,7 @@ class Receiver:
         self._phone = phone
         self._peer = peer
         self._presence = presence
+        self._contacts = contacts
 
     def handlers(self) -> Mapping[str, Overlapping]:
         """By tag."""
@@ -80,6 +83,7 @@ class Receiver:
                 opened = _Opened([self._unavailable(info, unavailable_type(node))])
             else:
                 opened = await self._open(unit, me, info, encs)
+            opened.events[:0] = await self._contacts.hear(unit, info)
             for event in opened.events:
                 await context.record(event, unit)
         is_plain = not opened.retry_count and opened.nack is None and not is_unavailable(node)

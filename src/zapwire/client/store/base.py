@@ -63,6 +63,22 @@ class PrivacyToken:
     """When ours was last issued to the user, in Unix seconds; 0 for never."""
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What somebody is called; every name that is not known is empty."""
+
+    jid: JID
+    """Whose names, a phone number or a LID, without a device."""
+    first_name: str = ""
+    """As the phone's address book has it."""
+    full_name: str = ""
+    """The same, whole."""
+    push_name: str = ""
+    """As they call themselves."""
+    business_name: str = ""
+    """As WhatsApp verified it."""
+
+
 class DeviceStore(Protocol):
     """The one device of this account."""
 
@@ -264,6 +280,30 @@ class PrivacyTokenStore(Protocol):
         ...
 
 
+class ContactStore(Protocol):
+    """What people are called, by JID; devices of JIDs are ignored."""
+
+    async def get(self, jid: JID) -> Contact | None:
+        """What one is called, or None where nothing is known."""
+        ...
+
+    async def all(self) -> list[Contact]:
+        """Everybody, in no order."""
+        ...
+
+    async def put(self, contact: Contact) -> None:
+        """Keep it, in place of what was there."""
+        ...
+
+    async def put_many(self, contacts: Iterable[Contact]) -> None:
+        """The same for many; of one JID the last counts."""
+        ...
+
+    async def delete(self, jid: JID) -> None:
+        """Forget what one is called, if it is known."""
+        ...
+
+
 class LIDStore(Protocol):
     """Which phone number and which LID are the same person; devices are ignored."""
 
@@ -303,6 +343,8 @@ class Stores(Protocol):
     def privacy_tokens(self) -> PrivacyTokenStore: ...
     @property
     def lids(self) -> LIDStore: ...
+    @property
+    def contacts(self) -> ContactStore: ...
 
 
 class UnitOfWork(Stores, Protocol):

@@ -3,7 +3,7 @@
 import base64
 from typing import Any, Final, TypeVar
 
-from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Device, PrivacyToken, SentMessage
+from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
 from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
@@ -21,7 +21,7 @@ G = TypeVar("G")
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION: Final = 2
+VERSION: Final = 3
 # What each version that can be read lacks.
 _LACKS: Final[dict[int, Json]] = {
     1: {
@@ -33,7 +33,9 @@ _LACKS: Final[dict[int, Json]] = {
         "received": [],
         "privacy_tokens": [],
         "privacy_salt": None,
+        "contacts": [],
     },
+    2: {"contacts": []},
     VERSION: {},
 }
 
@@ -74,6 +76,7 @@ def dump(tables: Tables) -> Json:
             for user, known in tables.privacy_tokens.items()
         ],
         "privacy_salt": _optional_text(salt),
+        "contacts": [_dump_contact(contact) for contact in tables.contacts.values()],
     }
 
 
@@ -103,6 +106,10 @@ def _load_tables(data: Json) -> Tables:
         tables.privacy_tokens[_load_jid(user)] = known
     if data["privacy_salt"] is not None:
         tables.privacy_salt[ONE] = _bytes(data["privacy_salt"])
+    for jid, *names in data["contacts"]:
+        first_name, full_name, push_name, business_name = map(_str, names)
+        contact = Contact(_load_jid(jid), first_name, full_name, push_name, business_name)
+        tables.contacts[contact.jid] = contact
     return tables
 
 
@@ -162,6 +169,11 @@ def _load_sent(entry: Any) -> SentMessage:
         _optional_bytes(stanza),
         None if timestamp is None else int(timestamp),
     )
+
+
+def _dump_contact(contact: Contact) -> list[Any]:
+    names = contact.first_name, contact.full_name, contact.push_name, contact.business_name
+    return [_dump_jid(contact.jid), *names]
 
 
 def _dump_device(device: Device) -> Json:

@@ -1,6 +1,7 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
@@ -28,6 +29,7 @@ from zapwire.protocol.events.session import (
 )
 
 __all__ = [
+    "BusinessNameChanged",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
@@ -48,6 +50,7 @@ __all__ = [
     "PairingSucceeded",
     "PhaseChanged",
     "PresenceChanged",
+    "PushNameChanged",
     "QRCodeIssued",
     "QRCodesExpired",
     "QRScannedWithoutMultidevice",

@@ -39,6 +39,8 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
+    events.PushNameChanged: "wuzapi has no such event; GET /user/contacts has the names, and each message its sender's",
+    events.BusinessNameChanged: "wuzapi has no such event; GET /user/contacts has the names",
     events.PairingCodeExpired: "wuzapi has no such event; POST /session/pairphone gives another code",
 }
 """Events that are not told, each with the reason."""
