@@ -14,7 +14,8 @@ from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
@@ -23,6 +24,8 @@ LID = JID("100000012345678", "lid", 7)
 SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
+HISTORY = HistorySync(syncType=HistorySync.RECENT, nctSalt=b"a secret")
+NOTICE = HistorySyncNotification(mediaKey=b"a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
 EXAMPLES = [
     events.PhaseChanged(Phase.CONNECTED),
@@ -60,6 +63,8 @@ EXAMPLES = [
     events.ReceiptReceived(SOURCE, ("3EB0",), 1_790_000_000, "read"),
     events.PushNameChanged(DEVICE.to_non_ad(), LID.to_non_ad(), "Ana a secret", "a secret", INFO),
     events.BusinessNameChanged(DEVICE.to_non_ad(), None, "", "Bakery"),
+    events.HistorySynced("3EB0", "RECENT", 1, 50, 0, is_last=True, data=HISTORY, notification=NOTICE),
+    events.HistoryFailed("3EB0", "RECENT", 1, ERROR),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
 ]
 

@@ -92,6 +92,8 @@ class Client:
         """Uploading and downloading files."""
         self.groups = features.groups
         """Who is in a group."""
+        self.history = features.history
+        """Asking the phone for older messages."""
         self._link_codes = features.link_codes
         dispatcher = Dispatcher(features.handlers(), log)
         supervisor.equip(features.login, KeepAlive(context), dispatcher, queries)

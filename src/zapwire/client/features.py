@@ -9,6 +9,7 @@ from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
 from zapwire.client.groups import Groups
+from zapwire.client.history.history import History
 from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
 from zapwire.client.link_codes import LinkCodes
@@ -52,12 +53,13 @@ class Features:
         fanout = Fanout(context, lids, identities)
         self.groups = Groups(context, lids)
         self.presence = Presence(context, lids, tokens)
-        self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
         group = Group(context, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
         self.messages = Messages(context, sender)
         self.media = Media(context, web)
+        self.history = History(context, lids, contacts, self.media, sender)
+        self.login = Login(context, prekeys, (self.history.wake,))
         settings = PrivacySettings(context)
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
@@ -66,7 +68,7 @@ class Features:
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             PhoneRequests(context, sender),
-            Peer(context, lids),
+            Peer(context, lids, self.history),
             self.presence,
             contacts,
         )

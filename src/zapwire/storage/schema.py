@@ -93,3 +93,10 @@ privacy_salts: Final = _of_account("privacy_salts", _value("salt"))
 lids: Final = _of_account("lids", _key("lid"), _value("pn"))
 phone_numbers: Final = _of_account("phone_numbers", _key("pn"), _value("lid"))
 contacts: Final = _of_account("contacts", _key("jid"), _value("names"))
+history_tasks: Final = _of_account(
+    "history_tasks",
+    _key("id"),
+    _value("notification"),
+    Column("received_at", Double, nullable=False),
+    Column("done", BigInteger, nullable=False),
+)

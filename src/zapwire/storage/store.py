@@ -10,6 +10,7 @@ from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
 from zapwire.storage.contacts import CONTACTS, Contacts
 from zapwire.storage.devices import DEVICES, Devices
+from zapwire.storage.history import HISTORY, History
 from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
 from zapwire.storage.lids import LIDS, PHONE_NUMBERS, LIDs
@@ -40,6 +41,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     LIDS,
     PHONE_NUMBERS,
     CONTACTS,
+    HISTORY,
 )
 
 
@@ -108,6 +110,10 @@ class _Nouns:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._view(CONTACTS))
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._view(HISTORY))
 
     def _view(self, kind: Kind[Any]) -> View[Any]:
         return View(self._account, kind, self._work)

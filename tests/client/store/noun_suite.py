@@ -8,6 +8,7 @@ import pytest
 from tests.client.rig import PHONE
 from tests.protocol.signal.parties import Party, noise
 from zapwire.client.store.base import Contact, PrivacyToken, SentMessage, Store, Stores
+from zapwire.client.store.history import HistoryTask
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -20,6 +21,7 @@ USER = "123456789012345_1"
 ADDRESS = f"{USER}:0"
 TOKEN = PrivacyToken(b"token", 1_700_000_000, 1_700_000_001)
 CONTACT = Contact(ODD.to_non_ad(), "Ana", "Ana \x00 \ud83d Gómez ✨", "Anita", "Ana's Café")
+TASK = HistoryTask("3EB0AB", b"notification", 1_700_000_000.5, 3)
 MESSAGE = SentMessage("3EB0AA", PHONE, b"\x0a\x02hi", 1_700_000_000.25, b"stanza", 1_700_000_001)
 
 
@@ -65,6 +67,7 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.privacy_tokens.put(ODD, TOKEN)
     await stores.privacy_tokens.put_salt(b"salt")
     await stores.contacts.put(CONTACT)
+    await stores.history.put(TASK)
 
 
 async def noun_contents(stores: Stores) -> list[object]:
@@ -79,6 +82,7 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.privacy_tokens.get(ODD),
         await stores.privacy_tokens.salt(),
         await stores.contacts.all(),
+        await stores.history.all(),
     ]
 
 
@@ -93,6 +97,7 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.privacy_tokens.put(ODD, PrivacyToken(None, 1, 2))
     await stores.privacy_tokens.put_salt(b"other")
     await stores.contacts.put(Contact(ODD, push_name="Bruno"))
+    await stores.history.delete(TASK.id)
 
 
 FILLED_NOUNS: list[object] = [
@@ -105,5 +110,6 @@ FILLED_NOUNS: list[object] = [
     TOKEN,
     b"salt",
     [CONTACT],
+    [TASK],
 ]
-NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None, []]
+NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None, [], []]

@@ -79,17 +79,18 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-9], *NO_NOUNS]
+    assert await contents(store) == [*FILLED[:-10], *NO_NOUNS]
     assert store.to_json()["version"] == 3
 
 
 async def test_session_of_version_2() -> None:
-    """A session that was written before there were contacts is read, with none of them."""
+    """A session that was written before there were contacts is read, with none of them, and no history."""
     data = (await filled()).to_json()
     del data["contacts"]
+    del data["history"]
     store = MemoryStore()
     store.load_json({**data, "version": 2})
-    assert await contents(store) == [*FILLED[:-1], []]
+    assert await contents(store) == [*FILLED[:-2], [], []]
 
 
 async def test_other_version_is_refused() -> None:
@@ -204,6 +205,11 @@ DAMAGE = [
     with_value("contacts.0.0", 5),
     with_value("contacts.0.3", None),
     without("contacts.0.4"),
+    without("history"),
+    with_value("history.0.0", 5),
+    with_value("history.0.1", "?"),
+    with_value("history.0.2", None),
+    without("history.0.3"),
 ]
 
 

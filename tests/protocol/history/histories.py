@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from zapwire.errors import HistoryError
-from zapwire.protocol.history.reader import HistoryReader, Limits, Part
+from zapwire.protocol.history.limits import Limits
+from zapwire.protocol.history.reader import HistoryReader, Part
 from zapwire.protocol.proto.history_pb2 import HistorySync
 
 T = TypeVar("T")

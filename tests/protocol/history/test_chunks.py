@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.protocol.history.histories import history, packed, read_all, until_error
 from zapwire.errors import HistoryTruncated
-from zapwire.protocol.history.chunks import Chunk, ChunkSize, cut
+from zapwire.protocol.history.chunks import Chunk, cut
+from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import ChatMessage
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync
 

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.protocol.history.histories import packed, read_all
-from zapwire.protocol.history.chunks import ChunkSize, cut
+from zapwire.protocol.history.chunks import cut
 from zapwire.protocol.history.facts import Facts, KnownPerson, Secret, Token, facts_of
+from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import ChatEnded, ChatMessage, Entry
 from zapwire.protocol.jid import JID
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync, HistorySyncMsg

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.protocol.history.histories import history, packed, read_all, until_error
 from zapwire.errors import HistoryCorrupt, HistoryError, HistoryTooLarge, HistoryTruncated
+from zapwire.protocol.history.limits import Limits
 from zapwire.protocol.history.reader import (
     CHATS,
     STATUS,
@@ -18,7 +19,6 @@ from zapwire.protocol.history.reader import (
     ChatMessage,
     Entry,
     HistoryReader,
-    Limits,
     Unreadable,
 )
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync

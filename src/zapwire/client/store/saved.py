@@ -4,6 +4,7 @@ import base64
 from typing import Any, Final, TypeVar
 
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import HistoryTask
 from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
@@ -34,8 +35,9 @@ _LACKS: Final[dict[int, Json]] = {
         "privacy_tokens": [],
         "privacy_salt": None,
         "contacts": [],
+        "history": [],
     },
-    2: {"contacts": []},
+    2: {"contacts": [], "history": []},
     VERSION: {},
 }
 
@@ -77,6 +79,9 @@ def dump(tables: Tables) -> Json:
         ],
         "privacy_salt": _optional_text(salt),
         "contacts": [_dump_contact(contact) for contact in tables.contacts.values()],
+        "history": [
+            [task.id, _text(task.notification), task.received_at, task.done] for task in tables.history.values()
+        ],
     }
 
 
@@ -110,6 +115,8 @@ def _load_tables(data: Json) -> Tables:
         first_name, full_name, push_name, business_name = map(_str, names)
         contact = Contact(_load_jid(jid), first_name, full_name, push_name, business_name)
         tables.contacts[contact.jid] = contact
+    for id, notification, received_at, done in data["history"]:
+        tables.history[_str(id)] = HistoryTask(id, _bytes(notification), float(received_at), int(done))
     return tables
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
 from zapwire.client.store.base import Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import HistoryTask
 from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
@@ -43,6 +44,7 @@ class Tables:
     pn_by_lid: Rows[JID, JID] = field(default_factory=dict)
     lid_by_pn: Rows[JID, JID] = field(default_factory=dict)
     contacts: Rows[JID, Contact] = field(default_factory=dict)
+    history: Rows[str, HistoryTask] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Tables that can be changed without changing these."""

@@ -2,6 +2,7 @@
 
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
+from zapwire.protocol.events.history import HistoryFailed, HistorySynced
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
@@ -37,6 +38,8 @@ __all__ = [
     "Connected",
     "Disconnected",
     "Event",
+    "HistoryFailed",
+    "HistorySynced",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",

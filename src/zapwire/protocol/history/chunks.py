@@ -5,19 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zapwire.errors import HistoryError
+from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import CHATS, STATUS, ChatBegan, ChatEnded, ChatMessage, Entry, Part, Unreadable
 from zapwire.protocol.proto.history_pb2 import HistorySync
 
 _LENGTH_DELIMITED: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkSize:
-    """How much one chunk has. The last thing in it may exceed `bytes`."""
-
-    messages: int = 250
-    bytes: int = 128 << 10
-    """Of its encoding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,12 @@ class Facts:
     """What the tokens that are derived are made of."""
 
 
-def facts_of(parts: Iterable[Part], own: JID, *, chat: str = "") -> Facts:
-    """What the parts of a history say. `own` is our number; `chat` is the one that began before them."""
-    facts = Facts()
+def facts_of(parts: Iterable[Part], own: JID, *, chat: str = "", facts: Facts | None = None) -> Facts:
+    """What the parts of a history say, added to `facts`, so that these are there when `parts` raises.
+
+    `own` is our number; `chat` is the one that began before them.
+    """
+    facts = Facts() if facts is None else facts
     where = _jid(chat)
     for part in parts:
         match part:

@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError
 from zapwire.errors import HistoryCorrupt
 from zapwire.protocol.history.fields import Closed, Field, Opened, Splitter
 from zapwire.protocol.history.inflate import Inflater
+from zapwire.protocol.history.limits import Limits
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync, HistorySyncMsg
 
@@ -16,16 +17,6 @@ CHATS: Final = HistorySync.CONVERSATIONS_FIELD_NUMBER
 STATUS: Final = HistorySync.STATUSV3MESSAGES_FIELD_NUMBER
 _ID: Final = Conversation.ID_FIELD_NUMBER
 _MESSAGES: Final = Conversation.MESSAGES_FIELD_NUMBER
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What is read at most, in bytes."""
-
-    whole: int = 4 << 30
-    """Of the inflated history."""
-    item: int = 8 << 20
-    """Of one message, or anything else that is read as one."""
 
 
 @dataclass(frozen=True, slots=True)
