@@ -28,7 +28,8 @@ from zapwire.protocol.messages.reader import parse, read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.types.messages import BotInfo, BroadcastRecipient, MessageInfo, MessageMeta, MessageSource
 
 BEN = JID.parse("14155550123@s.whatsapp.net")
@@ -80,6 +81,10 @@ SAMPLES: list[events.Event] = [
     ),
     events.ReceiptReceived(SOURCE, ("HOLA", "CHAU"), 1_795_446_821, "read"),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
+    events.HistorySynced(
+        "3EB0", "RECENT", 1, 50, 0, is_last=True, data=HistorySync(), notification=HistorySyncNotification()
+    ),
+    events.HistoryFailed("3EB0", "RECENT", 1, StoreError("the disk is full")),
 ]
 
 QUOTE = Quote("HOLA", BEN_LID, Message(conversation="Hola"))

@@ -16,7 +16,7 @@ from tests.gateway.live import ADMIN, TOKEN, Live, live_with_users
 from zapwire.gateway.openapi import describe
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
-NAMES = ("sessions", "webhook", "events", "chat", "user", "admin")
+NAMES = ("sessions", "webhook", "events", "chat", "user", "history", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
 _SAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n(?:\n```(json|text)\n(.*?)\n```)?", re.DOTALL)
@@ -94,7 +94,7 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
-        if name in ("chat", "user", "events"):
+        if name in ("chat", "user", "events", "history"):
             await running.link()
         found = list(samples(name))
         assert found

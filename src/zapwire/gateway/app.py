@@ -19,11 +19,12 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, history, session, user, webhook
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
     session.router,
+    history.router,
     webhook.router,
     deliveries.router,
     events.router,

@@ -1,11 +1,13 @@
 """Recorder: what an account's client tells becomes events in the outbox."""
 
+import asyncio
 import hashlib
 import logging
 import os
 import traceback
 from base64 import b32encode
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import orjson
@@ -13,14 +15,17 @@ import orjson
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.client.store.base import LIDStore
 from zapwire.errors import StoreError
+from zapwire.gateway.history import in_pieces
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.wuzapi.events import Names, Rendered, reduced, render, type_of
+from zapwire.gateway.wuzapi.events.rendered import key_of
 from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
 from zapwire.protocol.events import (
     Connected,
     Event,
+    HistorySynced,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
@@ -33,9 +38,13 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_jid
 from zapwire.storage.store import Unit
 
-RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
-"""The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
-twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
+RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged, HistorySynced})
+"""The events that come of a stanza that the server keeps until it is acknowledged, or of a task that is done once.
+The client brings each of them twice: to `record` in the unit of work, and to `tell` after its commit. All others come
+to `tell` alone."""
+
+DEFAULT_HISTORY_EVENT: Final = 512 << 10
+"""How many bytes one event with history has, where nothing else is chosen."""
 
 # 32 letters, without padding.
 _ID_SIZE: Final = 20
@@ -76,12 +85,14 @@ class EventRecorder:
         outbox: EventOutbox,
         *,
         qr_codes: QRCodes | None = None,
+        history_event: int = DEFAULT_HISTORY_EVENT,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._users = users
         self._outbox = outbox
         self._qr_codes = qr_codes or QRCodes()
+        self._history_event = history_event
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -96,6 +107,10 @@ class EventRecorder:
         if user is None or type(event) not in RECORDED:
             return
         me = await self._me(user, unit)
+        if isinstance(event, HistorySynced):
+            for payload in await asyncio.to_thread(self._history, user, event, me):
+                self._outbox.add(unit, user, payload)
+            return
         rendered = self._render(user, event, me)
         if rendered is not None:
             others = await _others(rendered.others, me, unit.lids)
@@ -147,6 +162,17 @@ class EventRecorder:
             return render(event, me=me, qr_code=picture)
         except Exception as error:  # noqa: BLE001  # a bug in one shape must not stop the account; it is logged
             return self._reduce(user, event, error)
+
+    def _history(self, user: User, event: HistorySynced, me: Names) -> list[Payload]:
+        """A piece of a history, in as many events as are needed for the limit. Blocks."""
+
+        def told(piece: HistorySynced, index: int) -> Payload:
+            rendered = self._render(user, piece, me) or reduced(piece)
+            if index:
+                rendered = replace(rendered, key=key_of(rendered.key, str(index)))
+            return self._payload(user, piece, rendered, [])
+
+        return list(in_pieces(event, self._history_event, told))
 
     def _payload(self, user: User, event: Event, rendered: Rendered, others: list[dict[str, str]]) -> Payload:
         if others:

@@ -26,6 +26,7 @@ from zapwire.gateway.delivery.policy import Policy, Schedule
 from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
 from zapwire.gateway.exclusive import only_server
+from zapwire.gateway.history import chunk_size
 from zapwire.gateway.listening import listen
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.net import Net, NetOptions
@@ -92,12 +93,13 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
         await _deliver(stack, database, users, outbox, net, settings)
         feed = await stack.enter_async_context(Feed(database, outbox))
-        recorder = EventRecorder(users, outbox, qr_codes=qr_codes)
+        recorder = EventRecorder(users, outbox, qr_codes=qr_codes, history_event=settings.history_event)
         options = AccountOptions(
             network,
             replace(ClientProfile(), os_name=settings.device_name),
             extras.timing,
             stagger=settings.start_stagger,
+            history_chunk=chunk_size(settings.history_event),
         )
         manager = await stack.enter_async_context(Manager(database, users, options, recorder))
         gateway = Gateway(

@@ -15,7 +15,8 @@ from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.proto.e2e_pb2 import RECENT, ContextInfo, ExtendedTextMessage, HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.storage.store import Unit
 
@@ -27,6 +28,15 @@ _QUOTE: Final = ContextInfo(
     mentionedJID=["222222222222222@lid"],
 )
 _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+
+_HISTORY: Final = HistorySync(syncType=HistorySync.RECENT, chunkOrder=1, progress=40)
+_CHAT: Final = _HISTORY.conversations.add(ID=str(ANA), name="Ana", unreadCount=1)
+_KEPT: Final = _CHAT.messages.add(msgOrderID=12).message
+_KEPT.key.remoteJID, _KEPT.key.fromMe, _KEPT.key.ID = str(ANA), False, "3EB0C431C26A1916E07E"
+_KEPT.message.conversation, _KEPT.messageTimestamp = "Hello!", WHEN
+_NOTICE: Final = HistorySyncNotification(
+    syncType=RECENT, chunkOrder=1, progress=40, directPath="/v/t62.36147-24/1_n.enc", fileLength=48_211
+)
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -50,6 +60,9 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "ChatPresence": events.ChatPresenceChanged(DIRECT, "composing", ""),
     "Presence": events.PresenceChanged(ANA_LID, is_available=False, last_seen=WHEN, sender_pn=ANA),
     "IdentityChange": events.IdentityChanged(ANA_LID, ANA, ANA_LID, WHEN, is_implicit=False),
+    "HistorySync": events.HistorySynced(
+        "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
+    ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),

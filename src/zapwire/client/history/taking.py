@@ -17,7 +17,7 @@ from zapwire.client.media.media import Media
 from zapwire.client.store.history import HistoryTask
 from zapwire.errors import HistoryError, StoreError, ZapwireError
 from zapwire.protocol.events import HistoryFailed, HistorySynced
-from zapwire.protocol.history.chunks import Chunk, cut
+from zapwire.protocol.history.chunks import HEAD, Chunk, cut
 from zapwire.protocol.history.facts import Facts, facts_of
 from zapwire.protocol.history.limits import Limits
 from zapwire.protocol.history.notices import file_of, read_notice, type_name
@@ -28,7 +28,6 @@ from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification
 from zapwire.protocol.proto.history_pb2 import HistorySync
 
 _MESSAGES: Final = frozenset({CHATS, STATUS})
-_HEAD: Final = ("syncType", "chunkOrder", "progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def _look_over(file: IO[bytes], limits: Limits, own: JID) -> _Overview:
 
     def noted(parts: Iterator[Part]) -> Iterator[Part]:
         for part in parts:
-            for name in _HEAD:
+            for name in HEAD:
                 if isinstance(part, Entry) and part.entry.HasField(name):
                     setattr(head, name, getattr(part.entry, name))
             yield part

@@ -6,8 +6,21 @@ from typing import Final
 
 from zapwire.errors import HistoryError
 from zapwire.protocol.history.limits import ChunkSize
-from zapwire.protocol.history.reader import CHATS, STATUS, ChatBegan, ChatEnded, ChatMessage, Entry, Part, Unreadable
+from zapwire.protocol.history.reader import (
+    CHATS,
+    STATUS,
+    ChatBegan,
+    ChatEnded,
+    ChatMessage,
+    Entry,
+    Part,
+    PlainReader,
+    Unreadable,
+)
 from zapwire.protocol.proto.history_pb2 import HistorySync
+
+HEAD: Final = ("syncType", "chunkOrder", "progress")
+"""The fields that say of which kind a history is."""
 
 _LENGTH_DELIMITED: Final = 2
 
@@ -39,7 +52,7 @@ def cut(parts: Iterable[Part], size: ChunkSize, *, done: int = 0) -> Iterator[Ch
             if number <= done:
                 cutter.pass_over(part)
                 continue
-            if cutter.is_full:
+            if cutter.may_end_before(part):
                 yield cutter.take(number - 1, is_last=False)
             cutter.add(part)
             done = number
@@ -47,6 +60,21 @@ def cut(parts: Iterable[Part], size: ChunkSize, *, done: int = 0) -> Iterator[Ch
         yield cutter.take(done, is_last=False)
         raise
     yield cutter.take(done, is_last=True)
+
+
+def cut_again(data: HistorySync, size: ChunkSize) -> Iterator[HistorySync]:
+    """A chunk cut into smaller ones; what says of which kind it is stands in each."""
+    reader, head = PlainReader(), HistorySync()
+    for name in HEAD:
+        if data.HasField(name):
+            setattr(head, name, getattr(data, name))
+    rest = HistorySync()
+    rest.CopyFrom(data)
+    for name in HEAD:
+        rest.ClearField(name)
+    for chunk in cut(reader.feed(rest.SerializePartialToString()), size):
+        chunk.data.MergeFrom(head)
+        yield chunk.data
 
 
 class _Cutter:
@@ -61,9 +89,10 @@ class _Cutter:
         self._messages = 0
         self._parts: list[Part] = []
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the next part belongs to another chunk."""
+    def may_end_before(self, part: Part) -> bool:
+        """Whether the next part belongs to another chunk. A chat's name and end stay with a message of it."""
+        if isinstance(part, ChatEnded) or (self._parts and isinstance(self._parts[-1], ChatBegan)):
+            return False
         size = self._size
         return self._messages >= size.messages or len(self._raw) + len(self._inner) >= size.bytes
 

@@ -65,8 +65,8 @@ class Unreadable:
 Part: TypeAlias = ChatBegan | ChatMessage | ChatEnded | Entry | Unreadable
 
 
-class HistoryReader:
-    """Reads one history, which is compressed. What is `skipped`, by its field in `HistorySync`, is passed over.
+class PlainReader:
+    """Reads one history as it is when inflated. What is `skipped`, by its field in `HistorySync`, is passed over.
 
     Memory stays the same however large it is: one item at a time, and what is said of one chat.
     """
@@ -74,22 +74,19 @@ class HistoryReader:
     def __init__(self, limits: Limits | None = None, *, skipped: frozenset[int] = frozenset()) -> None:
         limits = limits or Limits()
         self._limit = limits.item
-        self._inflater = Inflater(limits.whole)
         self._splitter = Splitter(limits.item, opened=frozenset({CHATS}) - skipped, skipped=skipped)
         self._has_name = False
         self._about = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Part]:
         """Take the next bytes; gives what is complete by now. Raises a `HistoryError`."""
-        for piece in self._inflater.feed(data):
-            for found in self._splitter.feed(piece):
-                part = self._read(found)
-                if part is not None:
-                    yield part
+        for found in self._splitter.feed(data):
+            part = self._read(found)
+            if part is not None:
+                yield part
 
     def finish(self) -> None:
         """There is no more. Raises `HistoryTruncated` where it is not complete."""
-        self._inflater.finish()
         self._splitter.finish()
 
     def _read(self, found: Field | Opened | Closed) -> Part | None:
@@ -122,6 +119,25 @@ class HistoryReader:
             return ChatMessage(field.raw, HistorySyncMsg.FromString(field.value))
         except DecodeError:
             return Unreadable(CHATS)
+
+
+class HistoryReader:
+    """Reads one history as phones send it, which is compressed; else as `PlainReader`."""
+
+    def __init__(self, limits: Limits | None = None, *, skipped: frozenset[int] = frozenset()) -> None:
+        limits = limits or Limits()
+        self._inflater = Inflater(limits.whole)
+        self._reader = PlainReader(limits, skipped=skipped)
+
+    def feed(self, data: bytes) -> Iterator[Part]:
+        """Take the next bytes; gives what is complete by now. Raises a `HistoryError`."""
+        for piece in self._inflater.feed(data):
+            yield from self._reader.feed(piece)
+
+    def finish(self) -> None:
+        """There is no more. Raises `HistoryTruncated` where it is not complete."""
+        self._inflater.finish()
+        self._reader.finish()
 
 
 def _read_entry(field: Field) -> Part:

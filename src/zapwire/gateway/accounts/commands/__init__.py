@@ -11,6 +11,7 @@ from zapwire.gateway.accounts.commands.connection import (
     Reset,
     SetProxy,
 )
+from zapwire.gateway.accounts.commands.history import RequestHistory
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MarkRead",
     "PairPhone",
     "React",
+    "RequestHistory",
     "Reset",
     "Revoke",
     "SendMessage",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import history, identities, messages, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -16,6 +16,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.ReceiptReceived: ("ReadReceipt", receipts.receipt),
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
+    events.HistorySynced: ("HistorySync", history.history),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
@@ -38,6 +39,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
 """The name each event goes by, and what makes its shape. `QRCodeIssued` is not here, as its picture is drawn first."""
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
+    events.HistoryFailed: "wuzapi has no such event; the server's log says which part is missing, and why",
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
     events.PushNameChanged: "wuzapi has no such event; GET /user/contacts has the names, and each message its sender's",
     events.BusinessNameChanged: "wuzapi has no such event; GET /user/contacts has the names",
