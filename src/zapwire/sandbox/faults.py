@@ -11,6 +11,7 @@ CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_ke
 PairingProblem = Literal["hmac", "signature"]
 MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
 MediaAct = Literal["upload", "download"]
+HistoryProblem = Literal["cut", "missing"]
 KeptTag = Literal["message", "receipt", "notification"]
 
 
@@ -142,6 +143,14 @@ class MediaFault(Fault):
     host: str = ""
 
 
+@dataclass(slots=True)
+class HistoryFault(Fault):
+    """A part of a phone's history that the device is told of is cut short, or not there."""
+
+    kind: ClassVar[str] = "history"
+    problem: HistoryProblem = "cut"
+
+
 F = TypeVar("F", bound=Fault)
 
 
@@ -209,6 +218,10 @@ class FaultPlan:
             MediaFault, None, most=1, fits=lambda fault: fault.on in (None, act) and fault.host in ("", host)
         )
         return next(iter(struck), None)
+
+    def history(self, device: JID) -> HistoryProblem | None:
+        """What is wrong with the part of a history that this device is told of."""
+        return next((fault.problem for fault in self._strike(HistoryFault, device, most=1)), None)
 
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""

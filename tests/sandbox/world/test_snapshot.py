@@ -77,6 +77,8 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
         assert load(data).keys.registration_id != full_account().keys.registration_id
     elif path == ["known"]:
         assert load(data).known == set()
+    elif last == "history":
+        assert load(data).companions[path[1] + 1].knows_history
     elif parents and parents[-1] in ("companions", "prekeys", "privacy", "known", "offered"):
         assert dump_account(load(data)) == data
     else:

@@ -16,6 +16,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
 from zapwire.sandbox.control.groups import add_groups
+from zapwire.sandbox.control.history import add_history
 from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
@@ -73,6 +74,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     _add_phones(app, sandbox)
     add_messages(app, sandbox)
     add_groups(app, sandbox)
+    add_history(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
     return app

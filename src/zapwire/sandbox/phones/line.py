@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zapwire.errors import InvalidKey, SandboxError, SendRefused, StanzaError, ZapwireError
 from zapwire.protocol.jid import JID
@@ -22,19 +22,21 @@ from zapwire.protocol.stanzas.chat_presence import read_chat_presence
 from zapwire.protocol.stanzas.identities import IdentityChanged, read_encrypt
 from zapwire.protocol.stanzas.link_codes import TAG as LINK_CODE
 from zapwire.protocol.stanzas.media import MediaRetryReceipt
-from zapwire.protocol.stanzas.messages import MessageAck
+from zapwire.protocol.stanzas.messages import MessageAck, OutgoingMessage
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.protocol.stanzas.receipts import ReceiptType, ReceivedReceipt, read_receipts
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
+from zapwire.sandbox.faults import HistoryProblem
 from zapwire.sandbox.phones import media
 from zapwire.sandbox.phones.inbox import Entry
 from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.phones.outbox import Receipt, Sent
-from zapwire.sandbox.phones.receiving import note, on_message
+from zapwire.sandbox.phones.receiving import PEER, note, on_message
 from zapwire.sandbox.phones.resending import needs_bundle, resend_node, wanted
 from zapwire.sandbox.phones.sending import Route, lacking_sessions, route, seal
 from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.telling import Memory, Teller
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account
 
@@ -68,6 +70,9 @@ class Line:
         self.account = account
         self.state = PhoneState(context.world, account, context.random)
         self.codes = CodeEntry()
+        self.memory = Memory()
+        self._teller = Teller(self)
+        self._telling: set[asyncio.Task[None]] = set()
         self._queue: deque[Node] = deque()
         self._lock = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
@@ -111,6 +116,44 @@ class Line:
         context = self._context
         return await media.upload(context.media, kind, data, random=context.random, now=context.now())
 
+    def introduce(self, device: int) -> None:
+        """A companion is there for the first time: it is told of the past, soon."""
+        self._begin(self._teller.tell_all(device))
+
+    async def tell(self, device: int, message: Message) -> str:
+        """Send a message to one companion of this account alone; returns its id. Raises `NoSession`."""
+        async with self._lock:
+            state, to = self.state, self.account.jid(device)
+            name = state.session_name(to)
+            if not state.cipher.has_session(name):
+                await self._start_sessions((to,))
+            enc = state.cipher.encrypt(name, message.SerializeToString())
+            id = state.new_id(self._context.now())
+            state.outbox.put(Sent(id, self.account.lid(), message))
+            await self._submit(OutgoingMessage(id, to, "text", (enc.to_node(),), category=PEER).to_node())
+            return id
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it tells a companion of the past right now."""
+        return bool(self._telling)
+
+    async def save(self) -> None:
+        """Keep the account, with what its companions know."""
+        await self._context.directory.save(self.account)
+
+    def now(self) -> float:
+        """The time, in unix seconds."""
+        return self._context.now()
+
+    def history_problem(self, device: int) -> HistoryProblem | None:
+        """What shall be wrong with a part of history that this companion is told of."""
+        return self._context.faults.history(self.account.jid(device))
+
+    def expire(self, file: MediaFile) -> None:
+        """Let a file be gone from the media host."""
+        self._context.media.expire(file.direct_path)
+
     async def media_of(self, entry: Entry, *, with_data: bool = False) -> Json | None:
         """A message's file as the control API shows it; None where it has none."""
         shown = await media.media_json(self._context.media, entry.content, entry.media, with_data=with_data)
@@ -135,12 +178,12 @@ class Line:
     @property
     def is_working(self) -> bool:
         """Whether it has something before it."""
-        return self._worker is not None
+        return self._worker is not None or bool(self._telling)
 
     async def settle(self) -> None:
         """Return when everything received so far was handled."""
-        while self._worker:
-            await asyncio.wait((self._worker,))
+        while going_on := {*self._telling, *((self._worker,) if self._worker else ())}:
+            await asyncio.wait(going_on)
 
     def reinstall(self) -> None:
         """Forget every session, as an app installed anew; the messages were restored from a backup."""
@@ -151,13 +194,24 @@ class Line:
         self._is_closed = True
         self._queue.clear()
         self._news.set()
-        if self._worker:
-            self._worker.cancel()
+        for task in (*self._telling, *((self._worker,) if self._worker else ())):
+            task.cancel()
 
     async def close(self) -> None:
         """Stop, and return when nothing goes on any more."""
         self.stop()
         await self.settle()
+
+    def _begin(self, telling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(telling, name=f"history of {self.account.number}")
+        self._telling.add(task)
+        task.add_done_callback(self._on_told)
+
+    def _on_told(self, task: asyncio.Task[None]) -> None:
+        self._telling.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error:
+            _log.warning("the phone %s could not tell of its history: %s", self.account.number, error)
 
     def _work(self) -> None:
         if self._worker is None:
@@ -187,6 +241,9 @@ class Line:
                 case "message":
                     for answer in on_message(self.state, node, self._context.now()):
                         await self._submit(answer)
+                    while self.state.wanted:
+                        asked = self.state.wanted.pop(0)
+                        self._begin(self._teller.tell_older(asked.device, asked.request_id, asked.messages))
                 case "receipt":
                     await self._on_receipt(node)
                 case "notification":
@@ -210,6 +267,8 @@ class Line:
         for receipt in receipts:
             who = Receipt(receipt.type, self.state.names(receipt.source.sender), receipt.timestamp)
             for message_id in receipt.ids:
+                if receipt.type == ReceiptType.HISTORY_SYNC:
+                    self.memory.confirm(message_id)
                 self.state.outbox.note(message_id, who)
         await self._submit(ack_for(node))
         if receipts and receipts[0].type == ReceiptType.RETRY:

@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, PairingError, SignalError, StanzaError
+from zapwire.protocol.history.notices import read_request
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.peer import build_unavailable_response, read_unavailable_request
 from zapwire.protocol.messages.reader import parse, read
@@ -21,12 +22,14 @@ from zapwire.protocol.stanzas.retries import RetryReceipt
 from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.cipher import PREKEY_MESSAGE
 from zapwire.sandbox.phones.inbox import Entry, Failure, apply
-from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.state import PhoneState, Wanted
 
 MAX_RETRIES: Final = 5
 """The request at which a message is given up (whatsmeow retry.go)."""
 PEER: Final = "peer"
 """The category of messages between an account's own devices."""
+
+_MAX_WANTED: Final = 100
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +108,9 @@ def _take(state: PhoneState, info: MessageInfo, message: Message, now: float) ->
     if message.HasField("senderKeyDistributionMessage"):
         _learn(state, info, message.senderKeyDistributionMessage)
     if info.category == PEER:
+        older = read_request(message) if info.source.is_from_me else None
+        if older is not None and len(state.wanted) < _MAX_WANTED:
+            state.wanted.append(Wanted(info.sender.device, info.id, older))
         wanted = read_unavailable_request(message) if info.source.is_from_me else None
         return () if wanted is None else (_hand_over(state, info, wanted, now),)
     if _says_something(message):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from zapwire.protocol.history.notices import OlderMessages
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.stanzas.chat_presence import ChatState
@@ -36,6 +37,15 @@ class Typing:
         return {**names, "state": self.state, "media": self.media}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Older messages that a companion asks for."""
+
+    device: int
+    request_id: str
+    messages: OlderMessages
+
+
 @dataclass(slots=True)
 class PhoneState:
     """A phone's sessions, what it received and what it sent."""
@@ -46,6 +56,9 @@ class PhoneState:
     cipher: PhoneCipher = field(init=False)
     inbox: Inbox = field(default_factory=Inbox)
     outbox: Outbox = field(default_factory=Outbox)
+
+    wanted: list[Wanted] = field(default_factory=list)
+    """What companions asked for, and is not answered yet."""
 
     _typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
 

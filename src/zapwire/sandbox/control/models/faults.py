@@ -16,6 +16,8 @@ from zapwire.sandbox.faults import (
     DropAnswer,
     Duplicate,
     Fault,
+    HistoryFault,
+    HistoryProblem,
     KeptTag,
     MediaAct,
     MediaFault,
@@ -210,6 +212,17 @@ class MediaFaultRequest(StandingRequest):
         return MediaFault(None, self.count, self.problem, self.on, self.code, self.seconds, self.host)
 
 
+class HistoryFaultRequest(DeviceRequest):
+    """Parts of a phone's history that the device is told of are cut short, or missing on the media host."""
+
+    kind: Literal["history"]
+    problem: HistoryProblem = "cut"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return HistoryFault(self.device, self.count, self.problem)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -225,6 +238,7 @@ FaultRequest = Annotated[
     | RefuseMessageRequest
     | DuplicateRequest
     | ReorderRequest
-    | MediaFaultRequest,
+    | MediaFaultRequest
+    | HistoryFaultRequest,
     Field(discriminator="kind"),
 ]
