@@ -192,6 +192,16 @@ class SandboxProcess:
         body = {change: [phone.number for phone in phones] for change, phones in changes.items()}
         await self._call("POST", f"/groups/{group}/participants", body)
 
+    async def make_history(self, phone: Phone, **order: Any) -> None:
+        """Give the phone a past, as `POST /phones/{number}/history` does."""
+        await self._act(phone, "history", order)
+
+    async def told_history(self, phone: Phone) -> list[Json]:
+        """Return the parts of its history that the phone told companions of."""
+        answer = await self._call("GET", f"/phones/{phone.number}/history")
+        found: list[Json] = answer["told"]
+        return found
+
     async def reinstall(self, phone: Phone) -> None:
         """Install the app anew on the phone, which gives it another identity key and no companions."""
         await self._act(phone, "reinstall", {})

@@ -29,6 +29,16 @@ def test_a_request_is_read_as_it_was_built(id: str, from_me: bool, at: int, coun
     assert read_request(build_request(wanted)) == wanted
 
 
+def test_a_request_is_whatsmeow_s() -> None:
+    """The bytes are those of whatsmeow's BuildHistorySyncRequest, at 33cfac51, for the same message."""
+    encoded = (
+        "623b1010820136080322320a1c3534393131353535353030303140732e77686174736170702e6e6574"
+        "12083345423041303031180120322880e2cfaa06"
+    )
+    built = build_request(OlderMessages(CHAT, "3EB0A001", is_from_me=True, timestamp=1_700_000_000, count=50))
+    assert built.SerializeToString(deterministic=True).hex() == encoded
+
+
 def test_other_requests() -> None:
     """What asks for something else, or for no chat, is none; a count has a limit."""
     assert read_request(Message(conversation="hello")) is None
