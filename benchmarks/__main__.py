@@ -11,6 +11,7 @@ from benchmarks import (
     crowd,
     gateway,
     handshake,
+    history,
     media,
     messages,
     ratchet,
@@ -28,6 +29,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "history": history.run,
     "conversion": conversion.run,
 }
 
