@@ -1,6 +1,7 @@
 """The history that the sandbox's phones tell, as whatsmeow takes it, and as our client does."""
 
 import base64
+from functools import partial
 from pathlib import Path
 
 from tests.conformance.ours import Ours
@@ -50,9 +51,14 @@ async def confirmations(sandbox: SandboxProcess, phone: Phone, linked: Linked) -
     assert len(ids) == len(TYPES)
     for id in ids:
         for kind in ("hist_sync", "peer_msg", "sender"):
-            await sandbox.wait_for_entry(lambda entry, id=id, kind=kind: receipt_of(entry) == (id, kind), linked.jid)
+            await sandbox.wait_for_entry(partial(is_receipt, id, kind), linked.jid)
     receipts = [receipt_of(entry) for entry in await sandbox.traffic(linked.jid)]
     return [sorted(kind for receipt_id, kind in receipts if receipt_id == id) for id in ids]
+
+
+def is_receipt(id: str, kind: str, entry: Entry) -> bool:
+    """Whether an entry is this receipt."""
+    return receipt_of(entry) == (id, kind)
 
 
 def receipt_of(entry: Entry) -> tuple[str, str]:
