@@ -100,6 +100,8 @@ async def test_a_history_made_to_order() -> None:
             assert [len(event.data.conversations) > 0 for event in pieces] == [True] * len(pieces)
             assert len(pieces) == 2
             assert await store.history.all() == []
+            # What was taken is deleted from the media host.
+            await until(lambda: all(path.is_over for path in running.context.media._paths.values()))  # noqa: SLF001
         await what_was_learnt(store)
 
 
