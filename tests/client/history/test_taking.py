@@ -218,6 +218,26 @@ async def test_what_was_kept_cannot_be_read() -> None:
     assert await own.store.history.all() == []
 
 
+async def test_what_cannot_be_read_in_a_part(caplog: pytest.LogCaptureFixture) -> None:
+    """It is passed over, and logged."""
+    own = await account(Shelf(zlib.compress(chat_with("A").SerializeToString() + b"\x3a\x02\x0a\x05")))
+    await own.take()
+    assert list(ids_in(own.pieces())) == ["A"]
+    assert "1 things in the phone's history cannot be read" in caplog.text
+
+
+async def test_a_part_at_which_something_breaks(caplog: pytest.LogCaptureFixture) -> None:
+    """It stays for the next connection; those behind it are taken, and the connection goes on."""
+    own = await account(Shelf())
+    async with own.store.begin() as unit:
+        await unit.history.put(HistoryTask("LATER", inline(chat_with("B")).SerializeToString(), 2.0))
+    history = History(own.context, own.lids, Contacts(own.lids), cast("Any", None), cast("Any", None))
+    await run(own, history)
+    assert list(ids_in(own.pieces())) == ["B"]
+    assert [task.id for task in await own.store.history.all()] == ["PART"]
+    assert "please report this" in caplog.text
+
+
 async def test_a_part_that_is_gone() -> None:
     """What the media host has no more has failed for good."""
     own = await account(Shelf(b"", MediaGone("gone")))

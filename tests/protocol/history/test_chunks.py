@@ -2,6 +2,7 @@
 
 import zlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from zapwire.errors import HistoryTruncated
 from zapwire.protocol.history.chunks import Chunk, cut
 from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import ChatMessage
+from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync
 
 
@@ -80,6 +82,27 @@ def test_a_history_that_is_cut() -> None:
     read = sum(isinstance(part, ChatMessage) for chunk in chunks for part in chunk.parts)
     assert read == sum(len(chat.messages) for chunk in chunks for chat in chunk.data.conversations) > 7
     assert not any(chunk.is_last for chunk in chunks)
+
+
+@pytest.mark.parametrize("depth", range(30, 36))
+def test_a_message_that_is_nested_too_deep(depth: int) -> None:
+    """A message that can be read alone, but not inside a chunk, is left out; those beside it are there."""
+    message = Message(conversation="hello")
+    for _ in range(depth):
+        outer = Message()
+        outer.extendedTextMessage.contextInfo.quotedMessage.CopyFrom(message)
+        message = outer
+    made = history(chats=2, messages=2)
+    made.conversations[1].messages[0].message.message.CopyFrom(message)
+    (chunk,) = cut(read_all(packed(made), piece=4096), ChunkSize())
+    first, second = chunk.data.conversations
+    assert first == made.conversations[0]
+    assert (second.ID, second.name) == (made.conversations[1].ID, "Chat 1")
+    kept = [found.message.key.ID for found in second.messages]
+    assert kept in (["3EB000010000", "3EB000010001"], ["3EB000010001"])
+    assert chunk.data.pushnames == made.pushnames
+    if len(kept) == 2:
+        assert chunk.data == made
 
 
 def test_a_chunk_is_read_where_a_part_is_not() -> None:

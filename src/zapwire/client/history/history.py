@@ -66,6 +66,15 @@ class History:
     def _end(self) -> None:
         self._is_running = False
 
+    async def _take(self, task: HistoryTask) -> None:
+        """Take a part. What breaks at one keeps away no other, and ends no connection: it stays for the next."""
+        try:
+            await self._taker.take(task)
+        except ZapwireError:
+            raise
+        except Exception:  # a bug, or a sink's; it is logged
+            self._context.log.exception("a part of the phone's history stays, as taking it broke; please report this")
+
     async def _run(self) -> None:
         context = self._context
         tries = 0
@@ -73,7 +82,7 @@ class History:
             self._has_news = False
             try:
                 for task in await context.store.history.all():
-                    await self._taker.take(task)
+                    await self._take(task)
                     tries = 0
             except StoreError as error:
                 context.log.warning("the phone's history waits for the next connection: %s", error)

@@ -21,7 +21,7 @@ from zapwire.protocol.history.chunks import HEAD, Chunk, cut
 from zapwire.protocol.history.facts import Facts, facts_of
 from zapwire.protocol.history.limits import Limits
 from zapwire.protocol.history.notices import file_of, read_notice, type_name
-from zapwire.protocol.history.reader import CHATS, STATUS, Entry, HistoryReader, Part
+from zapwire.protocol.history.reader import CHATS, STATUS, Entry, HistoryReader, Part, Unreadable
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification
@@ -89,6 +89,9 @@ class Taker:
         chunks = cut(_read(file, limits), context.options.history_chunk, done=task.done)
         while (found := await asyncio.to_thread(_next, chunks, own)) is not None:
             chunk, facts = found
+            unreadable = sum(isinstance(part, Unreadable) for part in chunk.parts)
+            if unreadable:
+                context.log.warning("%s things in the phone's history cannot be read", unreadable)
             event = _event(task, notification, overview.head, chunk)
             task = replace(task, done=chunk.end)
             async with context.store.begin() as unit:

@@ -1,10 +1,14 @@
 """Chunks: a history cut into pieces that are bounded, each a history of its own."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from google.protobuf.message import DecodeError
+
 from zapwire.errors import HistoryError
+from zapwire.protocol.history.fields import Field, Splitter
 from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import (
     CHATS,
@@ -128,9 +132,8 @@ class _Cutter:
     def take(self, end: int, *, is_last: bool) -> Chunk:
         """The chunk of all that was added since the last."""
         self._close_chat()
-        chunk = Chunk(
-            HistorySync.FromString(bytes(self._raw)), tuple(self._parts), self._begins_in, end, is_last=is_last
-        )
+        parts = tuple(self._parts)
+        chunk = Chunk(self._parsed(), parts, self._begins_in, end, is_last=is_last)
         self._raw.clear()
         self._parts = []
         self._messages = 0
@@ -138,10 +141,41 @@ class _Cutter:
         self._inner = bytearray(self._chat.raw) if self._chat else bytearray()
         return chunk
 
+    def _parsed(self) -> HistorySync:
+        """What was added, without what is nested too deep to be read inside a chunk, although it can be alone."""
+        try:
+            return HistorySync.FromString(bytes(self._raw))
+        except DecodeError:
+            whole = HistorySync()
+            for field in Splitter(len(self._raw)).feed(bytes(self._raw)):
+                if isinstance(field, Field):
+                    whole.MergeFrom(_readable(field))
+            return whole
+
     def _close_chat(self) -> None:
         if self._inner:
-            self._raw += _varint(CHATS << 3 | _LENGTH_DELIMITED) + _varint(len(self._inner)) + self._inner
+            self._raw += _in_chat(bytes(self._inner))
             self._inner = bytearray()
+
+
+def _readable(field: Field) -> HistorySync:
+    """One thing, or of a chat all messages that can be read."""
+    try:
+        return HistorySync.FromString(field.raw)
+    except DecodeError:
+        if field.number != CHATS:
+            return HistorySync()
+    found = HistorySync()
+    chat = found.conversations.add()
+    for inner in Splitter(len(field.raw)).feed(field.value):
+        if isinstance(inner, Field):
+            with contextlib.suppress(DecodeError):
+                chat.MergeFrom(HistorySync.FromString(_in_chat(inner.raw)).conversations[0])
+    return found
+
+
+def _in_chat(raw: bytes) -> bytes:
+    return _varint(CHATS << 3 | _LENGTH_DELIMITED) + _varint(len(raw)) + raw
 
 
 def _varint(number: int) -> bytes:
