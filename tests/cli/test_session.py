@@ -14,6 +14,7 @@ from tests.client.store.store_suite import EMPTY, StoreSuite, contents, fill
 from zapwire.cli.session import describe, open_session
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
+from zapwire.client.store.saved import VERSION
 from zapwire.errors import DialError, PairingError, StoreError
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
@@ -81,6 +82,8 @@ SAMPLES: list[events.Event] = [
     ),
     events.ReceiptReceived(SOURCE, ("HOLA", "CHAU"), 1_795_446_821, "read"),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
+    events.PushNameChanged(BEN_LID, BEN, "", "Ben", None),
+    events.BusinessNameChanged(BEN_LID, BEN, "", "Ben's", None),
     events.HistorySynced(
         "3EB0", "RECENT", 1, 50, 0, is_last=True, data=HistorySync(), notification=HistorySyncNotification()
     ),
@@ -452,6 +455,6 @@ async def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
 async def test_file_of_another_program_version(tmp_path: Path) -> None:
     """A session that a later version wrote is refused, and says so."""
     path = tmp_path / "session.json"
-    path.write_text(json.dumps({**MemoryStore().to_json(), "version": 3}), encoding="utf-8")
-    with pytest.raises(StoreError, match="version 3"):
+    path.write_text(json.dumps({**MemoryStore().to_json(), "version": VERSION + 1}), encoding="utf-8")
+    with pytest.raises(StoreError, match=f"version {VERSION + 1}"):
         await open_session(path)
