@@ -14,6 +14,7 @@ from benchmarks import (
     gateway_downloads,
     gateway_media,
     handshake,
+    history,
     media,
     messages,
     people,
@@ -35,6 +36,7 @@ _ALL = {
     "gateway": gateway.run,
     "gateway-media": gateway_media.run,
     "gateway_downloads": gateway_downloads.run,
+    "history": history.run,
     "conversion": conversion.run,
     "people": people.run,
 }

@@ -20,6 +20,7 @@ DECLARING = frozenset(
     {"gateway/wuzapi/answers", "gateway/wuzapi/requests", "protocol/events", "sandbox/control/models"}
 )
 NO_TEST_OF_THEIR_OWN: dict[str, str] = {
+    "client/store/history.py": "a noun, tested by the suite of all stores in test_memory.py, and by test_saved.py",
     "gateway/accounts/bus.py": "a protocol, tested as the manager that keeps it, and by what is asked over it",
     "gateway/accounts/options.py": "values, tested by test_session.py and test_manager.py, which choose others",
     "gateway/accounts/recorder.py": "a protocol, tested by test_session.py, whose recorder keeps it",
@@ -28,6 +29,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "gateway/migrations/0002_media.py": "tested by test_database.py, which compares it with the schema",
     "gateway/schema.py": "tables, tested by test_database.py, which compares them with what the migrations make",
     "protocol/types/people.py": "values, tested by test_users.py in stanzas and client, which make and read them",
+    "protocol/history/limits.py": "values, tested by test_reader.py and test_chunks.py, which choose others",
     "protocol/wire/tokens_2.py": "a table, tested as the dictionary that tokens.py makes of it",
     "protocol/wire/tokens_3.py": "a table, tested as the dictionary that tokens.py makes of it",
     "client/store/agreed.py": "protocols, tested by the suite of all stores, which keep them",
@@ -37,6 +39,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "storage/chat_settings.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/contacts.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/devices.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
+    "storage/history.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/identities.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/lids.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/prekeys.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
@@ -51,6 +54,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "storage/migrations/versions/0001_accounts.py": "tested by test_migrate.py, which compares it with the schema",
     "storage/migrations/versions/0002_contacts.py": "tested by test_migrate.py, which compares it with the schema",
     "storage/migrations/versions/0003_app_state.py": "tested by test_migrate.py, which compares it with the schema",
+    "storage/migrations/versions/0004_history.py": "tested by test_migrate.py, which compares it with the schema",
     "storage/schema.py": "tables, tested by test_migrate.py, which compares them with what the migrations make",
     "storage/view.py": "how units of work see rows, tested by the suite of all stores and by test_account.py",
     "storage/work.py": "what a unit of work did, tested by test_account.py",

@@ -13,6 +13,10 @@
     │   │   ├── CertificateError      the server's certificate chain is not to be trusted
     │   │   └── HandshakeTimeout      the server said nothing in time
     │   ├── DecryptError              a frame that does not authenticate
+    │   ├── HistoryError              a part of the phone's history cannot be read to its end
+    │   │   ├── HistoryCorrupt        it is no such part, or damaged
+    │   │   ├── HistoryTruncated      it ends too early
+    │   │   └── HistoryTooLarge       it, or one thing in it, is over a limit
     │   └── SignalError               end-to-end encryption failed for one message; the connection goes on
     │       ├── InvalidMessage        a packet that cannot be read or does not authenticate
     │       ├── DuplicateMessage      a packet whose key was used or dropped before
@@ -96,6 +100,10 @@ __all__ = [
     "GatewayError",
     "HandshakeError",
     "HandshakeTimeout",
+    "HistoryCorrupt",
+    "HistoryError",
+    "HistoryTooLarge",
+    "HistoryTruncated",
     "InvalidKey",
     "InvalidMessage",
     "InvalidUser",
@@ -201,6 +209,22 @@ class HandshakeTimeout(HandshakeError):
 
 class DecryptError(RemoteProtocolError):
     """A transport frame that does not authenticate under the session's keys."""
+
+
+class HistoryError(RemoteProtocolError):
+    """A part of the phone's history that cannot be read to its end. What came before counts."""
+
+
+class HistoryCorrupt(HistoryError):
+    """What came is no part of a history, or damaged."""
+
+
+class HistoryTruncated(HistoryError):
+    """It ends before it is complete."""
+
+
+class HistoryTooLarge(HistoryError):
+    """It, or one thing in it, is larger than what is read."""
 
 
 class SignalError(RemoteProtocolError):

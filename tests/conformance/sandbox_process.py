@@ -206,6 +206,16 @@ class SandboxProcess:
         """Change what the phone's owner shows, such as `picture`, as the control API takes it; returns the profile."""
         return await self._call(method, f"/phones/{phone.number}/{what}", body)
 
+    async def make_history(self, phone: Phone, **order: Any) -> None:
+        """Give the phone a past, as `POST /phones/{number}/history` does."""
+        await self._act(phone, "history", order)
+
+    async def told_history(self, phone: Phone) -> list[Json]:
+        """Return the parts of its history that the phone told companions of."""
+        answer = await self._call("GET", f"/phones/{phone.number}/history")
+        found: list[Json] = answer["told"]
+        return found
+
     async def reinstall(self, phone: Phone) -> None:
         """Install the app anew on the phone, which gives it another identity key and no companions."""
         await self._act(phone, "reinstall", {})

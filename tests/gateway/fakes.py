@@ -130,6 +130,8 @@ class FakeSessions:
                 return self.status
             case commands.GetQR():
                 return "2@qr-text"
+            case commands.RequestHistory():
+                return "3EB0REQUEST"
             case commands.PairPhone():
                 return "ABCD-1234"
             case commands.SendMessage() | commands.React() | commands.Revoke() | commands.Edit():

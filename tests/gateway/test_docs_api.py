@@ -20,7 +20,7 @@ from zapwire.protocol.media.kinds import MediaKind
 from zapwire.sandbox.phones import acts
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
-NAMES = ("sessions", "webhook", "events", "chat", "media", "media-incoming", "user", "admin")
+NAMES = ("sessions", "webhook", "events", "chat", "media", "media-incoming", "user", "history", "admin")
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
 FILES = {"photo.jpg": files.picture("JPEG"), "video.mp4": files.film(seconds=1)}
@@ -150,7 +150,7 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
-        if name in ("chat", "media", "media-incoming", "user", "events"):
+        if name in ("chat", "media", "media-incoming", "user", "events", "history"):
             await running.link()
         if name == "user":
             await show_ben(running)

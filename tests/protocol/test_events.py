@@ -28,7 +28,8 @@ from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.proto.sync_action_pb2 import SyncActionValue
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
@@ -38,6 +39,8 @@ LID = JID("100000012345678", "lid", 7)
 SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
+HISTORY = HistorySync(syncType=HistorySync.RECENT, nctSalt=b"a secret")
+NOTICE = HistorySyncNotification(mediaKey=b"a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
 CHAT = DEVICE.to_non_ad()
 NAME = MessageName(CHAT, "3EB0", is_from_me=True)
@@ -101,6 +104,8 @@ EXAMPLES = [
     events.LabelEdited(LabelEdit("1", "a secret"), *SAID),
     events.ChatLabeled(LabelChat("1", CHAT, is_labeled=True), *SAID),
     events.MessageLabeled(LabelMessage("1", CHAT, "3EB0", is_labeled=True), *SAID),
+    events.HistorySynced("3EB0", "RECENT", 1, 50, 0, is_last=True, data=HISTORY, notification=NOTICE),
+    events.HistoryFailed("3EB0", "RECENT", 1, ERROR),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
 ]
 

@@ -107,6 +107,9 @@ class Noting:
         """Note it."""
         self.received.append((account.name, node))
 
+    def introduce(self, account: Account, device: int) -> None:
+        """Tell nothing."""
+
     def codes(self, account: Account) -> CodeEntry:
         """One that no client has asked."""
         del account

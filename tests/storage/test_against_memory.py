@@ -13,6 +13,7 @@ from tests.client.store.noun_suite import GROUP, KEYS, MESSAGE, ODD, OTHER_GROUP
 from tests.client.store.store_suite import prekeys
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Stores
+from zapwire.client.store.history import HistoryTask
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
@@ -78,6 +79,8 @@ def other_acts(dice: random.Random) -> list[Act]:
         lambda unit: unit.app_state.put_state(id, CollectionState(number)),
         lambda unit: unit.app_state.put_news(id, number),
         lambda unit: unit.chat_settings.put(ChatSettings(lid, number)),
+        lambda unit: unit.history.put(HistoryTask(id, KEYS[number], float(number), number)),
+        lambda unit: unit.history.delete(id),
         lambda unit: unit.prekeys.add(prekeys(2, after=number)),
         lambda unit: unit.prekeys.mark_uploaded(number),
         lambda unit: unit.prekeys.remove(number),
@@ -105,6 +108,8 @@ async def everything(stores: Stores) -> list[object]:
         await stores.app_state.newest_key(),
         sorted(await stores.chat_settings.all(), key=str),
     ]
+    found += [await stores.history.all()]
+    found += [await stores.history.get(id) for id in IDS]
     for group in GROUPS:
         for lid in LIDS:
             found += [await stores.secrets.get(group, lid, id) for id in IDS]

@@ -109,6 +109,8 @@ class Client:
         """The text that the account shows beside its name."""
         self.app_state = features.app_state
         """What all devices of the account agree on: archived, muted and pinned chats, contacts, labels, names."""
+        self.history = features.history
+        """Asking the phone for older messages."""
         self._link_codes = features.link_codes
 
     @property

@@ -12,6 +12,7 @@ from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
 from zapwire.client.groups import Groups
+from zapwire.client.history.history import History
 from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
 from zapwire.client.link_codes import LinkCodes
@@ -57,7 +58,6 @@ class Features:
         fanout = Fanout(context, lids, identities)
         self.groups = Groups(context, lids)
         self.presence = Presence(context, lids, tokens)
-        self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
         group = Group(context, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
@@ -69,7 +69,8 @@ class Features:
         self.blocklist = Blocklists(context, lids)
         self.about = About(context, lids)
         self.app_state = AppState(context, sender, self.media, contacts)
-        self.login.when_active.append(self.app_state.resume)
+        self.history = History(context, lids, contacts, self.media, sender)
+        self.login = Login(context, prekeys, (self.app_state.resume, self.history.wake))
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
             context,
@@ -77,7 +78,7 @@ class Features:
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             PhoneRequests(context, sender),
-            Peer(context, lids, self.app_state),
+            Peer(context, lids, self.app_state, self.history),
             self.presence,
             contacts,
         )

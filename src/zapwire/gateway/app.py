@@ -29,6 +29,7 @@ from zapwire.gateway.routes import (
     deliveries,
     events,
     health,
+    history,
     media,
     session,
     session_s3,
@@ -40,6 +41,7 @@ from zapwire.gateway.wuzapi.envelope import plain, refuse
 ROUTERS: Final = (
     session.router,
     session_s3.router,
+    history.router,
     webhook.router,
     deliveries.router,
     events.router,

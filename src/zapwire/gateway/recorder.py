@@ -1,5 +1,6 @@
 """Recorder: what an account's client tells becomes events in the outbox."""
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -14,9 +15,11 @@ import orjson
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.client.store.base import LIDStore
 from zapwire.errors import StoreError
+from zapwire.gateway.history import in_pieces
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.wuzapi.events import Names, Rendered, appstate, reduced, render, type_of
+from zapwire.gateway.wuzapi.events.rendered import key_of
 from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
@@ -26,6 +29,7 @@ from zapwire.protocol.events import (
     BlocklistChanged,
     Connected,
     Event,
+    HistorySynced,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
@@ -51,12 +55,16 @@ RECORDED: Final = frozenset(
         BlockChanged,
         PrivacySettingsChanged,
         AboutChanged,
+        HistorySynced,
         *appstate.RENDERERS,
     }
 )
-"""The events that come of a stanza that the server keeps until it is acknowledged, and those of app state. The client
-brings each of them twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell`
-alone."""
+"""The events that come of a stanza that the server keeps until it is acknowledged, or of a task that is done once, and
+those of app state. The client brings each of them twice: to `record` in the unit of work, and to `tell` after its
+commit. All others come to `tell` alone."""
+
+DEFAULT_HISTORY_EVENT: Final = 512 << 10
+"""How many bytes one event with history has, where nothing else is chosen."""
 
 # 32 letters, without padding.
 _ID_SIZE: Final = 20
@@ -118,6 +126,7 @@ class EventRecorder:
         *,
         qr_codes: QRCodes | None = None,
         media: MediaBook | None = None,
+        history_event: int = DEFAULT_HISTORY_EVENT,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -125,6 +134,7 @@ class EventRecorder:
         self._outbox = outbox
         self._qr_codes = qr_codes or QRCodes()
         self._media = media
+        self._history_event = history_event
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -139,6 +149,10 @@ class EventRecorder:
         if user is None or type(event) not in RECORDED:
             return
         me = await self._me(user, unit)
+        if isinstance(event, HistorySynced):
+            for payload in await asyncio.to_thread(self._history, user, event, me):
+                self._outbox.add(unit, user, payload)
+            return
         rendered = self._render(user, event, me)
         if rendered is not None:
             others = await _others(rendered.others, me, unit.lids)
@@ -211,6 +225,17 @@ class EventRecorder:
             )
             return None
         return media
+
+    def _history(self, user: User, event: HistorySynced, me: Names) -> list[Payload]:
+        """A piece of a history, in as many events as are needed for the limit. Blocks."""
+
+        def told(piece: HistorySynced, index: int) -> Payload:
+            rendered = self._render(user, piece, me) or reduced(piece)
+            if index:
+                rendered = replace(rendered, key=key_of(rendered.key, str(index)))
+            return self._payload(user, piece, rendered, [])
+
+        return list(in_pieces(event, self._history_event, told))
 
     def _payload(self, user: User, event: Event, rendered: Rendered, others: list[dict[str, str]]) -> Payload:
         if others:

@@ -34,6 +34,10 @@ class PhoneLine(Protocol):
         """Take a stanza for this account's phone. Called on the event loop by whoever sends; must return at once."""
         ...
 
+    def introduce(self, account: Account, device: int) -> None:
+        """A companion of this account is active: where it is new, its phone tells it of the past."""
+        ...
+
     def codes(self, account: Account) -> CodeEntry:
         """Where the owner of this account's phone types link codes."""
         ...
@@ -60,6 +64,9 @@ class DeadLine:
 
     def receive(self, account: Account, node: Node) -> None:
         """Leave it in the mailbox."""
+
+    def introduce(self, account: Account, device: int) -> None:
+        """It has nothing to tell."""
 
     def codes(self, account: Account) -> CodeEntry:
         """One that no client has asked."""

@@ -13,6 +13,7 @@ PairingProblem = Literal["hmac", "signature"]
 MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
 MediaAct = Literal["upload", "download"]
 AppStateProblem = Literal["mac", "conflict", "keys"]
+HistoryProblem = Literal["cut", "missing"]
 KeptTag = Literal["message", "receipt", "notification"]
 
 
@@ -152,6 +153,14 @@ class AppStateFault(Fault):
     problem: AppStateProblem = "mac"
 
 
+@dataclass(slots=True)
+class HistoryFault(Fault):
+    """A part of a phone's history that the device is told of is cut short, or not there."""
+
+    kind: ClassVar[str] = "history"
+    problem: HistoryProblem = "cut"
+
+
 F = TypeVar("F", bound=Fault)
 
 
@@ -239,6 +248,10 @@ class FaultPlan:
 
     def _spoils_app_state(self, problem: AppStateProblem, device: JID) -> bool:
         return bool(self._strike(AppStateFault, device, most=1, fits=lambda fault: fault.problem == problem))
+
+    def history(self, device: JID) -> HistoryProblem | None:
+        """What is wrong with the part of a history that this device is told of."""
+        return next((fault.problem for fault in self._strike(HistoryFault, device, most=1)), None)
 
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""

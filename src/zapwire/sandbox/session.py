@@ -288,6 +288,9 @@ class Session:
         self._backlog = (self._backlog or 0) + waiting
         self.is_active = True
         self.wake()
+        account = self._context.world.find(self.device) if self.device else None
+        if account is not None and self.device is not None and self.device.device:
+            self._context.phones.introduce(account, self.device.device)
 
     def _introduce(self, device: JID) -> None:
         """The phone can write to a companion, and so give it its keys, once that has published prekeys."""

@@ -117,3 +117,10 @@ chat_settings: Final = _of_account(
     Column("is_pinned", Integer, nullable=False),
     Column("is_archived", Integer, nullable=False),
 )
+history_tasks: Final = _of_account(
+    "history_tasks",
+    _key("id"),
+    _value("notification"),
+    Column("received_at", Double, nullable=False),
+    Column("done", BigInteger, nullable=False),
+)

@@ -12,6 +12,7 @@ from zapwire.storage.appstate import APP_STATE_KEYS, APP_STATE_MACS, APP_STATE_N
 from zapwire.storage.chat_settings import CHAT_SETTINGS, AllChatSettings
 from zapwire.storage.contacts import CONTACTS, Contacts
 from zapwire.storage.devices import DEVICES, Devices
+from zapwire.storage.history import HISTORY, History
 from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
 from zapwire.storage.lids import LIDS, PHONE_NUMBERS, LIDs
@@ -47,6 +48,7 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     APP_STATE_NEWS,
     APP_STATE_MACS,
     CHAT_SETTINGS,
+    HISTORY,
 )
 
 
@@ -124,6 +126,10 @@ class _Nouns:
     @cached_property
     def chat_settings(self) -> AllChatSettings:
         return AllChatSettings(self._view(CHAT_SETTINGS))
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._view(HISTORY))
 
     def _view(self, kind: Kind[Any]) -> View[Any]:
         return View(self._account, kind, self._work)

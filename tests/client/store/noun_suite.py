@@ -9,6 +9,7 @@ from tests.client.rig import PHONE
 from tests.protocol.signal.parties import Party, noise
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, PrivacyToken, SentMessage, Store, Stores
+from zapwire.client.store.history import HistoryTask
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
@@ -27,6 +28,7 @@ APP_STATE_KEY = AppStateKey(b"\0\1\xff", bytes(range(32)), 1_700_000_000_000, b"
 APP_STATE = CollectionState((1 << 63) - 1, bytes(range(128)))
 INDEX_MAC, VALUE_MAC = b"i" * 32, b"v" * 32
 CHAT = ChatSettings(ODD.to_non_ad(), 1_800_000_000_000, is_archived=True)
+TASK = HistoryTask("3EB0AB", b"notification", 1_700_000_000.5, 3)
 MESSAGE = SentMessage("3EB0AA", PHONE, b"\x0a\x02hi", 1_700_000_000.25, b"stanza", 1_700_000_001)
 
 
@@ -77,6 +79,7 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.app_state.put_news("regular_low", 7)
     await stores.app_state.change_value_macs("regular", {INDEX_MAC: VALUE_MAC})
     await stores.chat_settings.put(CHAT)
+    await stores.history.put(TASK)
 
 
 async def noun_contents(stores: Stores) -> list[object]:
@@ -96,6 +99,7 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.app_state.news(),
         await stores.app_state.value_macs("regular", [INDEX_MAC]),
         await stores.chat_settings.all(),
+        await stores.history.all(),
     ]
 
 
@@ -115,6 +119,7 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.app_state.put_news("regular_low", 0)
     await stores.app_state.replace_value_macs("regular", {})
     await stores.chat_settings.put(ChatSettings(ODD))
+    await stores.history.delete(TASK.id)
 
 
 FILLED_NOUNS: list[object] = [
@@ -132,6 +137,7 @@ FILLED_NOUNS: list[object] = [
     {"regular_low": 7},
     {INDEX_MAC: VALUE_MAC},
     [CHAT],
+    [TASK],
 ]
 NO_NOUNS: list[object] = [
     None,
@@ -147,5 +153,6 @@ NO_NOUNS: list[object] = [
     None,
     {},
     {},
+    [],
     [],
 ]

@@ -81,36 +81,33 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-14], *NO_NOUNS]
-    assert store.to_json()["version"] == 4
+    assert await contents(store) == [*FILLED[:-15], *NO_NOUNS]
+    assert store.to_json()["version"] == 5
 
 
-async def test_session_of_version_2() -> None:
-    """A session that was written before there were contacts is read, with none of them."""
+@pytest.mark.parametrize(
+    ("version", "lacking", "nouns"),
+    [
+        (2, ("contacts", *APP_STATE_NAMES, "history"), 7),
+        (3, (*APP_STATE_NAMES, "history"), 6),
+        (4, ("history",), 1),
+    ],
+)
+async def test_session_of_an_earlier_version(version: int, lacking: tuple[str, ...], nouns: int) -> None:
+    """A session that was written before there were contacts, app state, or history is read, with none of them."""
     data = (await filled()).to_json()
-    del data["contacts"]
-    for name in APP_STATE_NAMES:
+    for name in lacking:
         del data[name]
     store = MemoryStore()
-    store.load_json({**data, "version": 2})
-    assert await contents(store) == [*FILLED[:-6], *NO_NOUNS[-6:]]
-
-
-async def test_session_of_version_3() -> None:
-    """A session that was written before there was app state is read, with none of it."""
-    data = (await filled()).to_json()
-    for name in APP_STATE_NAMES:
-        del data[name]
-    store = MemoryStore()
-    store.load_json({**data, "version": 3})
-    assert await contents(store) == [*FILLED[:-5], *NO_NOUNS[-5:]]
+    store.load_json({**data, "version": version})
+    assert await contents(store) == [*FILLED[:-nouns], *NO_NOUNS[-nouns:]]
 
 
 async def test_other_version_is_refused() -> None:
     """A session of a version to come is named as that."""
     data = (await filled()).to_json()
-    with pytest.raises(StoreError, match="version 5"):
-        MemoryStore().load_json({**data, "version": 5})
+    with pytest.raises(StoreError, match="version 6"):
+        MemoryStore().load_json({**data, "version": 6})
 
 
 def place_of(data: Any, path: str) -> tuple[Any, Any]:
@@ -228,6 +225,11 @@ DAMAGE = [
     with_value("contacts.0.0", 5),
     with_value("contacts.0.3", None),
     without("contacts.0.4"),
+    without("history"),
+    with_value("history.0.0", 5),
+    with_value("history.0.1", "?"),
+    with_value("history.0.2", None),
+    without("history.0.3"),
 ]
 
 

@@ -21,7 +21,8 @@ from zapwire.protocol.appstate.actions.contacts import Contact
 from zapwire.protocol.appstate.actions.labels import LabelChat
 from zapwire.protocol.appstate.actions.messages import MessageName, Star
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.proto.e2e_pb2 import RECENT, ContextInfo, ExtendedTextMessage, HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.storage.store import Unit
 
@@ -36,6 +37,15 @@ _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @22
 _ARCHIVE: Final = Archive(ANA, is_archived=True, until=MessageRange(WHEN))
 _STAR: Final = Star(MessageName(GROUP, "3EB0C431C26A1916E07F", is_from_me=False, sender=ANA_LID), is_starred=True)
 _LABEL: Final = LabelChat("7", ANA, is_labeled=True)
+
+_HISTORY: Final = HistorySync(syncType=HistorySync.RECENT, chunkOrder=1, progress=40)
+_CHAT: Final = _HISTORY.conversations.add(ID=str(ANA), name="Ana", unreadCount=1)
+_KEPT: Final = _CHAT.messages.add(msgOrderID=12).message
+_KEPT.key.remoteJID, _KEPT.key.fromMe, _KEPT.key.ID = str(ANA), False, "3EB0C431C26A1916E07E"
+_KEPT.message.conversation, _KEPT.messageTimestamp = "Hello!", WHEN
+_NOTICE: Final = HistorySyncNotification(
+    syncType=RECENT, chunkOrder=1, progress=40, directPath="/v/t62.36147-24/1_n.enc", fileLength=48_211
+)
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -77,6 +87,9 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "AppStateSyncComplete": events.AppStateSynced("regular_low", 7),
     "AppStateSyncError": events.AppStateSyncFailed(
         "regular_low", AppStateCorrupt("the MAC of version 8 of regular_low is wrong"), is_full_sync=True
+    ),
+    "HistorySync": events.HistorySynced(
+        "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
     ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),

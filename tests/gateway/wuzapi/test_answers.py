@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
-from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
+from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, history, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -15,6 +15,8 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/session/status", None, Answer[session.Status]),
     ("GET", "/session/qr", None, Answer[session.QR]),
     ("POST", "/session/pairphone", {"Phone": "5491155554444"}, Answer[session.LinkingCode]),
+    ("GET", "/session/history?chat_jid=5491155554444&oldest_msg_id=A", None, Answer[history.Requested]),
+    ("POST", "/session/history", {"history": 5}, Answer[history.HistorySet]),
     ("GET", "/session/hmac/config", None, Answer[session.Hmac]),
     ("POST", "/webhook", {"webhookURL": "https://x.test"}, Answer[webhook.WebhookSet]),
     ("GET", "/webhook", None, Answer[webhook.Webhook]),

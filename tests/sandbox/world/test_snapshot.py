@@ -109,6 +109,8 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
         assert load(data).known == set()
     elif last in ("app_state", "app_state_keys", "has_keys") or path[0] == "app_state" or path == ["app_state_keys", 0]:
         assert load(data).number == full_account().number
+    elif last == "history":
+        assert load(data).companions[path[1] + 1].knows_history
     elif parents and parents[-1] in (
         "companions",
         "prekeys",

@@ -6,6 +6,7 @@ from google.protobuf.message import DecodeError
 
 from zapwire.client.appstate.appstate import AppState
 from zapwire.client.context import Context
+from zapwire.client.history.history import History, has_notice
 from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
 from zapwire.client.messages.seen import has_content, is_first
@@ -28,16 +29,19 @@ from zapwire.protocol.types.messages import MessageInfo
 class Peer:
     """Messages between the devices of one account."""
 
-    def __init__(self, context: Context, lids: LIDs, app_state: AppState) -> None:
+    def __init__(self, context: Context, lids: LIDs, app_state: AppState, history: History) -> None:
         self._context = context
         self._app_state = app_state
         self._lids = lids
+        self._history = history
 
     async def take(self, unit: Stores, me: Me, info: MessageInfo, message: Message) -> list[Event]:
         """Keep what a message of our own account tells its devices; the messages it hands on, as events."""
         if not info.source.is_from_me or not message.HasField("protocolMessage"):
             return []
         protocol = message.protocolMessage
+        if has_notice(info, message):
+            await self._history.keep(unit, info, message)
         if protocol.HasField("lidMigrationMappingSyncMessage"):
             await self._learn(unit, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         keys = read_key_share(message)
@@ -55,8 +59,12 @@ class Peer:
         """Whether one of our devices gives us keys of app state: secrets, and no business of who hears of messages."""
         return info.source.is_from_me and info.category == "peer" and read_key_share(message) is not None
 
-    async def confirm(self, me: Me, info: MessageInfo) -> None:
-        """Tell the phone that a message between devices arrived (whatsmeow message.go)."""
+    async def confirm(self, me: Me, info: MessageInfo, *, tells_history: bool) -> None:
+        """Tell the phone that a message between devices arrived (whatsmeow message.go), now that it is committed."""
+        if tells_history:
+            self._history.wake()
+            receipt = OutgoingReceipt((info.id,), me.pn.to_non_ad(), ReceiptType.HISTORY_SYNC)
+            await self._context.send(receipt.to_node())
         if info.source.is_from_me and info.category == "peer":
             receipt = OutgoingReceipt((info.id,), me.pn.to_non_ad(), ReceiptType.PEER_MSG)
             await self._context.send(receipt.to_node())

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from zapwire.client.store.appstate import AllChatSettings, AppState
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import History
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KeyPair
@@ -358,6 +359,10 @@ class MemoryStores:
     @cached_property
     def chat_settings(self) -> AllChatSettings:
         return AllChatSettings(self._flat(self.tables.chat_settings))
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._flat(self.tables.history))
 
     def clear(self) -> None:
         """Forget every noun."""

@@ -14,6 +14,7 @@ from zapwire.client.store.base import (
     SentMessage,
 )
 from zapwire.client.store.buckets import by_bucket, pack, unpack
+from zapwire.client.store.history import HistoryTask
 from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
@@ -34,7 +35,7 @@ G = TypeVar("G")
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION: Final = 4
+VERSION: Final = 5
 _NO_APP_STATE: Final[Json] = {
     "app_state_keys": [],
     "app_states": {},
@@ -55,9 +56,11 @@ _LACKS: Final[dict[int, Json]] = {
         "privacy_salt": None,
         "contacts": [],
         **_NO_APP_STATE,
+        "history": [],
     },
-    2: {"contacts": [], **_NO_APP_STATE},
-    3: _NO_APP_STATE,
+    2: {"contacts": [], **_NO_APP_STATE, "history": []},
+    3: {**_NO_APP_STATE, "history": []},
+    4: {"history": []},
     VERSION: {},
 }
 
@@ -100,6 +103,9 @@ def dump(tables: Tables) -> Json:
         "privacy_salt": _optional_text(salt),
         "contacts": [_dump_contact(contact) for contact in tables.contacts.values()],
         **_dump_app_state(tables),
+        "history": [
+            [task.id, _text(task.notification), task.received_at, task.done] for task in tables.history.values()
+        ],
     }
 
 
@@ -134,6 +140,8 @@ def _load_tables(data: Json) -> Tables:
         contact = Contact(_load_jid(jid), first_name, full_name, push_name, business_name)
         tables.contacts[contact.jid] = contact
     _load_app_state(tables, data)
+    for id, notification, received_at, done in data["history"]:
+        tables.history[_str(id)] = HistoryTask(id, _bytes(notification), float(received_at), int(done))
     return tables
 
 

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import HistoryTask
 from zapwire.errors import StoreError
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
@@ -52,6 +53,7 @@ class Tables:
     # By collection and bucket, packed.
     app_state_macs: Rows[tuple[str, int], bytes] = field(default_factory=dict)
     chat_settings: Rows[JID, ChatSettings] = field(default_factory=dict)
+    history: Rows[str, HistoryTask] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Tables that can be changed without changing these."""

@@ -24,6 +24,7 @@ from zapwire.protocol.events.appstate import (
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
+from zapwire.protocol.events.history import HistoryFailed, HistorySynced
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.pictures import PictureChanged
@@ -75,6 +76,8 @@ __all__ = [
     "ContactChanged",
     "Disconnected",
     "Event",
+    "HistoryFailed",
+    "HistorySynced",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",

@@ -17,6 +17,7 @@ from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
 from zapwire.sandbox.control.appstate import add_app_state
 from zapwire.sandbox.control.groups import add_groups
+from zapwire.sandbox.control.history import add_history
 from zapwire.sandbox.control.messages import NotYet, add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
@@ -79,6 +80,7 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     add_groups(app, sandbox)
     add_people(app, sandbox)
     add_app_state(app, sandbox)
+    add_history(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
     return app

@@ -34,6 +34,13 @@ class Phones:
         """Take a stanza for this account's phone, which handles it soon."""
         self.line(account).receive(node)
 
+    def introduce(self, account: Account, device: int) -> None:
+        """Let the phone tell a companion of the past, once."""
+        companion = account.companions.get(device)
+        if companion is not None and not companion.knows_history:
+            companion.knows_history = True
+            self.line(account).introduce(device)
+
     def codes(self, account: Account) -> CodeEntry:
         """Where the owner of this account's phone types link codes."""
         return self.line(account).codes

@@ -28,7 +28,7 @@ from zapwire.protocol.stanzas.chat_presence import read_chat_presence
 from zapwire.protocol.stanzas.identities import IdentityChanged, read_encrypt
 from zapwire.protocol.stanzas.link_codes import TAG as LINK_CODE
 from zapwire.protocol.stanzas.media import MediaRetryReceipt
-from zapwire.protocol.stanzas.messages import MessageAck
+from zapwire.protocol.stanzas.messages import MessageAck, OutgoingMessage
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.protocol.stanzas.receipts import ReceiptType, ReceivedReceipt, read_receipts
@@ -42,7 +42,8 @@ from zapwire.sandbox.phones.receiving import note, on_message
 from zapwire.sandbox.phones.resending import needs_bundle, resend_node, wanted
 from zapwire.sandbox.phones.sending import Route, lacking_sessions, route, seal
 from zapwire.sandbox.phones.state import PhoneState
-from zapwire.sandbox.phones.syncing import Syncing, share_node
+from zapwire.sandbox.phones.syncing import PEER, Syncing, share_node
+from zapwire.sandbox.phones.telling import Memory, Teller
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import MAX_COMPANIONS, Account
 
@@ -78,6 +79,8 @@ class Line:
         self.state.withholds_keys = context.faults.withholds_keys
         self.codes = CodeEntry()
         self._syncing = Syncing(context, self.state, self._submit)
+        self.memory = Memory()
+        self._teller = Teller(context, self)
         self._queue: deque[Node] = deque()
         self._newcomers: deque[JID] = deque(maxlen=MAX_COMPANIONS)
         self._lock = asyncio.Lock()
@@ -121,6 +124,28 @@ class Line:
         """Put a file on the media host."""
         context = self._context
         return await media.upload(context.media, kind, data, random=context.random, now=context.now())
+
+    def introduce(self, device: int) -> None:
+        """A companion is there for the first time: it is told of the past, soon."""
+        self._teller.begin(self._teller.tell_all(device))
+
+    async def tell(self, device: int, message: Message) -> str:
+        """Send a message to one companion of this account alone; returns its id. Raises `NoSession`."""
+        async with self._lock:
+            state, to = self.state, self.account.jid(device)
+            name = state.session_name(to)
+            if not state.cipher.has_session(name):
+                await self._start_sessions((to,))
+            enc = state.cipher.encrypt(name, message.SerializeToString())
+            id = state.new_id(self._context.now())
+            state.outbox.put(Sent(id, self.account.lid(), message))
+            await self._submit(OutgoingMessage(id, to, "text", (enc.to_node(),), category=PEER).to_node())
+            return id
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it tells a companion of the past right now."""
+        return bool(self._teller.tasks)
 
     async def media_of(self, entry: Entry, *, with_data: bool = False) -> Json | None:
         """A message's file as the control API shows it; None where it has none."""
@@ -180,12 +205,12 @@ class Line:
     @property
     def is_working(self) -> bool:
         """Whether it has something before it."""
-        return self._worker is not None
+        return self._worker is not None or self.is_telling
 
     async def settle(self) -> None:
         """Return when everything received so far was handled."""
-        while self._worker:
-            await asyncio.wait((self._worker,))
+        while going_on := {*self._teller.tasks, *((self._worker,) if self._worker else ())}:
+            await asyncio.wait(going_on)
 
     def reinstall(self) -> None:
         """Forget every session, as an app installed anew; the messages were restored from a backup."""
@@ -196,8 +221,8 @@ class Line:
         self._is_closed = True
         self._queue.clear()
         self._news.set()
-        if self._worker:
-            self._worker.cancel()
+        for task in (*self._teller.tasks, *((self._worker,) if self._worker else ())):
+            task.cancel()
 
     async def close(self) -> None:
         """Stop, and return when nothing goes on any more."""
@@ -235,6 +260,9 @@ class Line:
                 case "message":
                     for answer in on_message(self.state, node, self._context.now()):
                         await self._submit(answer)
+                    while self.state.wanted:
+                        asked = self.state.wanted.pop(0)
+                        self._teller.begin(self._teller.tell_older(asked.device, asked.request_id, asked.messages))
                 case "receipt":
                     await self._on_receipt(node)
                 case "notification":
@@ -258,6 +286,8 @@ class Line:
         for receipt in receipts:
             who = Receipt(receipt.type, self.state.names(receipt.source.sender), receipt.timestamp)
             for message_id in receipt.ids:
+                if receipt.type == ReceiptType.HISTORY_SYNC:
+                    self.memory.confirm(message_id)
                 self.state.outbox.note(message_id, who)
         await self._submit(ack_for(node))
         if receipts and receipts[0].type == ReceiptType.RETRY:

@@ -5,6 +5,7 @@ from typing import Final
 
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, PairingError, SignalError, StanzaError
 from zapwire.protocol.appstate.sharing import read_key_request
+from zapwire.protocol.history.notices import read_request
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.peer import build_unavailable_response, read_unavailable_request
 from zapwire.protocol.messages.reader import parse, read
@@ -22,11 +23,13 @@ from zapwire.protocol.stanzas.retries import RetryReceipt
 from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.cipher import PREKEY_MESSAGE
 from zapwire.sandbox.phones.inbox import Entry, Failure, apply
-from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.state import PhoneState, Wanted
 from zapwire.sandbox.phones.syncing import PEER, share_node
 
 MAX_RETRIES: Final = 5
 """The request at which a message is given up (whatsmeow retry.go)."""
+
+_MAX_WANTED: Final = 100
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +115,10 @@ def _take(state: PhoneState, info: MessageInfo, message: Message, now: float) ->
 
 
 def _answer_peer(state: PhoneState, info: MessageInfo, message: Message, now: float) -> tuple[Node, ...]:
-    """What the phone sends a companion of its own that asks for something."""
+    """What the phone sends a companion of its own that asks for something; older messages it gives later."""
+    older = read_request(message)
+    if older is not None and len(state.wanted) < _MAX_WANTED:
+        state.wanted.append(Wanted(info.sender.device, info.id, older))
     wanted = read_unavailable_request(message)
     if wanted is not None:
         return (_hand_over(state, info, wanted, now),)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from zapwire.protocol.history.notices import OlderMessages
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.stanzas.chat_presence import ChatState
@@ -37,6 +38,15 @@ class Typing:
         return {**names, "state": self.state, "media": self.media}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Older messages that a companion asks for."""
+
+    device: int
+    request_id: str
+    messages: OlderMessages
+
+
 @dataclass(slots=True)
 class PhoneState:
     """A phone's sessions, what it received and what it sent."""
@@ -50,6 +60,8 @@ class PhoneState:
     app_state: PhoneAppState = field(init=False)
     withholds_keys: Callable[[JID], bool] = lambda _device: False
     """Whether this companion, by phone number, gets no keys of app state."""
+    wanted: list[Wanted] = field(default_factory=list)
+    """What companions asked for, and is not answered yet."""
     _typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -48,6 +48,11 @@ class Companion:
     linked_at: int
     prekeys: dict[int, bytes] = field(default_factory=dict)
     push_name: str = ""
+    knows_history: bool = False
+    """Whether the phone told it of the past, or begins to."""
+    wants_full_history: bool = False
+    full_history_days: int = 0
+    takes_inline_history: bool = False
     was_told_low: bool = False
     """Whether it knows that few prekeys are left."""
     has_keys: bool = False

@@ -222,6 +222,12 @@ def _dump_companion(companion: Companion) -> Json:
         "prekeys": {str(key_id): _text(public) for key_id, public in companion.prekeys.items()},
         "push_name": companion.push_name,
         "has_keys": companion.has_keys,
+        "history": [
+            companion.knows_history,
+            companion.wants_full_history,
+            companion.full_history_days,
+            companion.takes_inline_history,
+        ],
     }
 
 
@@ -232,6 +238,7 @@ def _load_companion(data: Json) -> Companion:
     )
     signed_identity = SignedDeviceIdentity.from_bytes(_bytes(data["signed_identity"]))
     _ = signed_identity.identity  # raises where the details cannot be read
+    knows_history, wants_full, full_days, takes_inline = data.get("history", [True, False, 0, False])
     device = _unsigned(data["id"], bits=16)
     if not device:
         raise ValueError("device 0 is the phone itself")
@@ -246,6 +253,10 @@ def _load_companion(data: Json) -> Companion:
         {int(key_id): _bytes(public, KEY_SIZE) for key_id, public in data["prekeys"].items()},
         _as(str, data["push_name"]),
         has_keys=_as(bool, data.get("has_keys", False)),
+        knows_history=_as(bool, knows_history),
+        wants_full_history=_as(bool, wants_full),
+        full_history_days=_unsigned(full_days),
+        takes_inline_history=_as(bool, takes_inline),
     )
 
 

@@ -20,6 +20,7 @@ from zapwire.gateway.accounts.commands.connection import (
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.downloads import Download
+from zapwire.gateway.accounts.commands.history import RequestHistory
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, React, Revoke, SendMessage
 from zapwire.gateway.accounts.commands.users import (
@@ -61,6 +62,7 @@ __all__ = [
     "PairPhone",
     "PinChat",
     "React",
+    "RequestHistory",
     "Reset",
     "Revoke",
     "SendAgain",

@@ -7,6 +7,7 @@ from zapwire.gateway.wuzapi.events import (
     about,
     appstate,
     blocklist,
+    history,
     identities,
     messages,
     pictures,
@@ -27,6 +28,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.ReceiptReceived: ("ReadReceipt", receipts.receipt),
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
+    events.HistorySynced: ("HistorySync", history.history),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
     events.PictureChanged: ("Picture", pictures.picture),
     events.BlocklistChanged: ("Blocklist", blocklist.blocklist),
@@ -55,6 +57,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
 """The name each event goes by, and what makes its shape. `QRCodeIssued` is not here, as its picture is drawn first."""
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
+    events.HistoryFailed: "wuzapi has no such event; the server's log says which part is missing, and why",
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
     events.PushNameChanged: "wuzapi has no such event; GET /user/contacts has the names, and each message its sender's",
     events.BusinessNameChanged: "wuzapi has no such event; GET /user/contacts has the names",

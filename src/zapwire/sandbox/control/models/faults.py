@@ -18,6 +18,8 @@ from zapwire.sandbox.faults import (
     DropAnswer,
     Duplicate,
     Fault,
+    HistoryFault,
+    HistoryProblem,
     KeptTag,
     MediaAct,
     MediaFault,
@@ -223,6 +225,17 @@ class AppStateRequest(DeviceRequest):
         return AppStateFault(self.device, self.count, self.problem)
 
 
+class HistoryFaultRequest(DeviceRequest):
+    """Parts of a phone's history that the device is told of are cut short, or missing on the media host."""
+
+    kind: Literal["history"]
+    problem: HistoryProblem = "cut"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return HistoryFault(self.device, self.count, self.problem)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -239,6 +252,7 @@ FaultRequest = Annotated[
     | DuplicateRequest
     | ReorderRequest
     | MediaFaultRequest
-    | AppStateRequest,
+    | AppStateRequest
+    | HistoryFaultRequest,
     Field(discriminator="kind"),
 ]
