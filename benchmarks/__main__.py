@@ -5,6 +5,7 @@ import sys
 
 from benchmarks import (
     accounts,
+    appstate,
     clients,
     codec,
     conversion,
@@ -13,6 +14,7 @@ from benchmarks import (
     gateway_downloads,
     gateway_media,
     handshake,
+    history,
     media,
     messages,
     people,
@@ -28,11 +30,13 @@ _ALL = {
     "messages": messages.run,
     "media": media.run,
     "crowd": crowd.run,
+    "appstate": appstate.run,
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
     "gateway-media": gateway_media.run,
     "gateway_downloads": gateway_downloads.run,
+    "history": history.run,
     "conversion": conversion.run,
     "people": people.run,
 }

@@ -5,7 +5,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +29,7 @@ def resident() -> int:
     return pages * 4096
 
 
-def post(url: str, body: dict[str, str]) -> None:
+def post(url: str, body: Mapping[str, object]) -> None:
     httpx.post(url, json=body, timeout=30).raise_for_status()
 
 

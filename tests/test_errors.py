@@ -73,6 +73,8 @@ def test_retry() -> None:
         "GatewayClosing",
         "SendUnconfirmed",
         "StaleAddressing",
+        "AppStateKeyMissing",
+        "AppStateConflict",
         "SendRateLimited",
         "MediaHostFailed",
         "MediaHostUnreachable",

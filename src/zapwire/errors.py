@@ -13,6 +13,10 @@
     │   │   ├── CertificateError      the server's certificate chain is not to be trusted
     │   │   └── HandshakeTimeout      the server said nothing in time
     │   ├── DecryptError              a frame that does not authenticate
+    │   ├── HistoryError              a part of the phone's history cannot be read to its end
+    │   │   ├── HistoryCorrupt        it is no such part, or damaged
+    │   │   ├── HistoryTruncated      it ends too early
+    │   │   └── HistoryTooLarge       it, or one thing in it, is over a limit
     │   └── SignalError               end-to-end encryption failed for one message; the connection goes on
     │       ├── InvalidMessage        a packet that cannot be read or does not authenticate
     │       ├── DuplicateMessage      a packet whose key was used or dropped before
@@ -35,6 +39,11 @@
     │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
     │   └── SendRefused               the server refused it with an error code
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
+    ├── AppStateError                 what all devices of an account share was not read or not changed
+    │   ├── AppStateKeyMissing        the phone has not shared a key that is needed
+    │   ├── AppStateCorrupt           what came cannot be read, or a MAC is wrong
+    │   └── AppStateRefused           the server did not take a change
+    │       └── AppStateConflict      another device changed it meanwhile, more than once
     ├── MediaError                    a file was not uploaded or downloaded
     │   ├── MediaGone                 the media host has it no more
     │   ├── MediaRetryRefused         the phone does not give it again, or not in time
@@ -72,6 +81,11 @@ from typing import ClassVar
 __all__ = [
     "AddressRefused",
     "AlreadyPaired",
+    "AppStateConflict",
+    "AppStateCorrupt",
+    "AppStateError",
+    "AppStateKeyMissing",
+    "AppStateRefused",
     "CertificateError",
     "ConfigurationError",
     "ConnectionLost",
@@ -87,6 +101,10 @@ __all__ = [
     "GatewayError",
     "HandshakeError",
     "HandshakeTimeout",
+    "HistoryCorrupt",
+    "HistoryError",
+    "HistoryTooLarge",
+    "HistoryTruncated",
     "InvalidKey",
     "InvalidMessage",
     "InvalidUser",
@@ -193,6 +211,22 @@ class HandshakeTimeout(HandshakeError):
 
 class DecryptError(RemoteProtocolError):
     """A transport frame that does not authenticate under the session's keys."""
+
+
+class HistoryError(RemoteProtocolError):
+    """A part of the phone's history that cannot be read to its end. What came before counts."""
+
+
+class HistoryCorrupt(HistoryError):
+    """What came is no part of a history, or damaged."""
+
+
+class HistoryTruncated(HistoryError):
+    """It ends before it is complete."""
+
+
+class HistoryTooLarge(HistoryError):
+    """It, or one thing in it, is larger than what is read."""
 
 
 class SignalError(RemoteProtocolError):
@@ -435,6 +469,40 @@ _SEND_REFUSALS: dict[int, tuple[type[SendRefused], str]] = {
     463: (ReachOutRestricted, "this account may not start a chat with this person now: let them write first, or wait"),
     479: (StanzaRefused, "the server does not accept the stanza; what is known of the recipient may be stale"),
 }
+
+
+class AppStateError(ZapwireError):
+    """What all devices of an account share, such as contacts and archived chats, was not read or not changed."""
+
+
+class AppStateKeyMissing(AppStateError):
+    """The phone has not shared a key that is needed; it is asked for it. `key_ids` names those that are missing."""
+
+    retry = True
+
+    def __init__(self, key_ids: tuple[bytes, ...] = ()) -> None:
+        which = ", ".join(key_id.hex() for key_id in key_ids) or "any"
+        super().__init__(f"the phone has not shared a key of app state ({which}): it must be online to do so")
+        self.key_ids = key_ids
+
+
+class AppStateCorrupt(AppStateError):
+    """What came of app state cannot be read, or a MAC is wrong."""
+
+
+class AppStateRefused(AppStateError):
+    """The server did not take a change of app state, with `code`."""
+
+    def __init__(self, collection: str, code: int, text: str = "") -> None:
+        super().__init__(f"the server refused a change of {collection} with {code}{f' {text}' if text else ''}")
+        self.collection = collection
+        self.code = code
+
+
+class AppStateConflict(AppStateRefused):
+    """409: another device changed the collection meanwhile, again and again; try again."""
+
+    retry = True
 
 
 class MediaError(ZapwireError):

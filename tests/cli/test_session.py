@@ -14,6 +14,7 @@ from tests.client.store.store_suite import EMPTY, StoreSuite, contents, fill
 from zapwire.cli.session import describe, open_session
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
+from zapwire.client.store.saved import VERSION
 from zapwire.errors import DialError, PairingError, StoreError
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
@@ -28,7 +29,8 @@ from zapwire.protocol.messages.reader import parse, read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.types.messages import BotInfo, BroadcastRecipient, MessageInfo, MessageMeta, MessageSource
 
 BEN = JID.parse("14155550123@s.whatsapp.net")
@@ -87,6 +89,12 @@ SAMPLES: list[events.Event] = [
     events.BlockChanged(BEN_LID, BEN, is_blocked=True, timestamp=1_795_446_822),
     events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_795_446_822),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
+    events.PushNameChanged(BEN_LID, BEN, "", "Ben", None),
+    events.BusinessNameChanged(BEN_LID, BEN, "", "Ben's", None),
+    events.HistorySynced(
+        "3EB0", "RECENT", 1, 50, 0, is_last=True, data=HistorySync(), notification=HistorySyncNotification()
+    ),
+    events.HistoryFailed("3EB0", "RECENT", 1, StoreError("the disk is full")),
 ]
 
 QUOTE = Quote("HOLA", BEN_LID, Message(conversation="Hola"))
@@ -454,6 +462,6 @@ async def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
 async def test_file_of_another_program_version(tmp_path: Path) -> None:
     """A session that a later version wrote is refused, and says so."""
     path = tmp_path / "session.json"
-    path.write_text(json.dumps({**MemoryStore().to_json(), "version": 4}), encoding="utf-8")
-    with pytest.raises(StoreError, match="version 4"):
+    path.write_text(json.dumps({**MemoryStore().to_json(), "version": VERSION + 1}), encoding="utf-8")
+    with pytest.raises(StoreError, match=f"version {VERSION + 1}"):
         await open_session(path)

@@ -128,6 +128,16 @@ class SandboxProcess:
         answer = await self._act(phone, "send", {"to": to, "media": media})
         return str(answer["id"])
 
+    async def change_app_state(self, phone: Phone, *actions: Json) -> None:
+        """Let the owner do what all their devices shall know, each as the control API takes it."""
+        await self._act(phone, "app-state", {"actions": list(actions)})
+
+    async def app_state(self, phone: Phone) -> dict[tuple[str, ...], Json]:
+        """Return all that the phone knows of app state, by index."""
+        answer = await self._call("GET", f"/phones/{phone.number}/app-state")
+        known = answer["collections"].values()
+        return {tuple(entry["index"]): entry["value"] for one in known for entry in one["entries"]}
+
     async def expire_media(self) -> None:
         """Let every file be gone from the media host."""
         await self._call("POST", "/media/expire", {})
@@ -232,6 +242,16 @@ class SandboxProcess:
     async def show(self, phone: Phone, what: str, *, method: str = "PUT", **body: Any) -> Json:
         """Change what the phone's owner shows, such as `picture`, as the control API takes it; returns the profile."""
         return await self._call(method, f"/phones/{phone.number}/{what}", body)
+
+    async def make_history(self, phone: Phone, **order: Any) -> None:
+        """Give the phone a past, as `POST /phones/{number}/history` does."""
+        await self._act(phone, "history", order)
+
+    async def told_history(self, phone: Phone) -> list[Json]:
+        """Return the parts of its history that the phone told companions of."""
+        answer = await self._call("GET", f"/phones/{phone.number}/history")
+        found: list[Json] = answer["told"]
+        return found
 
     async def reinstall(self, phone: Phone) -> None:
         """Install the app anew on the phone, which gives it another identity key and no companions."""

@@ -195,6 +195,15 @@ class Whatsmeow:
 
         await self._wait_while(has_kept, "has its session", timeout)
 
+    async def wait_until_kept(self, query: str, *expected: tuple[Any, ...], timeout: float = 15.0) -> None:
+        """Wait until a query of the database gives these rows. Raises WhatsmeowError when it does not in time."""
+
+        async def is_other() -> bool:
+            with closing(sqlite3.connect(self.database)) as connection:
+                return connection.execute(query).fetchall() != [*expected]
+
+        await self._wait_while(is_other, f"has not kept {expected}", timeout)
+
     async def _wait_while(self, holds: Callable[[], Awaitable[bool]], state: str, timeout: float) -> None:
         try:
             async with asyncio.timeout(timeout):

@@ -264,9 +264,11 @@ def blocklist(event: Any) -> tuple[str, Fields]:
 
 
 def history_sync(event: Any) -> tuple[str, Fields]:
+    """A part of the phone's history; `data` is all of it, in base64."""
     return "history_sync", {
         "type": enum_name(event.Data, "syncType"),
         "conversations": len(event.Data.conversations),
+        "data": encoded(event.Data),
     }
 
 

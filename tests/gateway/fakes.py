@@ -49,6 +49,7 @@ FIXED: dict[type, Any] = {
     commands.ListNewsletters: (Newsletter(JID("120363144038483540", "newsletter")),),
     commands.PairPhone: "ABCD-1234",
     commands.RequestFromPhone: "3EB0REQUEST",
+    commands.RequestHistory: "3EB0REQUEST",
 }
 """What commands of some kinds are always answered."""
 PAIRING = SessionStatus(Phase.PAIRING, is_connected=True, is_logged_in=False, qr="2@qr-text")

@@ -13,6 +13,8 @@ def made(kind: type[ZapwireError]) -> ZapwireError:
         errors.DecodeError: ("text", 1),
         errors.QueryRefused: (400, "bad"),
         errors.SendRefused: (400,),
+        errors.AppStateKeyMissing: ((b"key",),),
+        errors.AppStateRefused: ("regular", 400),
     }
     found = next((arguments[base] for base in kind.__mro__ if base in arguments), ("text",))
     return kind(*found)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.gateway.incoming.rig import MEDIA
 from tests.gateway.wuzapi.events.people import ANA, ANA_LID, GROUP, IN_GROUP, ME, ME_LID, OWN_NAMES
+from tests.gateway.wuzapi.events.test_history import PIECE
 from tests.gateway.wuzapi.events.test_messages import UNREADABLE, info, received
 from tests.gateway.wuzapi.events.test_receipts import RECEIPTS
 from zapwire.client.login import new_device
@@ -19,7 +20,7 @@ from zapwire.gateway import recorder as module
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.recorder import RECORDED, EventRecorder
-from zapwire.gateway.wuzapi.events import Rendered
+from zapwire.gateway.wuzapi.events import Rendered, appstate
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
@@ -113,6 +114,38 @@ async def test_an_event_is_recorded_in_the_unit_of_work_that_brings_it_about(rig
     assert rig.outbox.alone == []
 
 
+async def test_a_piece_of_a_history_is_told_within_the_limit(rig: Rig) -> None:
+    """In as many events as that takes, each with an id of its own that is the same when it is recorded again."""
+    recorder = EventRecorder(rig.users, rig.outbox, history_event=800)
+    for _ in range(2):
+        await recorder.record(ID, PIECE, rig.unit)
+    payloads = [payload for *_, payload in rig.outbox.added]
+    ids = [payload.id for payload in payloads]
+    half = len(ids) // 2
+    assert ids[:half] == ids[half:]
+    assert len(set(ids)) == half > 1
+    bodies = [read(payload) for payload in payloads[:half]]
+    assert [body["isLast"] for body in bodies] == [False] * (half - 1) + [True]
+    kept = [one["message"]["key"]["ID"] for body in bodies for chat in _chats(body) for one in chat.get("messages", ())]
+    assert kept == ["3EB0A001", "3EB0A002"]
+    await rig.recorder.record(ID, PIECE, rig.unit)
+    assert rig.outbox.added[-1][2].id == ids[0]
+    await rig.recorder.tell(ID, PIECE)
+    assert rig.outbox.alone == []
+
+
+def _chats(body: dict[str, Any]) -> list[dict[str, Any]]:
+    chats: list[dict[str, Any]] = body["event"]["Data"].get("conversations", [])
+    return chats
+
+
+async def test_a_history_that_cannot_be_told_whole(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in its shape stops nothing."""
+    monkeypatch.setattr(module, "render", None)
+    payload = await rig.record(PIECE)
+    assert read(payload) == {"event": {}, "type": "HistorySync", "isReduced": True}
+
+
 async def test_what_was_recorded_is_not_kept_again_when_it_is_told(rig: Rig) -> None:
     """Its commit is done by then, which tells those who deliver it."""
     for event in (MESSAGE, *UNREADABLE.values(), RECEIPTS["read"][1]):
@@ -134,11 +167,11 @@ async def test_other_events_are_kept_when_they_are_told(rig: Rig) -> None:
 def test_the_recorded_events_are_those_of_stanzas_that_are_acknowledged() -> None:
     """Who changes what the client records has to change this list, too."""
     names = {"MessageReceived", "MessageSent", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
+    names |= {"HistorySynced"}
     names |= {"CallOffered", "CallOfferNoticed", "CallAccepted", "CallTerminated", "CallRelayLatencyMeasured"}
     names |= {"NewsletterJoined", "NewsletterLeft", "NewsletterMuteChanged", "NewsletterUpdated"}
-    names = {"MessageReceived", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
     names |= {"PictureChanged", "AboutChanged", "BlocklistChanged", "BlockChanged", "PrivacySettingsChanged"}
-    assert {kind.__name__ for kind in RECORDED} == names
+    assert {kind.__name__ for kind in RECORDED} == names | {kind.__name__ for kind in appstate.RENDERERS}
 
 
 async def test_the_same_event_has_the_same_id(rig: Rig) -> None:

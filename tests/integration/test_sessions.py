@@ -32,6 +32,9 @@ from zapwire.sandbox.proxy import Credentials
 from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.testing import sandbox
 
+UPLOADED = (811, 812)
+"""So many prekeys the server has: all, until the phone took one to give this device the keys of app state."""
+
 
 @pytest.fixture
 async def whatsapp() -> AsyncIterator[Sandbox]:
@@ -67,7 +70,7 @@ async def test_pairing(whatsapp: Sandbox) -> None:
         ]
         companion = phone.account.companions[1]
         assert companion.os_name == "zapwire"
-        assert len(companion.prekeys) == 812
+        assert len(companion.prekeys) in UPLOADED
         assert await made.store.lids.lid_for(phone.account.jid()) == phone.account.lid()
 
 
@@ -93,7 +96,7 @@ async def test_queries(whatsapp: Sandbox) -> None:
         assert settings["readreceipts"] == "all"
         assert await made.client.query(GetBlocklist()) == Blocklist((), "1")
         assert await made.client.query(ListGroups(), to=GROUPS) == ()
-        assert await made.client.query(GetPreKeyCount()) == 812
+        assert await made.client.query(GetPreKeyCount()) in UPLOADED
         digest = await made.client.query(GetPreKeyDigest())
         assert digest == PreKeyDigest.of(phone.account.companions[1].published())
 
@@ -109,7 +112,7 @@ async def test_cut_connection_comes_back(whatsapp: Sandbox) -> None:
             assert (await made.event(Connected)).jid == jid
         assert sum(isinstance(event, QRCodeIssued) for event in made.seen) == 1
         # The prekeys of the first upload are still there, so none was uploaded again.
-        assert len(phone.account.companions[1].prekeys) == 812
+        assert len(phone.account.companions[1].prekeys) in UPLOADED
 
 
 async def test_query_survives_a_cut(whatsapp: Sandbox) -> None:

@@ -6,8 +6,22 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass
 
 import pytest
 
-from zapwire.errors import PairingError
+from zapwire.errors import AppStateCorrupt, PairingError
 from zapwire.protocol import events
+from zapwire.protocol.appstate.actions.base import MessageRange
+from zapwire.protocol.appstate.actions.chats import (
+    Archive,
+    ClearChat,
+    DeleteChat,
+    MarkChatAsRead,
+    Mute,
+    Pin,
+    UserStatusMute,
+)
+from zapwire.protocol.appstate.actions.contacts import Contact
+from zapwire.protocol.appstate.actions.labels import LabelChat, LabelEdit, LabelMessage
+from zapwire.protocol.appstate.actions.messages import DeleteMessageForMe, MessageName, Star
+from zapwire.protocol.appstate.actions.settings import PushName, UnarchiveChats
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
@@ -15,7 +29,9 @@ from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.webauthn import PasskeyOptions
-from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
+from zapwire.protocol.proto.history_pb2 import HistorySync
+from zapwire.protocol.proto.sync_action_pb2 import SyncActionValue
 from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.protocol.types.newsletters import Newsletter, NewsletterPost
@@ -26,9 +42,14 @@ LID = JID("100000012345678", "lid", 7)
 SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
+HISTORY = HistorySync(syncType=HistorySync.RECENT, nctSalt=b"a secret")
+NOTICE = HistorySyncNotification(mediaKey=b"a secret")
 ERROR = PairingError("the phone's signature is wrong", code=401, text="hmac-mismatch")
 NEWS = JID("120363111111111111", "newsletter")
 CALL = CallInfo("0A1B2C", LID, LID, 1_790_000_000, DEVICE)
+CHAT = DEVICE.to_non_ad()
+NAME = MessageName(CHAT, "3EB0", is_from_me=True)
+SAID = (5, False, SyncActionValue(timestamp=5))
 EXAMPLES = [
     events.PhaseChanged(Phase.CONNECTED),
     events.QRCodeIssued("https://wa.me/settings/linked_devices#2@abc", 60.0),
@@ -87,6 +108,26 @@ EXAMPLES = [
     events.PictureChanged(DEVICE.to_non_ad(), None, None, 1_790_000_000, is_removed=False, picture_id="1645308319"),
     events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_790_000_000),
     events.BusinessNameChanged(DEVICE.to_non_ad(), None, "", "Bakery"),
+    events.AppStateReceived(("pin_v1", str(CHAT)), SyncActionValue(timestamp=5)),
+    events.AppStateSynced("regular_low", 3),
+    events.AppStateSyncFailed("regular_low", AppStateCorrupt("a MAC is wrong"), is_full_sync=True),
+    events.ContactChanged(Contact(CHAT, "a secret"), *SAID),
+    events.ChatMuted(Mute(CHAT, is_muted=True), *SAID),
+    events.ChatPinned(Pin(CHAT, is_pinned=True), *SAID),
+    events.ChatArchived(Archive(CHAT, is_archived=True, until=MessageRange(5)), *SAID),
+    events.ChatMarkedRead(MarkChatAsRead(CHAT, is_read=True, until=MessageRange(5)), *SAID),
+    events.ChatCleared(ClearChat(CHAT, MessageRange(5)), *SAID),
+    events.ChatDeleted(DeleteChat(CHAT, MessageRange(5)), *SAID),
+    events.MessageStarred(Star(NAME, is_starred=True), *SAID),
+    events.MessageDeletedForMe(DeleteMessageForMe(NAME, 5), *SAID),
+    events.PushNameSet(PushName("a secret"), *SAID),
+    events.UnarchiveChatsSet(UnarchiveChats(unarchives=True), *SAID),
+    events.UserStatusMuted(UserStatusMute(CHAT, is_muted=True), *SAID),
+    events.LabelEdited(LabelEdit("1", "a secret"), *SAID),
+    events.ChatLabeled(LabelChat("1", CHAT, is_labeled=True), *SAID),
+    events.MessageLabeled(LabelMessage("1", CHAT, "3EB0", is_labeled=True), *SAID),
+    events.HistorySynced("3EB0", "RECENT", 1, 50, 0, is_last=True, data=HISTORY, notification=NOTICE),
+    events.HistoryFailed("3EB0", "RECENT", 1, ERROR),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
 ]
 

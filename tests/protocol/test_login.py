@@ -86,11 +86,13 @@ def test_profile_reaches_the_payload() -> None:
         language="es",
         country="AR",
         require_full_sync=True,
+        full_sync_days=30,
     )
     sent = ClientPayload.FromString(registration_payload(profile, registration()))
     props = DeviceProps.FromString(sent.devicePairingData.deviceProps)
     agent = sent.userAgent
     assert (props.os, props.platformType, props.requireFullSync) == ("Ubuntu", DeviceProps.DESKTOP, True)
+    assert props.historySyncConfig.fullSyncDaysLimit == 30
     assert (props.version.primary, props.version.secondary, props.version.tertiary) == (22, 4, 1)
     assert (agent.osVersion, agent.osBuildNumber) == ("22.4.1", "22.4.1")
     assert (agent.appVersion.primary, agent.appVersion.secondary, agent.appVersion.tertiary) == (2, 3000, 7)

@@ -3,12 +3,14 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.identity import DeviceIdentity, SignedDeviceIdentity, vouch
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
+from zapwire.sandbox.media.shelf import Shelf
 from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.router import Handler, Outcome, Request, Route, Router
 from zapwire.sandbox.server import HANDLERS
@@ -31,6 +33,11 @@ def new_world(seed: object = "world") -> World:
     return World(dice(seed))
 
 
+def new_shelf() -> Shelf:
+    """Return a shelf that gives out paths; no file is ever put on it."""
+    return Shelf(Path("nowhere"), now=lambda: NOW, random=dice("shelf"))
+
+
 def signed_identity(account: Account, keys: Keys, key_index: int = 1) -> SignedDeviceIdentity:
     """Return what both sides have signed at the end of linking."""
     identity = DeviceIdentity(account.key_list_id, NOW, key_index)
@@ -51,7 +58,7 @@ def ask(routes: dict[Route, Handler], node: Node) -> tuple[Outcome, Request]:
     """Let the handlers of one table answer the only companion of a new account; return the request, too."""
     world = new_world()
     account = world.create_account(NUMBER, "Ana", NOW)
-    request = Request(world, account, add_companion(world, account), node, NOW)
+    request = Request(world, account, add_companion(world, account), node, NOW, new_shelf())
     return Router([routes]).handle(request), request
 
 
@@ -68,7 +75,7 @@ class Town:
         """Return what the server makes of a stanza of this device or phone."""
         account = self.world.find(sender)
         assert account
-        request = Request(self.world, account, account.companions.get(sender.device), node, NOW)
+        request = Request(self.world, account, account.companions.get(sender.device), node, NOW, new_shelf())
         return Router(HANDLERS).handle(request)
 
 
@@ -100,6 +107,9 @@ class Noting:
         """Note it."""
         self.received.append((account.name, node))
 
+    def introduce(self, account: Account, device: int) -> None:
+        """Tell nothing."""
+
     def codes(self, account: Account) -> CodeEntry:
         """One that no client has asked."""
         del account
@@ -108,6 +118,13 @@ class Noting:
     def forget(self, account: Account) -> None:
         """Note it, too."""
         self.received.append((account.name, Node("forgotten")))
+
+    async def prepare(self, account: Account) -> None:
+        """Say nothing."""
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """Note it, too."""
+        self.received.append((account.name, Node("welcomed", {"jid": device})))
 
     async def close(self) -> None:
         """Stop."""

@@ -87,7 +87,14 @@ async def test_the_linked_device(sandbox: Sandbox, phone: Phone) -> None:
     assert jid == phone.account.jid(1)
     companion = phone.account.companions[1]
     assert companion == Companion(
-        1, KEYS.registration, KEYS.noise.public, companion.signed_identity, "Raw", "CHROME", companion.linked_at
+        1,
+        KEYS.registration,
+        KEYS.noise.public,
+        companion.signed_identity,
+        "Raw",
+        "CHROME",
+        companion.linked_at,
+        takes_inline_history=True,
     )
     assert companion.key_index == 1
     assert companion.signed_identity.has_account_signature(KEYS.identity.public)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.protocol.strategies import nodes
-from tests.sandbox.people import NOW, NUMBER, add_companion, new_world
+from tests.sandbox.people import NOW, NUMBER, add_companion, new_shelf, new_world
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
@@ -16,7 +16,7 @@ def request(node: Node) -> Request:
     """Return a request of the only companion of a new account."""
     world = new_world()
     account = world.create_account(NUMBER, "Ana", NOW)
-    return Request(world, account, add_companion(world, account), node, NOW)
+    return Request(world, account, add_companion(world, account), node, NOW, new_shelf())
 
 
 def saying(text: str) -> Handler:

@@ -11,8 +11,12 @@ import pytest
 from tests.client.rig import linked_device
 from tests.client.store.noun_suite import GROUP, KEYS, MESSAGE, ODD, OTHER_GROUP, SENDER_KEYS, SESSIONS, TOKEN
 from tests.client.store.store_suite import prekeys
+from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Stores
+from zapwire.client.store.history import HistoryTask
 from zapwire.client.store.memory import MemoryStore
+from zapwire.protocol.appstate.keys import AppStateKey
+from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
 from zapwire.storage.database import Database
 from zapwire.storage.store import SQLStore
@@ -69,6 +73,14 @@ def other_acts(dice: random.Random) -> list[Act]:
         lambda unit: unit.contacts.put(Contact(lid, push_name=id)),
         lambda unit: unit.contacts.put_many([Contact(phone, id), Contact(lid, id)]),
         lambda unit: unit.contacts.delete(lid),
+        lambda unit: unit.app_state.change_value_macs(id, {KEYS[number]: KEYS[0], KEYS[0]: None}),
+        lambda unit: unit.app_state.replace_value_macs(id, {KEYS[number]: KEYS[1]}),
+        lambda unit: unit.app_state.put_key(AppStateKey(KEYS[number], KEYS[0], number)),
+        lambda unit: unit.app_state.put_state(id, CollectionState(number)),
+        lambda unit: unit.app_state.put_news(id, number),
+        lambda unit: unit.chat_settings.put(ChatSettings(lid, number)),
+        lambda unit: unit.history.put(HistoryTask(id, KEYS[number], float(number), number)),
+        lambda unit: unit.history.delete(id),
         lambda unit: unit.prekeys.add(prekeys(2, after=number)),
         lambda unit: unit.prekeys.mark_uploaded(number),
         lambda unit: unit.prekeys.remove(number),
@@ -89,6 +101,15 @@ async def everything(stores: Stores) -> list[object]:
     found += [await stores.sent.get(id) for id in IDS]
     found += [await stores.contacts.get(jid) for jid in (*LIDS, *PHONES)]
     found += [sorted(await stores.contacts.all(), key=str)]
+    found += [await stores.app_state.value_macs(id, KEYS) for id in IDS]
+    found += [await stores.app_state.state(id) for id in IDS]
+    found += [
+        await stores.app_state.news(),
+        await stores.app_state.newest_key(),
+        sorted(await stores.chat_settings.all(), key=str),
+    ]
+    found += [await stores.history.all()]
+    found += [await stores.history.get(id) for id in IDS]
     for group in GROUPS:
         for lid in LIDS:
             found += [await stores.secrets.get(group, lid, id) for id in IDS]

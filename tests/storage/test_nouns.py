@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.client.rig import LID, PHONE
-from tests.client.store.noun_suite import GROUP, MESSAGE
+from tests.client.store.noun_suite import GROUP, INDEX_MAC, MESSAGE
 from tests.client.store.store_suite import fill, prekeys
 from tests.storage.rig import locked
 from zapwire.errors import StoreError
@@ -36,6 +36,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         "sent_messages SET chat = x'5b'",
         "lids SET pn = x'00'",
         "contacts SET names = x'5b31'",
+        "app_state_macs SET macs = x'00'",
         "sender_keys SET record = x'00'",
     ):
         await database.write(text(f"UPDATE {change}"))
@@ -47,6 +48,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         store.sent.get(MESSAGE.id),
         store.lids.pn_for(LID),
         store.contacts.all(),
+        store.app_state.value_macs("regular", [INDEX_MAC]),
     ):
         with pytest.raises(StoreError):
             await read

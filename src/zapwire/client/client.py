@@ -112,6 +112,10 @@ class Client:
         """The account's privacy settings."""
         self.about = features.about
         """The text that the account shows beside its name."""
+        self.app_state = features.app_state
+        """What all devices of the account agree on: archived, muted and pinned chats, contacts, labels, names."""
+        self.history = features.history
+        """Asking the phone for older messages."""
         self._link_codes = features.link_codes
         self._passkeys = features.passkeys
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from zapwire.client.about import About
+from zapwire.client.appstate.appstate import AppState
 from zapwire.client.blocklist import Blocklists
 from zapwire.client.calls import Calls
 from zapwire.client.contacts import Contacts
@@ -11,6 +12,7 @@ from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.dispatch import Handler, Overlapping
 from zapwire.client.groups import Groups
+from zapwire.client.history.history import History
 from zapwire.client.identities import Identities
 from zapwire.client.lids import LIDs
 from zapwire.client.link_codes import LinkCodes
@@ -61,7 +63,6 @@ class Features:
         self.calls = Calls(context, lids)
         self.newsletters = Newsletters(context)
         self.presence = Presence(context, lids, tokens)
-        self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
         group = Group(context, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
@@ -74,6 +75,9 @@ class Features:
         self.pictures = Pictures(context, lids, tokens)
         self.blocklist = Blocklists(context, lids)
         self.about = About(context, lids)
+        self.app_state = AppState(context, sender, self.media, contacts)
+        self.history = History(context, lids, contacts, self.media, sender)
+        self.login = Login(context, prekeys, (self.app_state.resume, self.history.wake))
         self.receipts = Receipts(context, lids, Resender(context, lids, fanout), settings)
         receiver = Receiver(
             context,
@@ -81,14 +85,14 @@ class Features:
             Decrypter(context, identities),
             RetryRequests(context, prekeys),
             phone,
-            Peer(context, lids, polls),
+            Peer(context, lids, polls, self.app_state, self.history),
             self.presence,
         )
         self.link_codes = LinkCodes(context)
         self.passkeys = Passkeys(context, self.link_codes)
         pairing = Pairing(context, self.link_codes, self.passkeys)
         linking = (pairing, self.link_codes, self.passkeys)
-        people = (self.pictures, self.blocklist, self.about)
+        people = (self.pictures, self.blocklist, self.about, self.app_state)
         own = (tokens, settings, self.media, self.newsletters)
         listeners = (identities, devices, self.groups, *own, *linking, *people)
         notifications = Notifications(context, (part.notifications() for part in listeners))

@@ -1,6 +1,6 @@
 """Login: introducing this device in the handshake, and what follows when the server lets it in or not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -31,11 +31,12 @@ _FIRST_SIGNED_PREKEY: Final = 1
 
 
 class Login:
-    """What a client does between dialling and being connected."""
+    """What a client does between dialling and being connected; `then` is called after that."""
 
-    def __init__(self, context: Context, prekeys: PreKeys) -> None:
+    def __init__(self, context: Context, prekeys: PreKeys, then: Sequence[Callable[[], None]] = ()) -> None:
         self._context = context
         self._prekeys = prekeys
+        self._then = then
 
     def handlers(self) -> Mapping[str, Handler]:
         """By tag."""
@@ -96,6 +97,8 @@ class Login:
                 context.log.warning("this device could not %s: %s", what, error)
         await context.advance(Step.ACTIVATED)
         await context.emit(events.Connected(jid, lid))
+        for begin in self._then:
+            begin()
 
     async def _turn_active(self) -> None:
         await self._context.query(SetPassive(passive=False), resend=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zapwire.errors import ConfigurationError
+from zapwire.protocol.history.limits import ChunkSize, Limits
 from zapwire.protocol.login import ClientProfile
 from zapwire.protocol.noise.certificates import WHATSAPP_ROOT
 from zapwire.protocol.signal.keys import KEY_SIZE
@@ -76,6 +77,8 @@ class Timing:
     """How long nothing may move in an upload or download."""
     media_again: float = 1.0
     """The wait before the second try of an upload or download; each further one waits so much longer."""
+    history_again: float = 60.0
+    """The wait before the second try to fetch a part of the phone's history; each further one waits so much longer."""
     media_phone: float = 60.0
     """How long the phone has to give a file again."""
 
@@ -92,5 +95,11 @@ class Options:
     """Whether messages carry what lets their receiver report them; whatsmeow leaves it out unless told."""
     media_limit: int = 2 << 30
     """The largest file that is uploaded or downloaded, in bytes."""
+    app_state_events_on_full_sync: bool = False
+    """Whether contacts, archived chats and all else are told one by one where app state is read as a whole."""
     ask_phone: bool = True
     """Whether the phone is asked for messages that this device cannot decrypt."""
+    history_chunk: ChunkSize = field(default_factory=ChunkSize)
+    """How much of the phone's history one `HistorySynced` has."""
+    history_limits: Limits = field(default_factory=Limits)
+    """How much of a part of the phone's history is read."""

@@ -1,5 +1,6 @@
 """Recorder: what an account's client tells becomes events in the outbox."""
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -14,9 +15,11 @@ import orjson
 from zapwire.client.clock import Clock, SystemClock
 from zapwire.client.store.base import LIDStore
 from zapwire.errors import StoreError
+from zapwire.gateway.history import in_pieces
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.model import Payload, User
-from zapwire.gateway.wuzapi.events import Names, Rendered, reduced, render, type_of
+from zapwire.gateway.wuzapi.events import Names, Rendered, appstate, reduced, render, type_of
+from zapwire.gateway.wuzapi.events.rendered import key_of
 from zapwire.gateway.wuzapi.events.shapes import jid, names
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.gateway.wuzapi.subscriptions import is_subscribed
@@ -31,6 +34,7 @@ from zapwire.protocol.events import (
     CallTerminated,
     Connected,
     Event,
+    HistorySynced,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
@@ -74,10 +78,16 @@ RECORDED: Final = frozenset(
         BlockChanged,
         PrivacySettingsChanged,
         AboutChanged,
+        HistorySynced,
+        *appstate.RENDERERS,
     }
 )
-"""The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
-twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
+"""The events that come of a stanza that the server keeps until it is acknowledged, or of a task that is done once, and
+those of app state. The client brings each of them twice: to `record` in the unit of work, and to `tell` after its
+commit. All others come to `tell` alone."""
+
+DEFAULT_HISTORY_EVENT: Final = 512 << 10
+"""How many bytes one event with history has, where nothing else is chosen."""
 
 # 32 letters, without padding.
 _ID_SIZE: Final = 20
@@ -148,6 +158,7 @@ class EventRecorder:
         qr_codes: QRCodes | None = None,
         media: MediaBook | None = None,
         history: Keeping | None = None,
+        history_event: int = DEFAULT_HISTORY_EVENT,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -156,6 +167,7 @@ class EventRecorder:
         self._qr_codes = qr_codes or QRCodes()
         self._media = media
         self._history = history
+        self._history_event = history_event
         self._clock = clock or SystemClock()
         self._random = random
         self._names: dict[str, Names] = {}
@@ -178,17 +190,27 @@ class EventRecorder:
         me = await self._me(user, unit)
         if isinstance(event, MessageSent):
             event = _as_received(event)
-        rendered = self._render(user, event, me)
-        if rendered is not None and is_kept and self._history is not None and isinstance(event, MessageReceived):
-            await self._history.keep(unit, user, event, rendered, me)
-        if rendered is not None and is_wanted:
-            others = await _others(rendered.others, me, unit.lids)
-            media = self._attach(user, event, rendered)
-            payload = self._payload(user, event, rendered, others)
-            if media is None or self._media is None:
+        if isinstance(event, HistorySynced):
+            for payload in await asyncio.to_thread(self._in_pieces, user, event, me):
                 self._outbox.add(unit, user, payload)
-            elif self._outbox.add(unit, user, replace(payload, due_at=self._media.due_at(media))):
-                self._media.keep(unit, media, payload.id, payload.chat)
+            return
+        rendered = self._render(user, event, me)
+        if rendered is None:
+            return
+        if is_kept and self._history is not None and isinstance(event, MessageReceived):
+            await self._history.keep(unit, user, event, rendered, me)
+        if is_wanted:
+            await self._add(unit, user, event, rendered, me)
+
+    async def _add(self, unit: Unit, user: User, event: Event, rendered: Rendered, me: Names) -> None:
+        """Put an event into the outbox, and its file beside it."""
+        others = await _others(rendered.others, me, unit.lids)
+        media = self._attach(user, event, rendered)
+        payload = self._payload(user, event, rendered, others)
+        if media is None or self._media is None:
+            self._outbox.add(unit, user, payload)
+        elif self._outbox.add(unit, user, replace(payload, due_at=self._media.due_at(media))):
+            self._media.keep(unit, media, payload.id, payload.chat)
 
     async def tell(self, user_id: str, event: Event) -> None:
         """An event has happened: one that was recorded is committed and told by now, any other is kept by itself.
@@ -252,6 +274,17 @@ class EventRecorder:
             )
             return None
         return media
+
+    def _in_pieces(self, user: User, event: HistorySynced, me: Names) -> list[Payload]:
+        """A piece of a history, in as many events as are needed for the limit. Blocks."""
+
+        def told(piece: HistorySynced, index: int) -> Payload:
+            rendered = self._render(user, piece, me) or reduced(piece)
+            if index:
+                rendered = replace(rendered, key=key_of(rendered.key, str(index)))
+            return self._payload(user, piece, rendered, [])
+
+        return list(in_pieces(event, self._history_event, told))
 
     def _payload(self, user: User, event: Event, rendered: Rendered, others: list[dict[str, str]]) -> Payload:
         if others:

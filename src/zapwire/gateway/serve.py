@@ -30,6 +30,7 @@ from zapwire.gateway.delivery.retention import Retention
 from zapwire.gateway.delivery.webhooks import WebhookOptions, Webhooks
 from zapwire.gateway.delivery.worker import Complete
 from zapwire.gateway.exclusive import only_server
+from zapwire.gateway.history import chunk_size
 from zapwire.gateway.incoming.parts import receive_media
 from zapwire.gateway.incoming.s3 import S3Storage
 from zapwire.gateway.listening import listen
@@ -101,6 +102,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
             replace(ClientProfile(), os_name=settings.device_name),
             extras.timing,
             stagger=settings.start_stagger,
+            history_chunk=chunk_size(settings.history_event),
         )
         gateway, begin = await _assemble(stack, database, settings, options)
         app = create_app(gateway, extras.routers(gateway))
@@ -127,7 +129,14 @@ async def _assemble(
     dispatcher = await _deliver(stack, database, users, outbox, net, settings, incoming.completion.complete)
     metrics.follow(dispatcher.stats)
     feed = await stack.enter_async_context(Feed(database, outbox))
-    recorder = EventRecorder(users, outbox, qr_codes=qr_codes, media=incoming.book, history=history)
+    recorder = EventRecorder(
+        users,
+        outbox,
+        qr_codes=qr_codes,
+        media=incoming.book,
+        history=history,
+        history_event=settings.history_event,
+    )
     manager = await stack.enter_async_context(Manager(database, users, options, recorder))
     incoming.downloads.bus = manager
     await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))

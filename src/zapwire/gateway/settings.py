@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """Seconds after which an event that was never taken is put aside, to be replayed by hand."""
     events_kept: Annotated[float, Field(gt=0)] = 7 * 86400.0
     """Seconds that told events stay for the delivery log, for replays and for who resumes `/events`."""
+    history_event: Annotated[int, Field(ge=16 << 10, le=64 << 20)] = 512 << 10
+    """Bytes of JSON that a `HistorySync` event has at most, unless one message alone has more."""
     allow_private_webhooks: bool = False
     """Whether webhooks, link previews and URLs of media may go to private addresses, such as this machine's."""
     api_profile: Profile = "reference"

@@ -52,6 +52,9 @@ class ClientProfile:
     language: str = "en"
     country: str = "US"
     require_full_sync: bool = False
+    """Whether the phone shall send all of its history, and not what is recent alone."""
+    full_sync_days: int = 0
+    """How many days of it; 0 leaves that to the phone."""
 
     def __post_init__(self) -> None:
         """Raises `ConfigurationError` for a platform that WhatsApp has no name for."""
@@ -177,6 +180,8 @@ def _device_props(profile: ClientProfile) -> DeviceProps:
             supportHatchHistory=True,
         ),
     )
+    if profile.full_sync_days:
+        props.historySyncConfig.fullSyncDaysLimit = profile.full_sync_days
     version = profile.os_version or _DEFAULT_PROPS_VERSION
     props.version.primary, props.version.secondary, props.version.tertiary = version
     return props

@@ -34,12 +34,24 @@ class PhoneLine(Protocol):
         """Take a stanza for this account's phone. Called on the event loop by whoever sends; must return at once."""
         ...
 
+    def introduce(self, account: Account, device: int) -> None:
+        """A companion of this account is active: where it is new, its phone tells it of the past."""
+        ...
+
     def codes(self, account: Account) -> CodeEntry:
         """Where the owner of this account's phone types link codes."""
         ...
 
     def forget(self, account: Account) -> None:
         """The phone was installed anew: its sessions and sender keys are gone."""
+        ...
+
+    async def prepare(self, account: Account) -> None:
+        """A companion is about to be linked, which shall find something."""
+        ...
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """A new companion, named by phone number, is there for the first time: it needs what the phone alone has."""
         ...
 
     async def close(self) -> None:
@@ -53,12 +65,21 @@ class DeadLine:
     def receive(self, account: Account, node: Node) -> None:
         """Leave it in the mailbox."""
 
+    def introduce(self, account: Account, device: int) -> None:
+        """It has nothing to tell."""
+
     def codes(self, account: Account) -> CodeEntry:
         """One that no client has asked."""
         return CodeEntry()
 
     def forget(self, account: Account) -> None:
         """There is nothing to forget."""
+
+    async def prepare(self, account: Account) -> None:
+        """There is nobody to say anything."""
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """There is nothing to give."""
 
     async def close(self) -> None:
         """There is nothing to stop."""

@@ -6,11 +6,14 @@ from typing import ClassVar, Literal, TypeVar
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
+from zapwire.protocol.proto.server_sync_pb2 import SyncdPatch
 
 CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_key"]
 PairingProblem = Literal["hmac", "signature"]
 MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
 MediaAct = Literal["upload", "download"]
+AppStateProblem = Literal["mac", "conflict", "keys"]
+HistoryProblem = Literal["cut", "missing"]
 KeptTag = Literal["message", "receipt", "notification"]
 
 
@@ -142,6 +145,22 @@ class MediaFault(Fault):
     host: str = ""
 
 
+@dataclass(slots=True)
+class AppStateFault(Fault):
+    """App state: patches reach the device with a wrong MAC, its changes conflict, or the phone gives it no keys."""
+
+    kind: ClassVar[str] = "app_state"
+    problem: AppStateProblem = "mac"
+
+
+@dataclass(slots=True)
+class HistoryFault(Fault):
+    """A part of a phone's history that the device is told of is cut short, or not there."""
+
+    kind: ClassVar[str] = "history"
+    problem: HistoryProblem = "cut"
+
+
 F = TypeVar("F", bound=Fault)
 
 
@@ -210,6 +229,30 @@ class FaultPlan:
         )
         return next(iter(struck), None)
 
+    def withholds_keys(self, device: JID) -> bool:
+        """Whether the phone gives this companion no keys of app state."""
+        return self._spoils_app_state("keys", device)
+
+    def conflicts(self, device: JID, node: Node) -> bool:
+        """Whether a query that changes app state is told that another device was quicker."""
+        sync = node.child("sync")
+        if sync is None or not any(child.child("patch") for child in sync.children):
+            return False
+        return self._spoils_app_state("conflict", device)
+
+    def app_state_answer(self, device: JID, node: Node) -> Node:
+        """An answer with patches as the faults leave it."""
+        if node.child("sync", "collection") is None or not _holds_patch(node):
+            return node
+        return _spoil_patches(node) if self._spoils_app_state("mac", device) else node
+
+    def _spoils_app_state(self, problem: AppStateProblem, device: JID) -> bool:
+        return bool(self._strike(AppStateFault, device, most=1, fits=lambda fault: fault.problem == problem))
+
+    def history(self, device: JID) -> HistoryProblem | None:
+        """What is wrong with the part of a history that this device is told of."""
+        return next((fault.problem for fault in self._strike(HistoryFault, device, most=1)), None)
+
     def is_silent(self) -> bool:
         """Whether a new connection stays unanswered."""
         return bool(self._strike(SilentHandshake, None, most=1))
@@ -255,3 +298,16 @@ def _corrupt(node: Node) -> Node:
     data = bytearray(node.content)
     data[len(data) * 3 // 4] ^= 0x01
     return Node(node.tag, node.attrs, bytes(data))
+
+
+def _holds_patch(node: Node) -> bool:
+    return node.tag == "patch" or any(map(_holds_patch, node.children))
+
+
+def _spoil_patches(node: Node) -> Node:
+    """The MAC of each patch is another."""
+    if node.tag == "patch":
+        patch = SyncdPatch.FromString(node.data)
+        patch.patchMAC = bytes(len(patch.patchMAC))
+        return Node(node.tag, node.attrs, patch.SerializeToString())
+    return Node(node.tag, node.attrs, tuple(map(_spoil_patches, node.children)) or node.content)

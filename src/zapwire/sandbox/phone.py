@@ -172,6 +172,7 @@ class Phone:
 
     async def _complete(self, session: Session, linking: Linking, adv_secret: bytes) -> JID:
         context, account = self._context, self.account
+        await context.phones.prepare(account)
         device, key_index = context.world.reserve_device(account)
         try:
             await self._link(session, linking, adv_secret, device, key_index)
@@ -274,4 +275,8 @@ def _signed_by_client(
 def _companion(device: int, linking: Linking, signed: SignedDeviceIdentity, now: int) -> Companion:
     props = linking.props
     platform = DeviceProps.PlatformType.Name(props.platformType)
-    return Companion(device, linking.registration, linking.noise_key, signed, props.os, platform, now)
+    companion = Companion(device, linking.registration, linking.noise_key, signed, props.os, platform, now)
+    companion.wants_full_history = props.requireFullSync
+    companion.full_history_days = props.historySyncConfig.fullSyncDaysLimit
+    companion.takes_inline_history = props.historySyncConfig.inlineInitialPayloadInE2EeMsg
+    return companion

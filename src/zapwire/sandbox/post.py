@@ -7,6 +7,7 @@ from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.messages import OutgoingMessage
+from zapwire.sandbox.handlers.appstate import conflict
 from zapwire.sandbox.handlers.presence import presence_changed
 from zapwire.sandbox.relay.messages import refused
 from zapwire.sandbox.router import Effect, Outcome, Request, refuse
@@ -40,12 +41,15 @@ class Post:
             refusal = context.faults.refusal(device, node)
             if refusal:
                 return refuse(node, refusal.code, refusal.text)
+            if context.faults.conflicts(device, node):
+                return conflict(node)
         elif node.tag == "message":
             code = context.faults.message_refusal(device)
             if code:
                 return _refuse_message(node, context.now(), code)
         companion = account.companions.get(device.device)
-        return context.router.handle(Request(context.world, account, companion, node, context.now()))
+        request = Request(context.world, account, companion, node, context.now(), context.media)
+        return context.router.handle(request)
 
     async def bring_about(self, device: JID, node: Node, outcome: Outcome) -> tuple[Node, ...]:
         """The second half: keep what changed, hand others theirs, and return the answers."""
@@ -56,12 +60,16 @@ class Post:
             changed[account.number] = account
         for person in changed.values():
             await context.directory.save(person)
+        for file in outcome.files:
+            await context.media.store(file.digest, file.data)
         self._hand_out(outcome.deliveries)
         for relay in outcome.relays:
             session = context.sessions.by_code.get(relay.ref)
             if session:
                 await session.send(relay.node)
-        return () if _stays_unanswered(context, device, node) else outcome.answers
+        if _stays_unanswered(context, device, node):
+            return ()
+        return tuple(context.faults.app_state_answer(device, answer) for answer in outcome.answers)
 
     async def deliver(self, deliveries: Iterable[Delivery]) -> None:
         """Put stanzas into mailboxes and wake the devices that are there; never waits for a device."""

@@ -9,6 +9,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.queries import error_node
+from zapwire.sandbox.media.shelf import Shelf
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.world import World
@@ -35,6 +36,8 @@ class Request:
     """None where the phone itself asks."""
     node: Node
     now: float
+    shelf: Shelf
+    """For paths to files of the server's own; what is in them belongs to the outcome."""
 
     @property
     def device(self) -> int:
@@ -67,6 +70,14 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An encrypted file for the media host, with the hash that its path was made for."""
+
+    digest: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a stanza brings about. `refused` marks what real clients should never see."""
 
@@ -79,6 +90,8 @@ class Outcome:
     """What clients that are not linked yet get."""
     changed: tuple[Account, ...] = ()
     """Accounts to save before answering, beside the one that asks."""
+    files: tuple[StoredFile, ...] = ()
+    """What must lie on the media host before answering."""
 
 
 Handler = Callable[[Request], Outcome]

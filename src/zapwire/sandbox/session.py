@@ -267,6 +267,7 @@ class Session:
         await self.send(*await post.bring_about(self.device, node, outcome))
         if Effect.ACTIVATE in outcome.effects:
             self._activate()
+            self._introduce(self.device)
         if Effect.UNLINK in outcome.effects:
             # The client leaves by itself. To be told device_removed would make whatsmeow's own logout fail half-way.
             self.end()
@@ -303,6 +304,15 @@ class Session:
         self._backlog = (self._backlog or 0) + waiting
         self.is_active = True
         self.wake()
+        account = self._context.world.find(self.device) if self.device else None
+        if account is not None and self.device is not None and self.device.device:
+            self._context.phones.introduce(account, self.device.device)
+
+    def _introduce(self, device: JID) -> None:
+        """The phone can write to a companion, and so give it its keys, once that has published prekeys."""
+        account, companion = self._context.world.find(device), self._context.world.companion(device)
+        if account and companion and companion.prekeys and not companion.has_keys:
+            self._context.phones.welcome(account, device)
 
     def _identify(self, device: JID) -> None:
         self.device = device

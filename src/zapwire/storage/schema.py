@@ -93,3 +93,34 @@ privacy_salts: Final = _of_account("privacy_salts", _value("salt"))
 lids: Final = _of_account("lids", _key("lid"), _value("pn"))
 phone_numbers: Final = _of_account("phone_numbers", _key("pn"), _value("lid"))
 contacts: Final = _of_account("contacts", _key("jid"), _value("names"))
+app_state_keys: Final = _of_account(
+    "app_state_keys",
+    _key("key_id"),
+    _value("data"),
+    Column("timestamp", BigInteger, nullable=False),
+    _value("fingerprint"),
+)
+app_states: Final = _of_account(
+    "app_states", _key("collection"), Column("version", BigInteger, nullable=False), _value("hash")
+)
+app_state_news: Final = _of_account("app_state_news", _key("collection"), Column("version", BigInteger, nullable=False))
+app_state_macs: Final = _of_account(
+    "app_state_macs",
+    _key("collection"),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    _value("macs"),
+)
+chat_settings: Final = _of_account(
+    "chat_settings",
+    _key("chat"),
+    Column("muted_until", BigInteger, nullable=False),
+    Column("is_pinned", Integer, nullable=False),
+    Column("is_archived", Integer, nullable=False),
+)
+history_tasks: Final = _of_account(
+    "history_tasks",
+    _key("id"),
+    _value("notification"),
+    Column("received_at", Double, nullable=False),
+    Column("done", BigInteger, nullable=False),
+)

@@ -8,8 +8,11 @@ from typing import Any, Final, Protocol
 
 from zapwire.client.store.base import UnitOfWork
 from zapwire.storage.account import Account
+from zapwire.storage.appstate import APP_STATE_KEYS, APP_STATE_MACS, APP_STATE_NEWS, APP_STATES, AppState
+from zapwire.storage.chat_settings import CHAT_SETTINGS, AllChatSettings
 from zapwire.storage.contacts import CONTACTS, Contacts
 from zapwire.storage.devices import DEVICES, Devices
+from zapwire.storage.history import HISTORY, History
 from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
 from zapwire.storage.lids import LIDS, PHONE_NUMBERS, LIDs
@@ -40,6 +43,12 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     LIDS,
     PHONE_NUMBERS,
     CONTACTS,
+    APP_STATE_KEYS,
+    APP_STATES,
+    APP_STATE_NEWS,
+    APP_STATE_MACS,
+    CHAT_SETTINGS,
+    HISTORY,
 )
 
 
@@ -108,6 +117,19 @@ class _Nouns:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._view(CONTACTS))
+
+    @cached_property
+    def app_state(self) -> AppState:
+        view = self._view
+        return AppState(view(APP_STATE_KEYS), view(APP_STATES), view(APP_STATE_NEWS), view(APP_STATE_MACS))
+
+    @cached_property
+    def chat_settings(self) -> AllChatSettings:
+        return AllChatSettings(self._view(CHAT_SETTINGS))
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._view(HISTORY))
 
     def _view(self, kind: Kind[Any]) -> View[Any]:
         return View(self._account, kind, self._work)

@@ -1,12 +1,13 @@
 """Clients for tests."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
 from zapwire.client.client import Client
+from zapwire.client.hub import EventHandler
 from zapwire.client.options import Network, Options, Timing
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
@@ -32,10 +33,12 @@ async def linked_client(
     store: Store | None = None,
     options: Options | None = None,
     transport: Transport | None = None,
+    handlers: Iterable[EventHandler] = (),
 ) -> AsyncIterator[tuple[Client, Phone]]:
     """A connected client, linked to the phone of that number, which is created where it does not exist.
 
-    Its network is this sandbox, unless `options` name another. Raises what keeps the client from connecting.
+    Its network is this sandbox, unless `options` name another. `handlers` hear every event from the first on.
+    Raises what keeps the client from connecting.
     """
     accounts = sandbox.context.world.accounts
     phone = sandbox.phone(number) if number in accounts else await sandbox.create_phone(number)
@@ -44,6 +47,8 @@ async def linked_client(
     if options.network == Network():
         options = replace(options, network=network)  # a test never means the real one
     async with Client(store or MemoryStore(), options, transport=transport) as client:
+        for handler in handlers:
+            client.add_handler(handler)
         with client.events() as events:
             client.connect()
             async with asyncio.timeout(_TIMEOUT):

@@ -1,13 +1,14 @@
 """Downloads."""
 
 import io
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 
 import pytest
 
 from tests.client.media.fake_host import FIRST, SECOND, FakeHost, account
 from zapwire.client.media.download import Downloader
-from zapwire.errors import MediaCorrupt, MediaGone, MediaRefused, MediaTooLarge
+from zapwire.errors import MediaCorrupt, MediaGone, MediaHostRefused, MediaRefused, MediaTooLarge
 from zapwire.protocol.media.cipher import encrypt
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
@@ -77,3 +78,20 @@ async def test_what_is_not_encrypted(host: FakeHost) -> None:
     """A newsletter's file comes as it is."""
     host.files["/v/2.enc?oh=1"] = b"news"
     assert await download(host, MediaFile(MediaKind.IMAGE, "/v/2.enc?oh=1", b"", b"", b"", 4)) == b"news"
+
+
+async def test_deletion(host: FakeHost) -> None:
+    """A file is deleted on the first host, by its hash, its path and what came with it, as whatsmeow asks for it."""
+    own = await account()
+    downloader = Downloader(own.hosts, host.http())
+    host.say(b"{}")
+    await downloader.delete(FILE, "handle")
+    assert host.asked == [f"DELETE {FIRST} mms"]
+    token = urlsafe_b64encode(FILE.enc_sha256).decode()
+    assert host.queries == [{"auth": "auth-1", "d_md": "L3YvMS5lbmM", "e_handle": "handle", "token": token}]
+    host.say(b"{}")
+    await downloader.delete(FILE, "")
+    assert "e_handle" not in host.queries[1]
+    host.fail(403)
+    with pytest.raises(MediaHostRefused):
+        await downloader.delete(FILE, "handle")

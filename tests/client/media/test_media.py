@@ -57,6 +57,11 @@ async def test_up_and_down(host: FakeHost, tmp_path: Path) -> None:
         assert (tmp_path / "target").read_bytes() == DATA
         async with media.stream(file) as pieces:
             assert b"".join([piece async for piece in pieces]) == DATA
+        async with media.opened(file) as opened:
+            assert opened.read() == DATA
+        host.say(b"{}")
+        await media.delete(file)
+        assert host.asked[-1].startswith("DELETE")
 
 
 async def test_nothing_stays_of_what_fails(host: FakeHost, tmp_path: Path) -> None:

@@ -7,7 +7,11 @@ import pytest
 
 from tests.client.rig import PHONE
 from tests.protocol.signal.parties import Party, noise
+from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, PrivacyToken, SentMessage, Store, Stores
+from zapwire.client.store.history import HistoryTask
+from zapwire.protocol.appstate.keys import AppStateKey
+from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -20,6 +24,11 @@ USER = "123456789012345_1"
 ADDRESS = f"{USER}:0"
 TOKEN = PrivacyToken(b"token", 1_700_000_000, 1_700_000_001)
 CONTACT = Contact(ODD.to_non_ad(), "Ana", "Ana \x00 \ud83d Gómez ✨", "Anita", "Ana's Café")
+APP_STATE_KEY = AppStateKey(b"\0\1\xff", bytes(range(32)), 1_700_000_000_000, b"fingerprint")
+APP_STATE = CollectionState((1 << 63) - 1, bytes(range(128)))
+INDEX_MAC, VALUE_MAC = b"i" * 32, b"v" * 32
+CHAT = ChatSettings(ODD.to_non_ad(), 1_800_000_000_000, is_archived=True)
+TASK = HistoryTask("3EB0AB", b"notification", 1_700_000_000.5, 3)
 MESSAGE = SentMessage("3EB0AA", PHONE, b"\x0a\x02hi", 1_700_000_000.25, b"stanza", 1_700_000_001)
 
 
@@ -65,6 +74,12 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.privacy_tokens.put(ODD, TOKEN)
     await stores.privacy_tokens.put_salt(b"salt")
     await stores.contacts.put(CONTACT)
+    await stores.app_state.put_key(APP_STATE_KEY)
+    await stores.app_state.put_state("regular", APP_STATE)
+    await stores.app_state.put_news("regular_low", 7)
+    await stores.app_state.change_value_macs("regular", {INDEX_MAC: VALUE_MAC})
+    await stores.chat_settings.put(CHAT)
+    await stores.history.put(TASK)
 
 
 async def noun_contents(stores: Stores) -> list[object]:
@@ -79,6 +94,12 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.privacy_tokens.get(ODD),
         await stores.privacy_tokens.salt(),
         await stores.contacts.all(),
+        await stores.app_state.key(APP_STATE_KEY.id),
+        await stores.app_state.state("regular"),
+        await stores.app_state.news(),
+        await stores.app_state.value_macs("regular", [INDEX_MAC]),
+        await stores.chat_settings.all(),
+        await stores.history.all(),
     ]
 
 
@@ -93,6 +114,12 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.privacy_tokens.put(ODD, PrivacyToken(None, 1, 2))
     await stores.privacy_tokens.put_salt(b"other")
     await stores.contacts.put(Contact(ODD, push_name="Bruno"))
+    await stores.app_state.put_key(AppStateKey(APP_STATE_KEY.id, bytes(32)))
+    await stores.app_state.put_state("regular", CollectionState(1))
+    await stores.app_state.put_news("regular_low", 0)
+    await stores.app_state.replace_value_macs("regular", {})
+    await stores.chat_settings.put(ChatSettings(ODD))
+    await stores.history.delete(TASK.id)
 
 
 FILLED_NOUNS: list[object] = [
@@ -105,5 +132,27 @@ FILLED_NOUNS: list[object] = [
     TOKEN,
     b"salt",
     [CONTACT],
+    APP_STATE_KEY,
+    APP_STATE,
+    {"regular_low": 7},
+    {INDEX_MAC: VALUE_MAC},
+    [CHAT],
+    [TASK],
 ]
-NO_NOUNS: list[object] = [None, None, frozenset(), None, None, False, None, None, []]
+NO_NOUNS: list[object] = [
+    None,
+    None,
+    frozenset(),
+    None,
+    None,
+    False,
+    None,
+    None,
+    [],
+    None,
+    None,
+    {},
+    {},
+    [],
+    [],
+]

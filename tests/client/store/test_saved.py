@@ -18,6 +18,8 @@ from zapwire.client.store.saved import Json
 from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
 
+APP_STATE_NAMES = ("app_state_keys", "app_states", "app_state_news", "app_state_macs", "chat_settings")
+
 
 async def filled() -> MemoryStore:
     """Return a store with something of every noun."""
@@ -79,24 +81,33 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-9], *NO_NOUNS]
-    assert store.to_json()["version"] == 3
+    assert await contents(store) == [*FILLED[:-15], *NO_NOUNS]
+    assert store.to_json()["version"] == 5
 
 
-async def test_session_of_version_2() -> None:
-    """A session that was written before there were contacts is read, with none of them."""
+@pytest.mark.parametrize(
+    ("version", "lacking", "nouns"),
+    [
+        (2, ("contacts", *APP_STATE_NAMES, "history"), 7),
+        (3, (*APP_STATE_NAMES, "history"), 6),
+        (4, ("history",), 1),
+    ],
+)
+async def test_session_of_an_earlier_version(version: int, lacking: tuple[str, ...], nouns: int) -> None:
+    """A session that was written before there were contacts, app state, or history is read, with none of them."""
     data = (await filled()).to_json()
-    del data["contacts"]
+    for name in lacking:
+        del data[name]
     store = MemoryStore()
-    store.load_json({**data, "version": 2})
-    assert await contents(store) == [*FILLED[:-1], []]
+    store.load_json({**data, "version": version})
+    assert await contents(store) == [*FILLED[:-nouns], *NO_NOUNS[-nouns:]]
 
 
 async def test_other_version_is_refused() -> None:
     """A session of a version to come is named as that."""
     data = (await filled()).to_json()
-    with pytest.raises(StoreError, match="version 4"):
-        MemoryStore().load_json({**data, "version": 4})
+    with pytest.raises(StoreError, match="version 6"):
+        MemoryStore().load_json({**data, "version": 6})
 
 
 def place_of(data: Any, path: str) -> tuple[Any, Any]:
@@ -201,9 +212,24 @@ DAMAGE = [
     without("privacy_salt"),
     with_value("privacy_salt", 5),
     without("contacts"),
+    without("app_state_keys"),
+    with_value("app_state_keys.0.1", "AAAA"),
+    without("app_states"),
+    with_value("app_states.regular.1", "AAAA"),
+    without("app_state_news"),
+    with_value("app_state_news.regular_low", "x"),
+    without("app_state_macs"),
+    with_value("app_state_macs.regular.0", "AAAA"),
+    without("chat_settings"),
+    with_value("chat_settings.0.0", 5),
     with_value("contacts.0.0", 5),
     with_value("contacts.0.3", None),
     without("contacts.0.4"),
+    without("history"),
+    with_value("history.0.0", 5),
+    with_value("history.0.1", "?"),
+    with_value("history.0.2", None),
+    without("history.0.3"),
 ]
 
 

@@ -1,10 +1,19 @@
 """Acts in which the player receives and reads messages, and shows whether it is there and typing."""
 
+import zlib
+from typing import Final
+
 from tests.conformance.parity.stage import Act, Stage
+from zapwire.protocol.history.notices import build_notice
+from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages.peer import build_unavailable_response
+from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.stanzas.messages import IncomingMessage
 from zapwire.protocol.stanzas.privacy import PrivacyTokenReceived
 from zapwire.sandbox.phones import acts
+
+_HISTORY: Final = zlib.compress(HistorySync(syncType=HistorySync.RECENT).SerializeToString())
 
 
 async def text_while_inactive(stage: Stage) -> None:
@@ -39,6 +48,31 @@ async def peer_message(stage: Stage) -> None:
         stage.keep("peer", "PEER"), me.pn, "text", int(context.now()), (enc.to_node(),), category="peer"
     ).to_node()
     await stage.deliver(node)
+
+
+async def history_inside_its_message(stage: Stage) -> None:
+    """The own phone tells of the past."""
+    await _tell_history(stage, "INSIDE", HistorySyncNotification(initialHistBootstrapInlinePayload=_HISTORY))
+
+
+async def history_on_the_media_host(stage: Stage) -> None:
+    """It is downloaded, and then deleted there."""
+    file = await stage["me"].line.upload(MediaKind.HISTORY, _HISTORY)
+    said = HistorySyncNotification(directPath=file.direct_path, mediaKey=file.media_key, fileLength=file.length)
+    said.fileSHA256, said.fileEncSHA256 = file.sha256, file.enc_sha256
+    await _tell_history(stage, "ON-THE-HOST", said)
+    await stage.said("iq", xmlns="w:m")
+
+
+async def _tell_history(stage: Stage, name: str, said: HistorySyncNotification) -> None:
+    me, context = stage["me"], stage.sandbox.context
+    cipher = me.line.state.cipher
+    enc = cipher.encrypt(me.line.state.session_name(stage.device), build_notice(said).SerializeToString())
+    node = IncomingMessage(
+        stage.keep(name, name), me.pn, "text", int(context.now()), (enc.to_node(),), category="peer"
+    ).to_node()
+    await stage.deliver(node)
+    await stage.said("receipt", type="hist_sync")
 
 
 async def reading(stage: Stage) -> None:
@@ -134,6 +168,8 @@ RECEIVING: tuple[Act, ...] = (
     note_of_own_phone,
     change_of_a_message,
     peer_message,
+    history_inside_its_message,
+    history_on_the_media_host,
     reading,
     reading_several,
     reading_by_lid,

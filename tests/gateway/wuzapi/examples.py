@@ -10,11 +10,16 @@ from tests.gateway.wuzapi.events.test_messages import received
 from tests.gateway.wuzapi.events.test_privacy import SETTINGS
 from zapwire.client.login import new_device
 from zapwire.client.store.memory import MemoryStore
-from zapwire.errors import CertificateError, PairingError
+from zapwire.errors import AppStateCorrupt, CertificateError, PairingError
 from zapwire.gateway.model import Payload, User
 from zapwire.gateway.recorder import RECORDED, EventRecorder
 from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
+from zapwire.protocol.appstate.actions.base import MessageRange
+from zapwire.protocol.appstate.actions.chats import Archive
+from zapwire.protocol.appstate.actions.contacts import Contact
+from zapwire.protocol.appstate.actions.labels import LabelChat
+from zapwire.protocol.appstate.actions.messages import MessageName, Star
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.choices import Choice, build_choice
@@ -22,12 +27,15 @@ from zapwire.protocol.messages.polls import PollVote, option_hash
 from zapwire.protocol.node import Node
 from zapwire.protocol.pairing.webauthn import AllowedCredential, PasskeyOptions
 from zapwire.protocol.proto.e2e_pb2 import (
+    RECENT,
     ContextInfo,
     ExtendedTextMessage,
+    HistorySyncNotification,
     Message,
     PollEncValue,
     PollUpdateMessage,
 )
+from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.stanzas.calls import call_element
 from zapwire.protocol.types.calls import CallInfo, CallRemote
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
@@ -59,6 +67,18 @@ _VOTE: Final = PollUpdateMessage(
     pollCreationMessageKey=MessageKey(ME_LID.to_non_ad(), "3EB0C431C26A1916E079", is_from_me=False).to_proto(),
     vote=PollEncValue(encPayload=b"sealed", encIV=b"twelve bytes"),
     senderTimestampMS=WHEN * 1000,
+)
+_ARCHIVE: Final = Archive(ANA, is_archived=True, until=MessageRange(WHEN))
+_STAR: Final = Star(MessageName(GROUP, "3EB0C431C26A1916E07F", is_from_me=False, sender=ANA_LID), is_starred=True)
+_LABEL: Final = LabelChat("7", ANA, is_labeled=True)
+
+_HISTORY: Final = HistorySync(syncType=HistorySync.RECENT, chunkOrder=1, progress=40)
+_CHAT: Final = _HISTORY.conversations.add(ID=str(ANA), name="Ana", unreadCount=1)
+_KEPT: Final = _CHAT.messages.add(msgOrderID=12).message
+_KEPT.key.remoteJID, _KEPT.key.fromMe, _KEPT.key.ID = str(ANA), False, "3EB0C431C26A1916E07E"
+_KEPT.message.conversation, _KEPT.messageTimestamp = "Hello!", WHEN
+_NOTICE: Final = HistorySyncNotification(
+    syncType=RECENT, chunkOrder=1, progress=40, directPath="/v/t62.36147-24/1_n.enc", fileLength=48_211
 )
 
 EXAMPLES: Final[dict[str, events.Event]] = {
@@ -96,6 +116,23 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
     "PrivacySettings": events.PrivacySettingsChanged(SETTINGS, ("last", "online"), WHEN),
     "UserAbout": events.AboutChanged(ANA, ANA_LID, "At the beach", WHEN),
+    "Contact": events.ContactChanged(
+        Contact(ANA, "Ana Díaz", "Ana"),
+        *(WHEN * 1000, False, Contact(ANA, "Ana Díaz", "Ana").change(WHEN * 1000).value),
+    ),
+    "Archive": events.ChatArchived(_ARCHIVE, WHEN * 1000, is_full_sync=False, value=_ARCHIVE.change(WHEN * 1000).value),
+    "Star": events.MessageStarred(_STAR, WHEN * 1000, is_full_sync=False, value=_STAR.change(WHEN * 1000).value),
+    "LabelAssociationChat": events.ChatLabeled(
+        _LABEL, WHEN * 1000, is_full_sync=False, value=_LABEL.change(WHEN * 1000).value
+    ),
+    "AppState": events.AppStateReceived(("archive", str(ANA)), _ARCHIVE.change(WHEN * 1000).value),
+    "AppStateSyncComplete": events.AppStateSynced("regular_low", 7),
+    "AppStateSyncError": events.AppStateSyncFailed(
+        "regular_low", AppStateCorrupt("the MAC of version 8 of regular_low is wrong"), is_full_sync=True
+    ),
+    "HistorySync": events.HistorySynced(
+        "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
+    ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
 from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
-from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, newsletter, session, webhook
+from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, history, newsletter, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -19,6 +19,8 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/session/passkey-status", None, Answer[session.PasskeyStatus]),
     ("POST", "/session/passkey-response", {"response": PASSKEY_EXAMPLE}, Answer[session.PasskeyDone]),
     ("POST", "/session/passkey-confirm", None, Answer[session.PasskeyDone]),
+    ("GET", "/session/history?chat_jid=5491155554444&oldest_msg_id=A", None, Answer[history.Requested]),
+    ("POST", "/session/history", {"history": 5}, Answer[history.HistorySet]),
     ("GET", "/session/hmac/config", None, Answer[session.Hmac]),
     ("POST", "/webhook", {"webhookURL": "https://x.test"}, Answer[webhook.WebhookSet]),
     ("GET", "/webhook", None, Answer[webhook.Webhook]),

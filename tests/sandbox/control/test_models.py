@@ -9,6 +9,7 @@ from zapwire.protocol.jid import JID
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StandingRequest
 from zapwire.sandbox.control.models.phones import PhoneRequest, ScanRequest
 from zapwire.sandbox.faults import (
+    AppStateFault,
     BadCertificate,
     BadPairing,
     ConnectFailure,
@@ -18,6 +19,7 @@ from zapwire.sandbox.faults import (
     DropAnswer,
     Duplicate,
     Fault,
+    HistoryFault,
     MediaFault,
     RefuseMessage,
     RefuseQuery,
@@ -35,6 +37,9 @@ FAULTS: TypeAdapter[Any] = TypeAdapter(FaultRequest)
     [
         ({"kind": "delay", "seconds": 0.5}, Delay(seconds=0.5)),
         ({"kind": "media"}, MediaFault()),
+        ({"kind": "app_state", "problem": "keys", "device": TEXT}, AppStateFault(DEVICE, problem="keys")),
+        ({"kind": "history"}, HistoryFault()),
+        ({"kind": "history", "problem": "missing", "device": TEXT, "count": 2}, HistoryFault(DEVICE, 2, "missing")),
         (
             {"kind": "media", "problem": "slow", "on": "upload", "seconds": 2, "host": "mmg.whatsapp.net", "count": 3},
             MediaFault(None, 3, "slow", "upload", 503, 2, "mmg.whatsapp.net"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.protocol.stanzas.shapes import broken
-from tests.sandbox.people import NOW, NUMBER, add_companion, new_world
+from tests.sandbox.people import NOW, NUMBER, add_companion, new_shelf, new_world
 from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
@@ -36,7 +36,7 @@ def people() -> World:
 def say(world: World, account: Account, device: int, node: Node) -> Outcome:
     """Let a device say something."""
     companion = account.companions.get(device)
-    return Router([ROUTES]).handle(Request(world, account, companion, node, NOW))
+    return Router([ROUTES]).handle(Request(world, account, companion, node, NOW, new_shelf()))
 
 
 def about(kind: str, caller: Account, to: JID, **more: str) -> Node:

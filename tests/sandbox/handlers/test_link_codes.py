@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.protocol.stanzas.shapes import broken
-from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
+from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_shelf, new_world
 from tests.sandbox.raw_client import PROFILE
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.login import LoginRequest, registration_payload
@@ -56,7 +56,7 @@ class Scene:
 
     def phone_says(self, step: LinkCodeStep, account: Account | None = None, now: float = NOW) -> Outcome:
         """Let the phone, or another account's, say something."""
-        request = Request(self.world, account or self.account, None, query_node(step, "7"), now)
+        request = Request(self.world, account or self.account, None, query_node(step, "7"), now, new_shelf())
         return Router([ROUTES]).handle(request)
 
 
@@ -162,7 +162,7 @@ def test_anything(data: st.DataObject) -> None:
     node = data.draw(st.sampled_from(steps).flatmap(lambda step: broken(query_node(step, "7"))))
     if is_link_code(node):
         assert len(on_client(world, client, node, NOW).answers) == 1
-    assert len(Router([ROUTES]).handle(Request(world, account, None, node, NOW)).answers) == 1
+    assert len(Router([ROUTES]).handle(Request(world, account, None, node, NOW, new_shelf())).answers) == 1
 
 
 def test_a_phone_answers(scene: Scene) -> None:
@@ -196,7 +196,7 @@ def test_a_companion_is_no_phone(scene: Scene) -> None:
     """A linked device types no codes, and a phone asks for none."""
     companion = add_companion(scene.world, scene.account)
     step = PrimaryHello(scene.asks(), b"p", b"i")
-    request = Request(scene.world, scene.account, companion, query_node(step, "7"), NOW)
+    request = Request(scene.world, scene.account, companion, query_node(step, "7"), NOW, new_shelf())
     assert code(Router([ROUTES]).handle(request)) == (400, True)
     assert code(scene.phone_says(HELLO)) == (400, True)
 

@@ -1,6 +1,6 @@
 """Which hosts take files, and what phones answer who lost one."""
 
-from tests.sandbox.people import NOW, ask, new_world
+from tests.sandbox.people import NOW, ask, new_shelf, new_world
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.media import GetMediaConnection, MediaMessage, MediaRetryAnswer, Sealed
@@ -36,7 +36,7 @@ def test_a_phones_answer_reaches_its_companion() -> None:
     account, companion = asked.account, asked.companion
     assert companion is not None
     to = account.jid(companion.id)
-    request = Request(asked.world, account, None, notification(account, to), NOW)
+    request = Request(asked.world, account, None, notification(account, to), NOW, new_shelf())
     outcome = Router([ROUTES]).handle(request)
     assert outcome.deliveries == (Delivery(to, ANSWER.to_node(account.jid())),)
 
@@ -46,7 +46,7 @@ def test_answers_that_reach_nobody() -> None:
     world = new_world()
     account, other = (world.create_account(number, "", NOW) for number in ("5491155554444", "14155550123"))
     for to in (account.jid(9), other.jid(), JID.parse("5@s.whatsapp.net")):
-        outcome = Router([ROUTES]).handle(Request(world, account, None, notification(account, to), NOW))
+        outcome = Router([ROUTES]).handle(Request(world, account, None, notification(account, to), NOW, new_shelf()))
         assert outcome.deliveries == ()
 
 
@@ -57,4 +57,4 @@ def test_who_may_not_answer() -> None:
     )
     assert outcome.refused
     wrong = notification(request.account, request.jid, type="picture")
-    assert Router([ROUTES]).handle(Request(request.world, request.account, None, wrong, NOW)).refused
+    assert Router([ROUTES]).handle(Request(request.world, request.account, None, wrong, NOW, new_shelf())).refused

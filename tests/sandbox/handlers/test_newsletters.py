@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sandbox.people import NOW, NUMBER, add_companion, new_world
+from tests.sandbox.people import NOW, NUMBER, add_companion, new_shelf, new_world
 from zapwire.errors import Forbidden, ItemNotFound, QueryRefused
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
@@ -40,7 +40,7 @@ def scene() -> tuple[World, Newsletter]:
 def say(world: World, node: Node, number: str = NUMBER) -> Outcome:
     """Let a companion, or a phone without one, ask."""
     account = world.account(number)
-    request = Request(world, account, account.companions.get(1), node, NOW)
+    request = Request(world, account, account.companions.get(1), node, NOW, new_shelf())
     return Router([newsletters.ROUTES, mex.ROUTES]).handle(request)
 
 

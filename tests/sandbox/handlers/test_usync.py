@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.sandbox.people import NOW, NUMBER, ask, signed_identity, town
+from tests.sandbox.people import NOW, NUMBER, ask, new_shelf, signed_identity, town
 from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import AttrValue, Node
@@ -104,7 +104,7 @@ def test_the_devices_of_a_user() -> None:
     )
     request.account.next_key_index = 12
     node = query((Node("devices", {"version": "2"}),), user(ANA))
-    (found,) = answered(on_query(Request(request.world, request.account, second, node, NOW)), "devices")
+    (found,) = answered(on_query(Request(request.world, request.account, second, node, NOW, new_shelf())), "devices")
     (devices,) = found.children
     listed = (
         Node("device", {"id": "0"}),
@@ -123,7 +123,7 @@ def test_a_phone_alone_has_no_key_list() -> None:
     request = asker()
     node = query((Node("devices", {"version": "2"}),), user(ANA))
     companion = request.world.unlink(request.account, 1)
-    (found,) = answered(on_query(Request(request.world, request.account, companion, node, NOW)), "devices")
+    (found,) = answered(on_query(Request(request.world, request.account, companion, node, NOW, new_shelf())), "devices")
     assert found.children == (Node("devices", {}, (Node("device-list", {}, (Node("device", {"id": "0"}),)),)),)
 
 

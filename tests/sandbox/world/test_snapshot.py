@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 
 from tests.sandbox.people import KEYS, NOW, NUMBER, add_companion, dice, new_world
 from tests.sandbox.raw_client import Keys, prekey
+from tests.sandbox.world.test_appstate import mutation, patch
 from zapwire.errors import SandboxError
+from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.appstate import ServerCollection
 from zapwire.sandbox.world.groups import ROLES, Group
 from zapwire.sandbox.world.passkey import Passkey
 from zapwire.sandbox.world.pictures import StoredPicture
@@ -52,6 +56,9 @@ def full_account() -> Account:
     account.profile.other_numbers = ["541155554444"]
     account.profile.block("14155550123", is_blocked=True)
     account.profile.certificate = certificate_of("Café")
+    account.app_state_keys.append(AppStateKey(b"\0\1", bytes(32), 12, b"\x08\1"))
+    account.app_state[Collection.REGULAR] = collection = ServerCollection()
+    collection.accept(0, patch(mutation(1)))
     return account
 
 
@@ -105,6 +112,10 @@ def test_nothing_may_be_missing(path: list[Any]) -> None:
         assert load(data).known == set()
     elif path == ["passkey"]:
         assert load(data).passkey is None
+    elif last in ("app_state", "app_state_keys", "has_keys") or path[0] == "app_state" or path == ["app_state_keys", 0]:
+        assert load(data).number == full_account().number
+    elif last == "history":
+        assert load(data).companions[path[1] + 1].knows_history
     elif parents and parents[-1] in (
         "companions",
         "prekeys",

@@ -6,7 +6,7 @@ from typing import IO
 from yarl import URL
 
 from zapwire.client.media.hosts import MediaHosts
-from zapwire.client.media.http import MediaHTTP, direct_url, full_url
+from zapwire.client.media.http import MediaHTTP, deletion_url, direct_url, full_url
 from zapwire.errors import MediaTooLarge
 from zapwire.protocol.media.cipher import Decryptor, encrypted_size
 from zapwire.protocol.media.files import MediaFile
@@ -29,6 +29,11 @@ class Downloader:
             url = full_url(file)
             await self._hosts.again(lambda: self._fetch(url, file, target, limit))
         await asyncio.to_thread(target.seek, 0)
+
+    async def delete(self, file: MediaFile, handle: str) -> None:
+        """Let the first host forget a file. Raises as `Media.delete`."""
+        connection = await self._hosts.connection()
+        await self._http.delete(deletion_url(connection, file, handle))
 
     async def _fetch(self, url: URL, file: MediaFile, target: IO[bytes], limit: int) -> None:
         decryptor = Decryptor(file)

@@ -25,6 +25,10 @@ class MediaHosts:
         self._context = context
         self._connections = connections
 
+    async def connection(self) -> MediaConnection:
+        """What the hosts are called, and the word that they want. Raises what a query raises."""
+        return await self._connections.get()
+
     async def on_one(self, act: Callable[[MediaConnection, str], Awaitable[T]]) -> T:
         """Do something on the first host that can; raises what it raises on the last, and what a query raises.
 

@@ -57,6 +57,14 @@ def direct_url(host: str, file: MediaFile) -> URL:
     return URL(f"https://{host}{path}&hash={digest}&mms-type={file.kind.path}&__wa-mms=", encoded=True)
 
 
+def deletion_url(connection: MediaConnection, file: MediaFile, handle: str) -> URL:
+    """Where a file is deleted (whatsmeow upload.go DeleteMedia)."""
+    token = urlsafe_b64encode(file.enc_sha256).decode()
+    path = urlsafe_b64encode(file.direct_path.partition("?")[0].encode()).decode().rstrip("=")
+    query = {"auth": connection.auth, "d_md": path, **({"e_handle": handle} if handle else {}), "token": token}
+    return URL(f"https://{connection.hosts[0]}/mms/{file.kind.path}/{token}?{urlencode(query)}", encoded=True)
+
+
 def full_url(file: MediaFile) -> URL:
     """A file's own URL. Whoever sends a message chooses it, so it must be one of WhatsApp's hosts.
 
@@ -82,6 +90,13 @@ class MediaHTTP:
             async with session.post(url, data=body, headers=headers(size), allow_redirects=False) as answer:
                 _check(answer, "upload")
                 return _read_place(await answer.content.read(_MAX_ANSWER))
+
+    async def delete(self, url: URL) -> None:
+        """Delete a file. Raises a `MediaHostError`."""
+        async with self._limited("deletion"):
+            session = await self._session()
+            async with session.delete(url, headers=headers(), allow_redirects=False) as answer:
+                _check(answer, "deletion")
 
     async def download(self, url: URL, limit: int, sink: Callable[[bytes], Awaitable[None]]) -> None:
         """Download a file of so many bytes at most, piece by piece.

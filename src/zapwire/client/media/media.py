@@ -90,6 +90,23 @@ class Media:
             await self._download(file, target, info, limit)
             yield read_pieces(target)
 
+    @asynccontextmanager
+    async def opened(self, file: MediaFile, *, limit: int | None = None) -> AsyncIterator[IO[bytes]]:
+        """A file to be read in a thread, which was checked as a whole; it is gone when the block is left.
+
+        Raises as `download`.
+        """
+        with temporary_file() as target:
+            await self._download(file, target, None, limit)
+            yield target
+
+    async def delete(self, file: MediaFile, handle: str = "") -> None:
+        """Let the media host forget a file that was meant for this device alone; `handle` came with it for that.
+
+        Raises a `MediaHostError`, and what a query raises.
+        """
+        await self._downloader.delete(file, handle)
+
     async def ask_phone(self, file: MediaFile, info: MessageInfo) -> MediaFile:
         """Ask the phone for a file that is gone; returns it with the path where it can be had now.
 

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 from google.protobuf.message import DecodeError
 
+from zapwire.client.appstate.appstate import AppState
 from zapwire.client.context import Context
+from zapwire.client.history.history import History, has_notice
 from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
 from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.seen import has_content, is_first
 from zapwire.client.store.base import Stores
 from zapwire.errors import RemoteProtocolError
+from zapwire.protocol.appstate.sharing import read_key_share
 from zapwire.protocol.events import Event, MessageReceived
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.messages.peer import read_unavailable_response, read_web_message
@@ -26,18 +29,25 @@ from zapwire.protocol.types.messages import MessageInfo
 class Peer:
     """Messages between the devices of one account."""
 
-    def __init__(self, context: Context, lids: LIDs, polls: Polls) -> None:
+    def __init__(self, context: Context, lids: LIDs, polls: Polls, app_state: AppState, history: History) -> None:
         self._context = context
+        self._app_state = app_state
         self._lids = lids
         self._polls = polls
+        self._history = history
 
     async def take(self, unit: Stores, me: Me, info: MessageInfo, message: Message) -> list[Event]:
         """Keep what a message of our own account tells its devices; the messages it hands on, as events."""
         if not info.source.is_from_me or not message.HasField("protocolMessage"):
             return []
         protocol = message.protocolMessage
+        if has_notice(info, message):
+            await self._history.keep(unit, info, message)
         if protocol.HasField("lidMigrationMappingSyncMessage"):
             await self._learn(unit, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
+        keys = read_key_share(message)
+        if keys is not None:
+            await self._app_state.take_keys(unit, keys)
         response = read_unavailable_response(message) if info.sender.device == 0 else None
         if response is None:
             return []
@@ -45,8 +55,17 @@ class Peer:
         found = [await self._hand_on(unit, me, request_id, web) for web in messages]
         return [event for event in found if event is not None]
 
-    async def confirm(self, me: Me, info: MessageInfo) -> None:
-        """Tell the phone that a message between devices arrived (whatsmeow message.go)."""
+    @staticmethod
+    def shares_keys(info: MessageInfo, message: Message) -> bool:
+        """Whether one of our devices gives us keys of app state: secrets, and no business of who hears of messages."""
+        return info.source.is_from_me and info.category == "peer" and read_key_share(message) is not None
+
+    async def confirm(self, me: Me, info: MessageInfo, *, tells_history: bool) -> None:
+        """Tell the phone that a message between devices arrived (whatsmeow message.go), now that it is committed."""
+        if tells_history:
+            self._history.wake()
+            receipt = OutgoingReceipt((info.id,), me.pn.to_non_ad(), ReceiptType.HISTORY_SYNC)
+            await self._context.send(receipt.to_node())
         if info.source.is_from_me and info.category == "peer":
             receipt = OutgoingReceipt((info.id,), me.pn.to_non_ad(), ReceiptType.PEER_MSG)
             await self._context.send(receipt.to_node())

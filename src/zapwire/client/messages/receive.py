@@ -7,6 +7,7 @@ from functools import partial
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Overlapping, Rest
+from zapwire.client.history.history import has_notice
 from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
 from zapwire.client.messages.decrypt import Decrypter, Decryption, is_direct
@@ -40,6 +41,8 @@ class _Opened:
     needs_keys: bool = False
     """Whether the sender cannot help without new keys of ours."""
     nack: Nack | None = None
+    tells_history: bool = False
+    """Whether the phone tells of its history by it, which it wants to hear of separately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +254,10 @@ class Receiver:
             return
         self._retries.settle(info)
         self._phone.settle(info)
-        content = await self._polls.read(unit, info, inner)
-        opened.events.append(MessageReceived(info, content, unwrapped, message, enc.count))
+        if not self._peer.shares_keys(info, inner):
+            content = await self._polls.read(unit, info, inner)
+            opened.events.append(MessageReceived(info, content, unwrapped, message, enc.count))
+        opened.tells_history = opened.tells_history or has_notice(info, inner)
         opened.events += await self._peer.take(unit, decryption.me, info, inner)
 
     async def _answer(self, node: Node, me: Me, info: MessageInfo, opened: _Opened, *, is_acknowledged: bool) -> None:
@@ -266,7 +271,7 @@ class Receiver:
         if is_acknowledged or opened.nack is not None:
             await context.send(ack_for(node, error=opened.nack or 0))
             return
-        await self._peer.confirm(me, info)
+        await self._peer.confirm(me, info, tells_history=opened.tells_history)
         kind = ReceiptType.DELIVERED if self._presence.is_available else ReceiptType.INACTIVE
         if info.source.is_from_me:
             kind = ReceiptType.PEER_MSG if info.type == "peer_msg" else ReceiptType.SENDER

@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from zapwire.client.store.agreed import AppStateStore, ChatSettingsStore
+from zapwire.client.store.history import HistoryStore
 from zapwire.protocol.jid import JID
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KeyPair
@@ -345,6 +347,12 @@ class Stores(Protocol):
     def lids(self) -> LIDStore: ...
     @property
     def contacts(self) -> ContactStore: ...
+    @property
+    def app_state(self) -> AppStateStore: ...
+    @property
+    def chat_settings(self) -> ChatSettingsStore: ...
+    @property
+    def history(self) -> HistoryStore: ...
 
 
 class UnitOfWork(Stores, Protocol):

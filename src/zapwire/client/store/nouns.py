@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from zapwire.client.store.appstate import AllChatSettings, AppState
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import History
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KeyPair
@@ -343,6 +345,24 @@ class MemoryStores:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._flat(self.tables.contacts))
+
+    @cached_property
+    def app_state(self) -> AppState:
+        tables = self.tables
+        return AppState(
+            self._flat(tables.app_state_keys),
+            self._flat(tables.app_states),
+            self._flat(tables.app_state_news),
+            self._flat(tables.app_state_macs),
+        )
+
+    @cached_property
+    def chat_settings(self) -> AllChatSettings:
+        return AllChatSettings(self._flat(self.tables.chat_settings))
+
+    @cached_property
+    def history(self) -> History:
+        return History(self._flat(self.tables.history))
 
     def clear(self) -> None:
         """Forget every noun."""

@@ -3,10 +3,24 @@
 import base64
 from typing import Any, Final, TypeVar
 
-from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.agreed import ChatSettings
+from zapwire.client.store.base import (
+    MAX_RECEIVED,
+    MAX_SECRETS,
+    MAX_SENT,
+    Contact,
+    Device,
+    PrivacyToken,
+    SentMessage,
+)
+from zapwire.client.store.buckets import by_bucket, pack, unpack
+from zapwire.client.store.history import HistoryTask
 from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
+from zapwire.protocol.appstate import lthash
+from zapwire.protocol.appstate.keys import AppStateKey
+from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
 from zapwire.protocol.pairing.identity import ADV_SECRET_SIZE, SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
@@ -21,7 +35,14 @@ G = TypeVar("G")
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION: Final = 3
+VERSION: Final = 5
+_NO_APP_STATE: Final[Json] = {
+    "app_state_keys": [],
+    "app_states": {},
+    "app_state_news": {},
+    "app_state_macs": {},
+    "chat_settings": [],
+}
 # What each version that can be read lacks.
 _LACKS: Final[dict[int, Json]] = {
     1: {
@@ -34,8 +55,12 @@ _LACKS: Final[dict[int, Json]] = {
         "privacy_tokens": [],
         "privacy_salt": None,
         "contacts": [],
+        **_NO_APP_STATE,
+        "history": [],
     },
-    2: {"contacts": []},
+    2: {"contacts": [], **_NO_APP_STATE, "history": []},
+    3: {**_NO_APP_STATE, "history": []},
+    4: {"history": []},
     VERSION: {},
 }
 
@@ -77,6 +102,10 @@ def dump(tables: Tables) -> Json:
         ],
         "privacy_salt": _optional_text(salt),
         "contacts": [_dump_contact(contact) for contact in tables.contacts.values()],
+        **_dump_app_state(tables),
+        "history": [
+            [task.id, _text(task.notification), task.received_at, task.done] for task in tables.history.values()
+        ],
     }
 
 
@@ -110,6 +139,9 @@ def _load_tables(data: Json) -> Tables:
         first_name, full_name, push_name, business_name = map(_str, names)
         contact = Contact(_load_jid(jid), first_name, full_name, push_name, business_name)
         tables.contacts[contact.jid] = contact
+    _load_app_state(tables, data)
+    for id, notification, received_at, done in data["history"]:
+        tables.history[_str(id)] = HistoryTask(id, _bytes(notification), float(received_at), int(done))
     return tables
 
 
@@ -142,6 +174,42 @@ def _load_messages(tables: Tables, data: Json) -> None:
         tables.sent[message.id] = message
     for chat, sender, id in data["received"][-MAX_RECEIVED:]:
         tables.received[_load_jid(chat), _load_jid(sender), _str(id)] = True
+
+
+def _dump_app_state(tables: Tables) -> Json:
+    macs: dict[str, list[str]] = {}
+    for (collection, _), data in tables.app_state_macs.items():
+        macs.setdefault(collection, []).append(_text(data))
+    return {
+        "app_state_keys": [
+            [_text(key.id), _text(key.data), key.timestamp, _text(key.fingerprint)]
+            for key in tables.app_state_keys.values()
+        ],
+        "app_states": {name: [state.version, _text(state.hash)] for name, state in tables.app_states.items()},
+        "app_state_news": tables.app_state_news,
+        "app_state_macs": macs,
+        "chat_settings": [
+            [_dump_jid(chat.jid), chat.muted_until, chat.is_pinned, chat.is_archived]
+            for chat in tables.chat_settings.values()
+        ],
+    }
+
+
+def _load_app_state(tables: Tables, data: Json) -> None:
+    for key_id, secret, timestamp, fingerprint in data["app_state_keys"]:
+        key = AppStateKey(_bytes(key_id), _bytes(secret, KEY_SIZE), int(timestamp), _bytes(fingerprint))
+        tables.app_state_keys[key.id] = key
+    for name, (version, total) in data["app_states"].items():
+        tables.app_states[name] = CollectionState(int(version), _bytes(total, lthash.SIZE))
+    tables.app_state_news = {_str(name): int(version) for name, version in data["app_state_news"].items()}
+    for name, parts in data["app_state_macs"].items():
+        for part in parts:
+            macs = unpack(_bytes(part))
+            for bucket in by_bucket(macs):
+                tables.app_state_macs[name, bucket] = pack(macs)
+    for jid, muted_until, is_pinned, is_archived in data["chat_settings"]:
+        chat = ChatSettings(_load_jid(jid), int(muted_until), bool(is_pinned), bool(is_archived))
+        tables.chat_settings[chat.jid] = chat
 
 
 def _group(table: Groups[G, K, V], group: G) -> dict[K, V]:

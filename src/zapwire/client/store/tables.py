@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
+from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.history import HistoryTask
 from zapwire.errors import StoreError
+from zapwire.protocol.appstate.keys import AppStateKey
+from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -43,6 +47,13 @@ class Tables:
     pn_by_lid: Rows[JID, JID] = field(default_factory=dict)
     lid_by_pn: Rows[JID, JID] = field(default_factory=dict)
     contacts: Rows[JID, Contact] = field(default_factory=dict)
+    app_state_keys: Rows[bytes, AppStateKey] = field(default_factory=dict)
+    app_states: Rows[str, CollectionState] = field(default_factory=dict)
+    app_state_news: Rows[str, int] = field(default_factory=dict)
+    # By collection and bucket, packed.
+    app_state_macs: Rows[tuple[str, int], bytes] = field(default_factory=dict)
+    chat_settings: Rows[JID, ChatSettings] = field(default_factory=dict)
+    history: Rows[str, HistoryTask] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Tables that can be changed without changing these."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from zapwire.client.options import Network, Timing
+from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.login import ClientProfile
 
 
@@ -15,6 +16,8 @@ class AccountOptions:
     profile: ClientProfile = field(default_factory=ClientProfile)
     """Its `os_name` is what phones show among their linked devices."""
     timing: Timing = field(default_factory=Timing)
+    history_chunk: ChunkSize = field(default_factory=ChunkSize)
+    """How much of a phone's history is told at a time."""
     stagger: float = 0.05
     """Accounts that are brought back start this far apart, on average."""
     at_once: int = 16

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar, cast
 
@@ -14,6 +15,7 @@ from zapwire.gateway.accounts.services import Services
 from zapwire.gateway.accounts.state import State
 from zapwire.protocol.events import Event
 from zapwire.protocol.lifecycle import ENDED, Phase
+from zapwire.protocol.login import ClientProfile
 from zapwire.storage.store import SQLStore, Unit
 
 T = TypeVar("T")
@@ -75,7 +77,8 @@ class Owner:
             transport = services.transports.get(proxy)
             store, wanted = await self.store(), services.options
             await self.drop()
-            options = Options(wanted.network, wanted.profile, wanted.timing)
+            profile = _with_history(wanted.profile, services.users.get(self._id).days_to_sync_history)
+            options = Options(wanted.network, profile, wanted.timing, history_chunk=wanted.history_chunk)
             client = Client(store, options, transport=transport, sink=self._record)
             client.add_handler(partial(self._on_event, client))
             self.client, self._proxy = client, url
@@ -140,3 +143,8 @@ class Owner:
         if not self._is_closing:
             self._follow(event)
         await self._services.recorder.tell(self._id, event)
+
+
+def _with_history(profile: ClientProfile, days: int) -> ClientProfile:
+    """What a device says of itself whose phone shall send the messages of so many days; 0 leaves that to the phone."""
+    return replace(profile, require_full_sync=True, full_sync_days=days) if days else profile

@@ -39,7 +39,7 @@ async def set_presence(
 ) -> Response:
     """Say to others that one is online, or not. Who is available hears when others are.
 
-    `name` is what others see; it must be given once.
+    `name` is what others see; it is needed only before the phone gave one.
     """
     await gateway.sessions.ask(user.id, commands.SetPresence(request.type == "available", request.name))
     return respond({"Details": "Presence set successfully"})

@@ -58,9 +58,25 @@ EVENT_TYPES: Final = (
     "FBMessage",
     "ChatNew",
     "Media",
+    "AppStateSyncError",
+    "Contact",
+    "Mute",
+    "Pin",
+    "Archive",
+    "MarkChatAsRead",
+    "ClearChat",
+    "DeleteChat",
+    "Star",
+    "DeleteForMe",
+    "UnarchiveChatsSetting",
+    "UserStatusMute",
+    "LabelEdit",
+    "LabelAssociationChat",
+    "LabelAssociationMessage",
     ALL,
 )
-"""All names that wuzapi accepts, in its order, `Media`, and those of passkeys. Some of them are never told of."""
+"""All names that wuzapi accepts, in its order, `Media`, those of passkeys, and whatsmeow's of app state. Some of them
+are never told of."""
 
 _BY_LOWER: Final = {name.lower(): name for name in EVENT_TYPES}
 # wuzapi accepts `Receipt`, but tells of receipts as `ReadReceipt`, so that who asks for the first gets nothing there.

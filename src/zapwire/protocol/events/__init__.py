@@ -1,6 +1,26 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.about import AboutChanged
+from zapwire.protocol.events.appstate import (
+    AppStateReceived,
+    AppStateSynced,
+    AppStateSyncFailed,
+    ChatArchived,
+    ChatCleared,
+    ChatDeleted,
+    ChatLabeled,
+    ChatMarkedRead,
+    ChatMuted,
+    ChatPinned,
+    ContactChanged,
+    LabelEdited,
+    MessageDeletedForMe,
+    MessageLabeled,
+    MessageStarred,
+    PushNameSet,
+    UnarchiveChatsSet,
+    UserStatusMuted,
+)
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.calls import (
@@ -15,6 +35,7 @@ from zapwire.protocol.events.calls import (
     UnknownCallReceived,
 )
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
+from zapwire.protocol.events.history import HistoryFailed, HistorySynced
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.newsletters import (
@@ -52,6 +73,9 @@ from zapwire.protocol.events.session import (
 
 __all__ = [
     "AboutChanged",
+    "AppStateReceived",
+    "AppStateSyncFailed",
+    "AppStateSynced",
     "BlockChanged",
     "BlocklistChanged",
     "BusinessNameChanged",
@@ -63,19 +87,33 @@ __all__ = [
     "CallRelayLatencyMeasured",
     "CallTerminated",
     "CallTransportTold",
+    "ChatArchived",
+    "ChatCleared",
+    "ChatDeleted",
+    "ChatLabeled",
+    "ChatMarkedRead",
+    "ChatMuted",
+    "ChatPinned",
     "ChatPresenceChanged",
     "ClientOutdated",
     "ConnectFailed",
     "ConnectRefused",
     "Connected",
+    "ContactChanged",
     "Disconnected",
     "Event",
+    "HistoryFailed",
+    "HistorySynced",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",
+    "LabelEdited",
     "LoggedOut",
+    "MessageDeletedForMe",
+    "MessageLabeled",
     "MessageReceived",
     "MessageSent",
+    "MessageStarred",
     "MessageUndecryptable",
     "NewsletterJoined",
     "NewsletterLeft",
@@ -94,6 +132,7 @@ __all__ = [
     "PresenceChanged",
     "PrivacySettingsChanged",
     "PushNameChanged",
+    "PushNameSet",
     "QRCodeIssued",
     "QRCodesExpired",
     "QRScannedWithoutMultidevice",
@@ -101,5 +140,7 @@ __all__ = [
     "StreamErrored",
     "StreamReplaced",
     "TemporarilyBanned",
+    "UnarchiveChatsSet",
     "UnknownCallReceived",
+    "UserStatusMuted",
 ]

@@ -15,8 +15,10 @@ from zapwire.errors import JIDError, PairingError, SandboxError, SendRefused, Za
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.stream import StreamError
 from zapwire.sandbox.context import NoSuchCode
+from zapwire.sandbox.control.appstate import add_app_state
 from zapwire.sandbox.control.calls import add_calls
 from zapwire.sandbox.control.groups import add_groups
+from zapwire.sandbox.control.history import add_history
 from zapwire.sandbox.control.messages import add_messages
 from zapwire.sandbox.control.models.faults import CutRequest, FaultRequest, StreamErrorRequest
 from zapwire.sandbox.control.models.media import ExpireRequest
@@ -29,6 +31,7 @@ from zapwire.sandbox.linking import LinkRefused
 from zapwire.sandbox.phone import Phone, WrongCode
 from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
+from zapwire.sandbox.phones.syncing import AppStateFailed
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.calls import NoSuchCall
@@ -62,6 +65,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     NotAllowedHere: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,
     SendRefused: HTTPStatus.CONFLICT,
+    AppStateFailed: HTTPStatus.CONFLICT,
     PairingError: HTTPStatus.BAD_REQUEST,
     JIDError: HTTPStatus.BAD_REQUEST,
     DirectoryError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -84,6 +88,8 @@ def create_app(sandbox: "Sandbox") -> FastAPI:
     add_messages(app, sandbox)
     add_groups(app, sandbox)
     add_people(app, sandbox)
+    add_app_state(app, sandbox)
+    add_history(app, sandbox)
     _add_faults(app, sandbox)
     _add_world(app, sandbox)
     return app

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import ssl
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -83,9 +83,12 @@ class _Host:
         return web.json_response({"url": place.url, "direct_path": place.direct_path})
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        """Let a file be gone, as its uploader may."""
+        """Let a file be gone, as its uploader may, and whoever it was for alone: by its path in base64."""
         if not self._context.world.upload_tokens.is_good(request.query.get("auth", ""), self._context.now()):
             return _refusal(HTTPStatus.UNAUTHORIZED, "the deletion is not authorized: ask for a media_conn")
+        path = _decode_path(request.query.get("d_md", ""))
+        if path:
+            self._context.media.expire(path)
         return web.json_response({})
 
     async def download(self, request: web.Request) -> web.StreamResponse:
@@ -150,6 +153,13 @@ async def _receive(request: web.Request, path: Path) -> bytes | None:
     finally:
         await asyncio.to_thread(file.close)
     return digest.digest()
+
+
+def _decode_path(text: str) -> str:
+    try:
+        return urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}").decode()
+    except ValueError:
+        return ""
 
 
 def _refusal(status: HTTPStatus, text: str) -> web.Response:

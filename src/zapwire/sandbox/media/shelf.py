@@ -81,6 +81,12 @@ class Shelf:
         """Take a file that was written, with its SHA-256. Blocks."""
         path.replace(self._folder / digest.hex())
 
+    async def store(self, digest: bytes, data: bytes) -> None:
+        """Take a file that is in memory, with its SHA-256."""
+        path = await asyncio.to_thread(self.new_file)
+        await asyncio.to_thread(path.write_bytes, data)
+        await asyncio.to_thread(self.add, path, digest)
+
     def publish(self, digest: bytes, kind: str) -> Place:
         """A new path to a file, of a kind as the media host calls it."""
         name = f"{int.from_bytes(self._random(6)):015d}_{int.from_bytes(self._random(6)):015d}_n.enc"

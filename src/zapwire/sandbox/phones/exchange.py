@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.sandbox.phones.line import Line
 from zapwire.sandbox.phones.link_codes import CodeEntry
@@ -33,6 +34,13 @@ class Phones:
         """Take a stanza for this account's phone, which handles it soon."""
         self.line(account).receive(node)
 
+    def introduce(self, account: Account, device: int) -> None:
+        """Let the phone tell a companion of the past, once."""
+        companion = account.companions.get(device)
+        if companion is not None and not companion.knows_history:
+            companion.knows_history = True
+            self.line(account).introduce(device)
+
     def codes(self, account: Account) -> CodeEntry:
         """Where the owner of this account's phone types link codes."""
         return self.line(account).codes
@@ -40,6 +48,14 @@ class Phones:
     def forget(self, account: Account) -> None:
         """The phone was installed anew: its sessions and sender keys are gone."""
         self.line(account).reinstall()
+
+    async def prepare(self, account: Account) -> None:
+        """A companion is about to be linked: it shall find its owner's name."""
+        await self.line(account).prepare()
+
+    def welcome(self, account: Account, device: JID) -> None:
+        """A new companion is there for the first time: it gets the keys of app state soon."""
+        self.line(account).welcome(device)
 
     async def settle(self) -> None:
         """Return when no phone has anything before it."""

@@ -145,6 +145,13 @@ class Inbox:
         if len(self._known) > MAX_ENTRIES:
             self._known.popitem(last=False)
 
+    def chats(self) -> dict[str, list[Entry]]:
+        """All that is known by chat, oldest first."""
+        found: dict[str, list[Entry]] = {}
+        for (chat, _), entry in self._known.items():
+            found.setdefault(chat, []).append(entry)
+        return found
+
     def after(self, number: int) -> list[Entry]:
         """What was received after the entry of this number, oldest first."""
         known = max(0, number - (self.count - len(self._received)))

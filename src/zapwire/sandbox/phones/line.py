@@ -4,11 +4,15 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from zapwire.errors import InvalidKey, SandboxError, SendRefused, StanzaError, ZapwireError
+from zapwire.protocol.appstate.actions.base import Action
+from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.keys import AppStateKey
+from zapwire.protocol.appstate.mutations import Operation
 from zapwire.protocol.jid import JID
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
@@ -18,16 +22,19 @@ from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.signal.agreement import PreKeyBundle
 from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.stanzas.acks import Nack, ack_for
+from zapwire.protocol.stanzas.appstate import NOTIFICATION as APP_STATE
+from zapwire.protocol.stanzas.appstate import read_server_sync
 from zapwire.protocol.stanzas.chat_presence import read_chat_presence
 from zapwire.protocol.stanzas.identities import IdentityChanged, read_encrypt
 from zapwire.protocol.stanzas.link_codes import TAG as LINK_CODE
 from zapwire.protocol.stanzas.media import MediaRetryReceipt
-from zapwire.protocol.stanzas.messages import MessageAck
+from zapwire.protocol.stanzas.messages import MessageAck, OutgoingMessage
 from zapwire.protocol.stanzas.prekeys import GetPreKeyBundles
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.protocol.stanzas.receipts import ReceiptType, ReceivedReceipt, read_receipts
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.sandbox.phones import media
+from zapwire.sandbox.phones.appstate import PhoneAppState
 from zapwire.sandbox.phones.inbox import Entry
 from zapwire.sandbox.phones.link_codes import CodeEntry
 from zapwire.sandbox.phones.outbox import Receipt, Sent
@@ -35,8 +42,10 @@ from zapwire.sandbox.phones.receiving import note, on_message
 from zapwire.sandbox.phones.resending import needs_bundle, resend_node, wanted
 from zapwire.sandbox.phones.sending import Route, lacking_sessions, route, seal
 from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.syncing import PEER, Syncing, share_node
+from zapwire.sandbox.phones.telling import Memory, Teller
 from zapwire.sandbox.recorder import Json
-from zapwire.sandbox.world.accounts import Account
+from zapwire.sandbox.world.accounts import MAX_COMPANIONS, Account
 
 if TYPE_CHECKING:
     from zapwire.sandbox.context import Context
@@ -69,8 +78,13 @@ class Line:
         self._context = context
         self.account = account
         self.state = PhoneState(context.world, account, context.random)
+        self.state.withholds_keys = context.faults.withholds_keys
         self.codes = CodeEntry()
+        self._syncing = Syncing(context, self.state, self._submit)
+        self.memory = Memory()
+        self._teller = Teller(context, self)
         self._queue: deque[Node] = deque()
+        self._newcomers: deque[JID] = deque(maxlen=MAX_COMPANIONS)
         self._lock = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
@@ -113,12 +127,68 @@ class Line:
         context = self._context
         return await media.upload(context.media, kind, data, random=context.random, now=context.now())
 
+    def introduce(self, device: int) -> None:
+        """A companion is there for the first time: it is told of the past, soon."""
+        self._teller.begin(self._teller.tell_all(device))
+
+    async def tell(self, device: int, message: Message) -> str:
+        """Send a message to one companion of this account alone; returns its id. Raises `NoSession`."""
+        async with self._lock:
+            state, to = self.state, self.account.jid(device)
+            name = state.session_name(to)
+            if not state.cipher.has_session(name):
+                await self._start_sessions((to,))
+            enc = state.cipher.encrypt(name, message.SerializeToString())
+            id = state.new_id(self._context.now())
+            state.outbox.put(Sent(id, self.account.lid(), message))
+            await self._submit(OutgoingMessage(id, to, "text", (enc.to_node(),), category=PEER).to_node())
+            return id
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it tells a companion of the past right now."""
+        return bool(self._teller.tasks)
+
     async def media_of(self, entry: Entry, *, with_data: bool = False) -> Json | None:
         """A message's file as the control API shows it; None where it has none."""
         shown = await media.media_json(self._context.media, entry.content, entry.media, with_data=with_data)
         if not with_data:
             entry.media = shown
         return shown
+
+    async def change_app_state(self, actions: Sequence[Action], operation: Operation = Operation.SET) -> None:
+        """Say something to all devices of the account. Raises `AppStateFailed`."""
+        async with self._lock:
+            await self._syncing.change(actions, operation)
+
+    async def app_state(self) -> PhoneAppState:
+        """What the devices of the account agree on now. Raises `AppStateFailed`."""
+        async with self._lock:
+            await self._syncing.sync_all()
+            return self.state.app_state
+
+    async def prepare(self) -> None:
+        """Say what a phone has said before it links a companion."""
+        async with self._lock:
+            try:
+                await self._syncing.begin()
+            except ZapwireError as error:  # a fault of the server's must not keep the companion from being linked
+                _log.warning("the phone %s cannot say its owner's name: %s", self.account.number, error)
+
+    def welcome(self, device: JID) -> None:
+        """A new companion, named by phone number, is there: it gets the keys of app state soon."""
+        if not self._is_closed:
+            self._newcomers.append(device)
+            self._work()
+
+    async def renew_key(self) -> AppStateKey:
+        """Write app state with a new key from now on, which all companions get."""
+        async with self._lock:
+            key = self.state.app_state.new_key(self._context.now())
+            await self._context.directory.save(self.account)
+            for device in self.account.companions:
+                await self._share(self.account.jid(device))
+            return key
 
     async def submit(self, *nodes: Node) -> None:
         """Send stanzas that need no answer, such as receipts."""
@@ -137,12 +207,12 @@ class Line:
     @property
     def is_working(self) -> bool:
         """Whether it has something before it."""
-        return self._worker is not None
+        return self._worker is not None or self.is_telling
 
     async def settle(self) -> None:
         """Return when everything received so far was handled."""
-        while self._worker:
-            await asyncio.wait((self._worker,))
+        while going_on := {*self._teller.tasks, *((self._worker,) if self._worker else ())}:
+            await asyncio.wait(going_on)
 
     def reinstall(self) -> None:
         """Forget every session, as an app installed anew; the messages were restored from a backup."""
@@ -153,8 +223,8 @@ class Line:
         self._is_closed = True
         self._queue.clear()
         self._news.set()
-        if self._worker:
-            self._worker.cancel()
+        for task in (*self._teller.tasks, *((self._worker,) if self._worker else ())):
+            task.cancel()
 
     async def close(self) -> None:
         """Stop, and return when nothing goes on any more."""
@@ -171,11 +241,14 @@ class Line:
         error = None if worker.cancelled() else worker.exception()
         if error:
             _log.error("the phone %s could not handle a stanza", self.account.number, exc_info=error)
-        if self._queue:
+        if self._queue or self._newcomers:
             self._work()
 
     async def _drain(self) -> None:
-        while self._queue:
+        while self._queue or self._newcomers:
+            if self._newcomers:
+                await self._greet(self._newcomers.popleft())
+                continue
             async with self._lock:
                 before = self.state.inbox.count
                 await self._handle(self._queue.popleft())
@@ -189,6 +262,9 @@ class Line:
                 case "message":
                     for answer in on_message(self.state, node, self._context.now()):
                         await self._submit(answer)
+                    while self.state.wanted:
+                        asked = self.state.wanted.pop(0)
+                        self._teller.begin(self._teller.tell_older(asked.device, asked.request_id, asked.messages))
                 case "receipt":
                     await self._on_receipt(node)
                 case "notification":
@@ -214,6 +290,8 @@ class Line:
         for receipt in receipts:
             who = Receipt(receipt.type, self.state.names(receipt.source.sender), receipt.timestamp)
             for message_id in receipt.ids:
+                if receipt.type == ReceiptType.HISTORY_SYNC:
+                    self.memory.confirm(message_id)
                 self.state.outbox.note(message_id, who)
         await self._submit(ack_for(node))
         if receipts and receipts[0].type == ReceiptType.RETRY:
@@ -243,6 +321,9 @@ class Line:
         kind = node.attrs.get("type")
         if kind == LINK_CODE:
             self.codes.take(node)
+        if kind == APP_STATE:
+            for name, _ in read_server_sync(node):
+                await self._syncing.sync(Collection(name))
         if kind != "encrypt":
             return
         notification = read_encrypt(node)
@@ -250,6 +331,26 @@ class Line:
             self.state.cipher.forget(self.state.session_name(notification.jid))
         else:
             self.account.keys.top_up(self.state.random)
+
+    async def _greet(self, device: JID) -> None:
+        companion = self.account.companions.get(device.device)
+        async with self._lock:
+            try:
+                if companion and not companion.has_keys:
+                    companion.has_keys = await self._share(device)
+                    await self._context.directory.save(self.account)
+            except ZapwireError as error:
+                _log.warning("the phone %s cannot give %s its keys: %s", self.account.number, device, error)
+
+    async def _share(self, device: JID) -> bool:
+        """Give a companion all keys of app state; False where a fault withholds them."""
+        if self.state.withholds_keys(device):
+            return False
+        if not self.state.cipher.has_session(self.state.session_name(device)):
+            await self._start_sessions((self.account.lid(device.device),))
+        self.state.app_state.newest_key(self._context.now())
+        await self._submit(share_node(self.state, device, self.account.app_state_keys, self._context.now()))
+        return True
 
     async def _start_sessions(self, devices: Iterable[JID]) -> None:
         """New sessions with these devices; those whose prekeys cannot be had or used stay without."""

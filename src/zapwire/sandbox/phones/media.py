@@ -39,9 +39,7 @@ async def upload(
 ) -> MediaFile:
     """Encrypt a file and put it on the shelf."""
     sealed, file = await asyncio.to_thread(encrypt, data, random(MEDIA_KEY_SIZE), kind, now=now)
-    path = await asyncio.to_thread(shelf.new_file)
-    await asyncio.to_thread(path.write_bytes, sealed)
-    await asyncio.to_thread(shelf.add, path, file.enc_sha256)
+    await shelf.store(file.enc_sha256, sealed)
     place = shelf.publish(file.enc_sha256, kind.path)
     return replace(file, url=place.url, direct_path=place.direct_path)
 

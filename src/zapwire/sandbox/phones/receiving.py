@@ -4,6 +4,8 @@ import logging
 from typing import Final
 
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, PairingError, SignalError, StanzaError
+from zapwire.protocol.appstate.sharing import read_key_request
+from zapwire.protocol.history.notices import read_request
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.peer import build_unavailable_response, read_unavailable_request
 from zapwire.protocol.messages.reader import parse, read
@@ -22,12 +24,13 @@ from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.cipher import PREKEY_MESSAGE
 from zapwire.sandbox.phones.inbox import Entry, Failure, apply, text_of
 from zapwire.sandbox.phones.polls import opened_vote
-from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.state import PhoneState, Wanted
+from zapwire.sandbox.phones.syncing import PEER, share_node
 
 MAX_RETRIES: Final = 5
 """The request at which a message is given up (whatsmeow retry.go)."""
-PEER: Final = "peer"
-"""The category of messages between an account's own devices."""
+
+_MAX_WANTED: Final = 100
 
 _log = logging.getLogger(__name__)
 
@@ -111,11 +114,25 @@ def _take(state: PhoneState, info: MessageInfo, message: Message, now: float) ->
     if message.HasField("senderKeyDistributionMessage"):
         _learn(state, info, message.senderKeyDistributionMessage)
     if info.category == PEER:
-        wanted = read_unavailable_request(message) if info.source.is_from_me else None
-        return () if wanted is None else (_hand_over(state, info, wanted, now),)
+        return _answer_peer(state, info, message, now) if info.source.is_from_me else ()
     if _says_something(message):
         note(state, info, message)
     return ()
+
+
+def _answer_peer(state: PhoneState, info: MessageInfo, message: Message, now: float) -> tuple[Node, ...]:
+    """What the phone sends a companion of its own that asks for something; older messages it gives later."""
+    older = read_request(message)
+    if older is not None and len(state.wanted) < _MAX_WANTED:
+        state.wanted.append(Wanted(info.sender.device, info.id, older))
+    wanted = read_unavailable_request(message)
+    if wanted is not None:
+        return (_hand_over(state, info, wanted, now),)
+    key_ids = read_key_request(message)
+    device = state.account.jid(info.sender.device)
+    if key_ids is None or state.withholds_keys(device):
+        return ()
+    return (share_node(state, device, state.app_state.keys(key_ids), now),)
 
 
 def _says_something(message: Message) -> bool:

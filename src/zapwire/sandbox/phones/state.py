@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from zapwire.protocol.history.notices import OlderMessages
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.stanzas.chat_presence import ChatState
 from zapwire.protocol.stanzas.sources import Own
 from zapwire.protocol.types.messages import MessageSource
+from zapwire.sandbox.phones.appstate import PhoneAppState
 from zapwire.sandbox.phones.cipher import PhoneCipher
 from zapwire.sandbox.phones.inbox import Inbox
 from zapwire.sandbox.phones.outbox import Outbox
@@ -36,6 +38,15 @@ class Typing:
         return {**names, "state": self.state, "media": self.media}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Older messages that a companion asks for."""
+
+    device: int
+    request_id: str
+    messages: OlderMessages
+
+
 @dataclass(slots=True)
 class PhoneState:
     """A phone's sessions, what it received and what it sent."""
@@ -46,10 +57,15 @@ class PhoneState:
     cipher: PhoneCipher = field(init=False)
     inbox: Inbox = field(default_factory=Inbox)
     outbox: Outbox = field(default_factory=Outbox)
-
+    app_state: PhoneAppState = field(init=False)
+    withholds_keys: Callable[[JID], bool] = lambda _device: False
+    """Whether this companion, by phone number, gets no keys of app state."""
+    wanted: list[Wanted] = field(default_factory=list)
+    """What companions asked for, and is not answered yet."""
     _typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.app_state = PhoneAppState(self.account, self.random)
         self.renew_cipher()
 
     def renew_cipher(self) -> None:

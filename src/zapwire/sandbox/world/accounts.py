@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.protocol.signal.prekeys import PublicPreKey
 from zapwire.protocol.stanzas.prekeys import UploadPreKeys
+from zapwire.sandbox.world.appstate import AppStates
 from zapwire.sandbox.world.keys import LOW, PhoneKeys
 from zapwire.sandbox.world.passkey import Passkey
 from zapwire.sandbox.world.profiles import Profile
@@ -47,8 +49,15 @@ class Companion:
     linked_at: int
     prekeys: dict[int, bytes] = field(default_factory=dict)
     push_name: str = ""
+    knows_history: bool = False
+    """Whether the phone told it of the past, or begins to."""
+    wants_full_history: bool = False
+    full_history_days: int = 0
+    takes_inline_history: bool = False
     was_told_low: bool = False
     """Whether it knows that few prekeys are left."""
+    has_keys: bool = False
+    """Whether the phone gave it the keys of app state."""
 
     @property
     def key_index(self) -> int:
@@ -98,6 +107,10 @@ class Account:
     passkey: Passkey | None = None
     """What protects the linking of devices; None where nothing does."""
     profile: Profile = field(default_factory=Profile)
+    app_state: AppStates = field(default_factory=dict)
+    """What its devices agree on, as the server keeps it."""
+    app_state_keys: list[AppStateKey] = field(default_factory=list)
+    """The phone's keys for it, the newest last."""
     available: set[int] = field(default_factory=set, init=False)
     """Devices that say their user is there."""
     last_seen: int | None = field(default=None, init=False)

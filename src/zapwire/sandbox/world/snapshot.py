@@ -3,15 +3,21 @@
 import base64
 from typing import Any, TypeVar
 
+from google.protobuf.message import DecodeError
+
 from zapwire.errors import PairingError, SandboxError, StanzaError
+from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.jid import JID
 from zapwire.protocol.login import Registration
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
+from zapwire.protocol.proto.server_sync_pb2 import SyncdPatch
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.prekeys import PublicSignedPreKey, SignedPreKey
 from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
 from zapwire.protocol.stanzas.verified_names import read_certificate
 from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
+from zapwire.sandbox.world.appstate import InvalidPatch, ServerCollection
 from zapwire.sandbox.world.groups import MODES, ROLES, Group
 from zapwire.sandbox.world.keys import PhoneKeys, Random
 from zapwire.sandbox.world.passkey import PRIVATE_SIZE, Passkey
@@ -21,6 +27,10 @@ from zapwire.sandbox.world.profiles import Profile
 # A saved account; anything may stand in a file, so reading checks as it goes.
 Json = dict[str, Any]
 T = TypeVar("T")
+_UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError),
+    *(DecodeError, InvalidPatch, PairingError, StanzaError),
+)
 
 
 def dump_account(account: Account) -> Json:
@@ -38,6 +48,8 @@ def dump_account(account: Account) -> Json:
         "privacy": account.privacy,
         "known": sorted(account.known),
         "profile": _dump_profile(account.profile),
+        "app_state": {name: _dump_patches(collection) for name, collection in account.app_state.items()},
+        "app_state_keys": [_dump_app_state_key(key) for key in account.app_state_keys],
         "keys": _dump_keys(account.keys),
         "passkey": _dump_passkey(account.passkey),
         "companions": [_dump_companion(companion) for companion in account.companions.values()],
@@ -68,8 +80,10 @@ def load_account(data: Json, random: Random) -> Account:
             {_number(number) for number in _as(list, data.get("known", []))},
             _load_passkey(data.get("passkey")),
             _load_profile(data["profile"]) if "profile" in data else Profile(),
+            {Collection(name): _load_patches(patches) for name, patches in data.get("app_state", {}).items()},
+            [_load_app_state_key(*key) for key in _as(list, data.get("app_state_keys", []))],
         )
-    except (KeyError, TypeError, ValueError, AttributeError, PairingError, StanzaError) as error:
+    except _UNREADABLE as error:
         raise SandboxError(f"the saved account cannot be read: {type(error).__name__} {error}") from error
 
 
@@ -189,6 +203,24 @@ def _load_passkey(data: Json | None) -> Passkey | None:
     return Passkey(_bytes(data["id"]), _bytes(data["private"], PRIVATE_SIZE), _unsigned(data["counter"]))
 
 
+def _dump_patches(collection: ServerCollection) -> list[str]:
+    return [_text(patch.SerializeToString()) for patch in collection.patches]
+
+
+def _load_patches(patches: object) -> ServerCollection:
+    collection = ServerCollection()
+    collection.load(SyncdPatch.FromString(_bytes(patch)) for patch in _as(list, patches))
+    return collection
+
+
+def _dump_app_state_key(key: AppStateKey) -> list[Any]:
+    return [_text(key.id), _text(key.data), key.timestamp, _text(key.fingerprint)]
+
+
+def _load_app_state_key(key_id: object, data: object, timestamp: object, fingerprint: object) -> AppStateKey:
+    return AppStateKey(_bytes(key_id), _bytes(data, KEY_SIZE), _unsigned(timestamp, bits=63), _bytes(fingerprint))
+
+
 def _dump_companion(companion: Companion) -> Json:
     registration = companion.registration
     signed = registration.signed_prekey
@@ -204,6 +236,13 @@ def _dump_companion(companion: Companion) -> Json:
         "linked_at": companion.linked_at,
         "prekeys": {str(key_id): _text(public) for key_id, public in companion.prekeys.items()},
         "push_name": companion.push_name,
+        "has_keys": companion.has_keys,
+        "history": [
+            companion.knows_history,
+            companion.wants_full_history,
+            companion.full_history_days,
+            companion.takes_inline_history,
+        ],
     }
 
 
@@ -214,6 +253,7 @@ def _load_companion(data: Json) -> Companion:
     )
     signed_identity = SignedDeviceIdentity.from_bytes(_bytes(data["signed_identity"]))
     _ = signed_identity.identity  # raises where the details cannot be read
+    knows_history, wants_full, full_days, takes_inline = data.get("history", [True, False, 0, False])
     device = _unsigned(data["id"], bits=16)
     if not device:
         raise ValueError("device 0 is the phone itself")
@@ -227,6 +267,11 @@ def _load_companion(data: Json) -> Companion:
         _unsigned(data["linked_at"], bits=63),
         {int(key_id): _bytes(public, KEY_SIZE) for key_id, public in data["prekeys"].items()},
         _as(str, data["push_name"]),
+        has_keys=_as(bool, data.get("has_keys", False)),
+        knows_history=_as(bool, knows_history),
+        wants_full_history=_as(bool, wants_full),
+        full_history_days=_unsigned(full_days),
+        takes_inline_history=_as(bool, takes_inline),
     )
 
 

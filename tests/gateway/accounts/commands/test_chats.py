@@ -4,9 +4,9 @@ import pytest
 
 from tests.client.rig import until
 from tests.gateway.accounts.rig import NUMBER, OTHER, Rig
-from zapwire.errors import ConfigurationError, LocalProtocolError
+from zapwire.errors import LocalProtocolError
 from zapwire.gateway.accounts.commands import MarkRead, SetChatPresence, SetPresence
-from zapwire.protocol.events import MessageReceived
+from zapwire.protocol.events import AppStateSynced, MessageReceived
 from zapwire.protocol.jid import JID
 from zapwire.sandbox.phones import acts
 from zapwire.sandbox.server import Sandbox
@@ -30,12 +30,13 @@ async def test_reading_and_typing(made: Rig, whatsapp: Sandbox) -> None:
 
 
 async def test_presence(made: Rig, whatsapp: Sandbox) -> None:
-    """Presence needs a name once, and keeps it."""
+    """Presence has the name that the phone gives soon after linking, or the one that is given here, and keeps it."""
     user, ask = await made.user(), made.manager.ask
     phone = await whatsapp.create_phone(NUMBER)
     await made.link(user, phone)
-    with pytest.raises(ConfigurationError, match="name"):
-        await ask(user.id, SetPresence(available=True))
+    await made.notes.until(user, AppStateSynced)
+    await ask(user.id, SetPresence(available=True))
+    await until(lambda: phone.account.companions[1].push_name == NUMBER)
     await ask(user.id, SetPresence(available=False, name="Ana"))
     await ask(user.id, SetPresence(available=True))
     await until(lambda: phone.account.available == {1})

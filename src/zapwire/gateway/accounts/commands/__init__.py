@@ -1,6 +1,14 @@
 """What can be asked of an account."""
 
 from zapwire.gateway.accounts.commands.calls import RejectCall
+from zapwire.gateway.accounts.commands.chat_settings import (
+    ArchiveChat,
+    EditLabel,
+    LabelChat,
+    MarkChat,
+    MuteChat,
+    PinChat,
+)
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
     ConfirmPasskey,
@@ -15,6 +23,7 @@ from zapwire.gateway.accounts.commands.connection import (
     SetProxy,
 )
 from zapwire.gateway.accounts.commands.downloads import Download
+from zapwire.gateway.accounts.commands.history import RequestHistory
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
 from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
 from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
@@ -33,6 +42,7 @@ from zapwire.gateway.accounts.commands.users import (
 )
 
 __all__ = [
+    "ArchiveChat",
     "ChangeBlocklist",
     "CheckNumbers",
     "ConfirmPasskey",
@@ -40,6 +50,7 @@ __all__ = [
     "Disconnect",
     "Download",
     "Edit",
+    "EditLabel",
     "FollowNewsletter",
     "GetBlocklist",
     "GetContacts",
@@ -49,15 +60,20 @@ __all__ = [
     "GetQR",
     "GetStatus",
     "GetUserInfo",
+    "LabelChat",
     "ListNewsletters",
     "Logout",
+    "MarkChat",
     "MarkRead",
+    "MuteChat",
     "MuteNewsletter",
     "PairPhone",
     "Pin",
+    "PinChat",
     "React",
     "RejectCall",
     "RequestFromPhone",
+    "RequestHistory",
     "Reset",
     "RespondPasskey",
     "Revoke",

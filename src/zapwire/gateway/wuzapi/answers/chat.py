@@ -25,6 +25,13 @@ class Requested(BaseModel):
     timestamp: int = Field(description="Unix seconds.")
 
 
+class Changed(BaseModel):
+    """A change of what the user's own devices show."""
+
+    success: bool = Field(examples=[True])
+    message: str = Field(examples=["Chat archived"])
+
+
 class Sent(BaseModel):
     """A message that WhatsApp's server has."""
 

@@ -4,6 +4,7 @@ from base64 import b64encode
 from typing import Any
 
 from zapwire.gateway.wuzapi.events.calls import CALL_EVENTS, call_chat, call_key, call_shape
+from zapwire.gateway.wuzapi.events.history import history_key
 from zapwire.gateway.wuzapi.events.identities import identity_chat, identity_key
 from zapwire.gateway.wuzapi.events.messages import message_key, undecryptable_key
 from zapwire.gateway.wuzapi.events.newsletters import NewsletterEvent, newsletter_key, newsletter_of
@@ -12,7 +13,14 @@ from zapwire.gateway.wuzapi.events.rendered import Rendered
 from zapwire.gateway.wuzapi.events.shapes import chat_of, jid
 from zapwire.gateway.wuzapi.events.table import type_of
 from zapwire.gateway.wuzapi.message_json import to_text
-from zapwire.protocol.events import Event, IdentityChanged, MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events import (
+    Event,
+    HistorySynced,
+    IdentityChanged,
+    MessageReceived,
+    MessageUndecryptable,
+    ReceiptReceived,
+)
 from zapwire.protocol.types.messages import MessageInfo
 
 
@@ -35,6 +43,8 @@ def reduced(event: Event) -> Rendered:
         where = event.source
         shape = {"Chat": jid(where.chat), "Sender": jid(where.sender), "MessageIDs": [*map(to_text, event.message_ids)]}
         chat, key = chat_of(where), receipt_key(event)
+    elif isinstance(event, HistorySynced):
+        key = history_key(event)
     elif isinstance(event, IdentityChanged):
         shape = {"JID": jid(event.jid)}
         chat, key = identity_chat(event), identity_key(event)

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from zapwire.gateway.wuzapi.events import (
     about,
+    appstate,
     blocklist,
     calls,
+    history,
     identities,
     messages,
     newsletters,
@@ -29,6 +31,7 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.ReceiptReceived: ("ReadReceipt", receipts.receipt),
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
+    events.HistorySynced: ("HistorySync", history.history),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
     events.CallOffered: ("CallOffer", calls.offer),
     events.CallOfferNoticed: ("CallOfferNotice", calls.offer_notice),
@@ -64,10 +67,12 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.KeepAliveRestored: ("KeepAliveRestored", session.bare("KeepAliveRestored")),
     events.OfflineSyncPreviewed: ("OfflineSyncPreview", session.offline_preview),
     events.OfflineSyncCompleted: ("OfflineSyncCompleted", session.offline_completed),
+    **appstate.RENDERERS,
 }
 """The name each event goes by, and what makes its shape. `QRCodeIssued` is not here, as its picture is drawn first."""
 
 UNTOLD: Final[Mapping[type[Event], str]] = {
+    events.HistoryFailed: "wuzapi has no such event; the server's log says which part is missing, and why",
     events.PhaseChanged: "wuzapi has no such event; what matters of it is told as Connected, Disconnected, LoggedOut …",
     events.CallPreAccepted: "wuzapi has no such event",
     events.CallTransportTold: "wuzapi has no such event",

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from zapwire.sandbox.control.models.fields import Body, JIDField
 from zapwire.sandbox.faults import (
+    AppStateFault,
+    AppStateProblem,
     BadCertificate,
     BadPairing,
     CertificateProblem,
@@ -16,6 +18,8 @@ from zapwire.sandbox.faults import (
     DropAnswer,
     Duplicate,
     Fault,
+    HistoryFault,
+    HistoryProblem,
     KeptTag,
     MediaAct,
     MediaFault,
@@ -210,6 +214,28 @@ class MediaFaultRequest(StandingRequest):
         return MediaFault(None, self.count, self.problem, self.on, self.code, self.seconds, self.host)
 
 
+class AppStateRequest(DeviceRequest):
+    """Patches of app state reach the device with a wrong MAC, its changes conflict, or its phone gives it no keys."""
+
+    kind: Literal["app_state"]
+    problem: AppStateProblem = "mac"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return AppStateFault(self.device, self.count, self.problem)
+
+
+class HistoryFaultRequest(DeviceRequest):
+    """Parts of a phone's history that the device is told of are cut short, or missing on the media host."""
+
+    kind: Literal["history"]
+    problem: HistoryProblem = "cut"
+
+    def to_fault(self) -> Fault:
+        """The fault asked for."""
+        return HistoryFault(self.device, self.count, self.problem)
+
+
 FaultRequest = Annotated[
     CutRequest
     | StreamErrorRequest
@@ -225,6 +251,8 @@ FaultRequest = Annotated[
     | RefuseMessageRequest
     | DuplicateRequest
     | ReorderRequest
-    | MediaFaultRequest,
+    | MediaFaultRequest
+    | AppStateRequest
+    | HistoryFaultRequest,
     Field(discriminator="kind"),
 ]

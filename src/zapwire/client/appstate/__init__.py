@@ -1,0 +1,1 @@
+"""App state: what all devices of the account agree on."""

@@ -1,0 +1,88 @@
+"""Commands that change what the user's own devices show of chats. Each raises what `Session.act` raises."""
+
+from dataclasses import dataclass
+
+from zapwire.gateway.accounts.bus import Command
+from zapwire.gateway.accounts.session import Session
+from zapwire.protocol.jid import JID
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveChat(Command[None]):
+    """Put a chat away, or take it out again."""
+
+    chat: JID
+    archived: bool = True
+
+    async def run(self, session: Session) -> None:
+        await session.act(lambda client: client.app_state.archive(self.chat, archived=self.archived))
+
+
+@dataclass(frozen=True, slots=True)
+class MuteChat(Command[None]):
+    """Let a chat make no sound, for ever or for so many seconds, or let it be heard again."""
+
+    chat: JID
+    muted: bool = True
+    seconds: int | None = None
+
+    async def run(self, session: Session) -> None:
+        await session.act(
+            lambda client: client.app_state.mute(self.chat, muted=self.muted, seconds=self.seconds),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PinChat(Command[None]):
+    """Keep a chat on top of the list, or no longer."""
+
+    chat: JID
+    pinned: bool = True
+
+    async def run(self, session: Session) -> None:
+        await session.act(lambda client: client.app_state.pin(self.chat, pinned=self.pinned))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChat(Command[None]):
+    """Show a whole chat as read, or as unread."""
+
+    chat: JID
+    read: bool = True
+
+    async def run(self, session: Session) -> None:
+        await session.act(lambda client: client.app_state.mark_read(self.chat, read=self.read))
+
+
+@dataclass(frozen=True, slots=True)
+class EditLabel(Command[None]):
+    """Make, change or delete a label."""
+
+    label_id: str
+    name: str
+    color: int = 0
+    deleted: bool = False
+
+    async def run(self, session: Session) -> None:
+        await session.act(
+            lambda client: client.app_state.edit_label(self.label_id, self.name, self.color, deleted=self.deleted),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChat(Command[None]):
+    """Give a chat, or one of its messages, a label, or take it away."""
+
+    label_id: str
+    chat: JID
+    message_id: str = ""
+    labeled: bool = True
+
+    async def run(self, session: Session) -> None:
+        label_id, chat, message_id, labeled = self.label_id, self.chat, self.message_id, self.labeled
+        if message_id:
+            await session.act(
+                lambda client: client.app_state.label_message(label_id, chat, message_id, labeled=labeled),
+            )
+        else:
+            await session.act(lambda client: client.app_state.label_chat(label_id, chat, labeled=labeled))

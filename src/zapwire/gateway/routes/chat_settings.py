@@ -1,0 +1,133 @@
+"""What the user's own devices show of chats: archived, muted, pinned, read, labelled."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from zapwire.gateway.accounts import commands
+from zapwire.gateway.auth import USER_SECURITY, Caller
+from zapwire.gateway.openapi import SESSION, answers
+from zapwire.gateway.parts import TheGateway
+from zapwire.gateway.wuzapi.answers import chat as shapes
+from zapwire.gateway.wuzapi.decoding import Reader
+from zapwire.gateway.wuzapi.envelope import respond
+from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.requests.chat_settings import (
+    Archive,
+    EditLabel,
+    LabelChat,
+    LabelMessage,
+    MarkChat,
+    Mute,
+    PinChat,
+)
+
+_JID: Final = "5491155554444@s.whatsapp.net"
+
+router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
+
+
+@router.post(
+    "/chat/archive",
+    summary="Archive",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"jid": _JID, "archive": True}},
+)
+async def archive(user: Caller, gateway: TheGateway, request: Annotated[Archive, Depends(Reader(Archive))]) -> Response:
+    """Put a chat into the archive, which unpins it, or take it out."""
+    await gateway.sessions.ask(user.id, commands.ArchiveChat(parse_chat(request.jid, "jid"), request.archive))
+    return _changed("Chat archived" if request.archive else "Chat unarchived")
+
+
+@router.post(
+    "/chat/mute",
+    summary="Mute",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"jid": _JID, "mute": True, "seconds": 28800}},
+)
+async def mute(user: Caller, gateway: TheGateway, request: Annotated[Mute, Depends(Reader(Mute))]) -> Response:
+    """Let a chat make no sound, for some `seconds` or for ever, or let it be heard again."""
+    command = commands.MuteChat(parse_chat(request.jid, "jid"), request.mute, request.seconds)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Chat muted" if request.mute else "Chat unmuted")
+
+
+@router.post(
+    "/chat/pinchat",
+    summary="Pin a chat",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"jid": _JID, "pin": True}},
+)
+async def pin_chat(
+    user: Caller, gateway: TheGateway, request: Annotated[PinChat, Depends(Reader(PinChat))]
+) -> Response:
+    """Keep a chat on top of the list, or no longer."""
+    await gateway.sessions.ask(user.id, commands.PinChat(parse_chat(request.jid, "jid"), request.pin))
+    return _changed("Chat pinned" if request.pin else "Chat unpinned")
+
+
+@router.post(
+    "/chat/markchat",
+    summary="Mark a whole chat",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"jid": _JID, "read": False}},
+)
+async def mark_chat(
+    user: Caller, gateway: TheGateway, request: Annotated[MarkChat, Depends(Reader(MarkChat))]
+) -> Response:
+    """Show a whole chat as read, or as unread, on the user's own devices; senders hear nothing of it."""
+    await gateway.sessions.ask(user.id, commands.MarkChat(parse_chat(request.jid, "jid"), request.read))
+    return _changed("Chat marked as read" if request.read else "Chat marked as unread")
+
+
+@router.post(
+    "/label/edit",
+    summary="Edit a label",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"labelId": "7", "name": "Customers", "color": 3, "deleted": False}},
+)
+async def edit_label(
+    user: Caller, gateway: TheGateway, request: Annotated[EditLabel, Depends(Reader(EditLabel))]
+) -> Response:
+    """Make, change or delete a label, which business accounts have."""
+    command = commands.EditLabel(request.label_id, request.name, request.color, request.deleted)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Label deleted" if request.deleted else "Label saved")
+
+
+@router.post(
+    "/label/chat",
+    summary="Label a chat",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"jid": _JID, "labelId": "7", "labeled": True}},
+)
+async def label_chat(
+    user: Caller, gateway: TheGateway, request: Annotated[LabelChat, Depends(Reader(LabelChat))]
+) -> Response:
+    """Give a chat a label, or take it away."""
+    command = commands.LabelChat(request.label_id, parse_chat(request.jid, "jid"), labeled=request.labeled)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Chat labeled" if request.labeled else "Chat unlabeled")
+
+
+@router.post(
+    "/label/message",
+    summary="Label a message",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={
+        "x-example": {"jid": _JID, "labelId": "7", "messageId": "90B2F8B13FAC8A9CF6B06E99C7834DC5", "labeled": True}
+    },
+)
+async def label_message(
+    user: Caller, gateway: TheGateway, request: Annotated[LabelMessage, Depends(Reader(LabelMessage))]
+) -> Response:
+    """Give a message a label, or take it away."""
+    chat = parse_chat(request.jid, "jid")
+    command = commands.LabelChat(request.label_id, chat, request.message_id, request.labeled)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Message labeled" if request.labeled else "Message unlabeled")
+
+
+def _changed(message: str) -> Response:
+    return respond({"success": True, "message": message})

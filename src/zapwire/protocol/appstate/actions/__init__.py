@@ -1,0 +1,1 @@
+"""What mutations say, as typed values: one module for each noun."""

@@ -1,0 +1,37 @@
+"""Commands that change what the user's own devices show of chats."""
+
+from typing import Any
+
+from tests.gateway.accounts.rig import NUMBER, Rig
+from zapwire.gateway.accounts.commands import ArchiveChat, EditLabel, LabelChat, MarkChat, MuteChat, PinChat
+from zapwire.protocol.events import AppStateSynced
+from zapwire.protocol.jid import JID
+from zapwire.sandbox.server import Sandbox
+
+BEN = JID("14155550123", "s.whatsapp.net")
+
+
+async def test_the_phone_shows_it(made: Rig, whatsapp: Sandbox) -> None:
+    """Each of them reaches the phone."""
+    user, ask = await made.user(), made.manager.ask
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    await made.notes.until(user, AppStateSynced)
+    for command in (
+        ArchiveChat(BEN),
+        MuteChat(BEN, seconds=60),
+        PinChat(BEN, pinned=False),
+        MarkChat(BEN, read=False),
+        EditLabel("7", "New", 3),
+        LabelChat("7", BEN),
+        LabelChat("7", BEN, "3EB0A1"),
+    ):
+        await ask(user.id, command)
+    collections: dict[str, Any] = (await whatsapp.line(NUMBER).app_state()).to_json()
+    said = {tuple(entry["index"]): entry["value"] for known in collections.values() for entry in known["entries"]}
+    ben = str(BEN)
+    assert said["archive", ben]["archiveChatAction"]["archived"]
+    assert said["mute", ben]["muteAction"]["muted"]
+    assert said["pin_v1", ben] == {"pinAction": {"pinned": False}}
+    assert not said["markChatAsRead", ben]["markChatAsReadAction"]["read"]
+    assert said["label_edit", "7"] == {"labelEditAction": {"name": "New", "color": 3, "deleted": False}}
+    assert {("label_jid", "7", ben), ("label_message", "7", ben, "3EB0A1", "0", "0")} <= set(said)
