@@ -111,6 +111,9 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "ChatPresence": events.ChatPresenceChanged(DIRECT, "composing", ""),
     "Presence": events.PresenceChanged(ANA_LID, is_available=False, last_seen=WHEN, sender_pn=ANA),
     "IdentityChange": events.IdentityChanged(ANA_LID, ANA, ANA_LID, WHEN, is_implicit=False),
+    "HistorySync": events.HistorySynced(
+        "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
+    ),
     "Picture": events.PictureChanged(ANA, ANA_LID, ANA, WHEN, is_removed=False, picture_id="1645308319"),
     "Blocklist": events.BlocklistChanged("", "2", "1", ((ANA_LID, "block"),), WHEN),
     "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
@@ -129,9 +132,6 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "AppStateSyncComplete": events.AppStateSynced("regular_low", 7),
     "AppStateSyncError": events.AppStateSyncFailed(
         "regular_low", AppStateCorrupt("the MAC of version 8 of regular_low is wrong"), is_full_sync=True
-    ),
-    "HistorySync": events.HistorySynced(
-        "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
     ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
