@@ -26,6 +26,7 @@ from zapwire.client.messages.retry import RetryRequests
 from zapwire.client.messages.send import Sender
 from zapwire.client.notifications import Notifications
 from zapwire.client.pairing import Pairing
+from zapwire.client.pictures import Pictures
 from zapwire.client.prekeys import PreKeys
 from zapwire.client.presence import Presence
 from zapwire.client.privacy import PrivacySettings, PrivacyTokens
@@ -48,7 +49,7 @@ class Features:
         devices = Devices(context, lids)
         identities = Identities(context, lids, prekeys, tokens)
         fanout = Fanout(context, lids, identities)
-        self.groups = Groups(context, lids)
+        self.groups = Groups(context, lids, tokens)
         self.presence = Presence(context, lids, tokens)
         self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)
@@ -68,7 +69,8 @@ class Features:
             self.presence,
         )
         self.link_codes = LinkCodes(context)
-        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes)
+        pictures = Pictures(context, lids)
+        listeners = (identities, devices, self.groups, tokens, settings, self.media, self.link_codes, pictures)
         notifications = Notifications(context, (part.notifications() for part in listeners))
         self._features: tuple[_Feature, ...] = (
             self.login,

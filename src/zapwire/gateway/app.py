@@ -19,7 +19,19 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.homepage import home
 from zapwire.gateway.middleware import Surroundings
 from zapwire.gateway.parts import Gateway, equip
-from zapwire.gateway.routes import admin, chat, chat_send, deliveries, events, health, session, user, webhook
+from zapwire.gateway.routes import (
+    admin,
+    chat,
+    chat_send,
+    deliveries,
+    events,
+    group,
+    group_members,
+    health,
+    session,
+    user,
+    webhook,
+)
 from zapwire.gateway.wuzapi.envelope import plain, refuse
 
 ROUTERS: Final = (
@@ -30,6 +42,8 @@ ROUTERS: Final = (
     chat_send.router,
     chat.router,
     user.router,
+    group.router,
+    group_members.router,
     admin.router,
     health.router,
 )
@@ -40,6 +54,7 @@ _TAGS: Final = (
     ("events", "Live events."),
     ("chat", "Writing, reading, reacting."),
     ("user", "The account as others see it."),
+    ("group", "Groups and who is in them."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),
 )

@@ -30,7 +30,9 @@ _REASONS: Final = {
     403: "WhatsApp does not allow it.",
     404: "There is no such thing or person.",
     409: "The session is not in the state that this needs.",
+    410: "It is void: reset, or its time is over.",
     413: "The body is over the limit.",
+    415: "A file of a kind that does not belong there.",
     429: "Too much at a time: wait.",
     502: "WhatsApp refused it, or could not be reached.",
     503: "The server cannot do it now: try again.",
@@ -39,6 +41,8 @@ _REASONS: Final = {
 ALWAYS: Final = (400, 401, 413, 503)
 SESSION: Final = (409, 502, 504)
 SENDING: Final = (403, 404, 409, 429, 502, 504)
+GROUP: Final = (403, 404, 409, 429, 502, 504)
+INVITE: Final = (*GROUP, 410)
 
 
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:

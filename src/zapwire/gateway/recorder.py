@@ -21,11 +21,14 @@ from zapwire.gateway.wuzapi.subscriptions import is_subscribed
 from zapwire.protocol.events import (
     Connected,
     Event,
+    GroupInfoChanged,
+    GroupJoined,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
     MessageUndecryptable,
     PairingSucceeded,
+    PictureChanged,
     QRCodeIssued,
     ReceiptReceived,
 )
@@ -33,7 +36,17 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_jid
 from zapwire.storage.store import Unit
 
-RECORDED: Final = frozenset({MessageReceived, MessageUndecryptable, ReceiptReceived, IdentityChanged})
+RECORDED: Final = frozenset(
+    {
+        MessageReceived,
+        MessageUndecryptable,
+        ReceiptReceived,
+        IdentityChanged,
+        GroupInfoChanged,
+        GroupJoined,
+        PictureChanged,
+    }
+)
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them
 twice: to `record` in the unit of work, and to `tell` after its commit. All others come to `tell` alone."""
 

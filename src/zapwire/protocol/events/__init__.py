@@ -1,8 +1,10 @@
 """What a client tells its user, as frozen values in the past tense: one module for each noun."""
 
 from zapwire.protocol.events.base import Event
+from zapwire.protocol.events.groups import GroupInfoChanged, GroupJoined
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events.pictures import PictureChanged
 from zapwire.protocol.events.presence import ChatPresenceChanged, PresenceChanged
 from zapwire.protocol.events.session import (
     ClientOutdated,
@@ -35,6 +37,8 @@ __all__ = [
     "Connected",
     "Disconnected",
     "Event",
+    "GroupInfoChanged",
+    "GroupJoined",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",
@@ -47,6 +51,7 @@ __all__ = [
     "PairingFailed",
     "PairingSucceeded",
     "PhaseChanged",
+    "PictureChanged",
     "PresenceChanged",
     "QRCodeIssued",
     "QRCodesExpired",

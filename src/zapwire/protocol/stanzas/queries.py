@@ -26,8 +26,11 @@ class Query(Protocol[T_co]):
 
 
 def query_node(query: Query[object], query_id: str, to: JID = SERVER) -> Node:
-    """The request's `iq`."""
+    """The request's `iq`. A query may have a `target`, whom it is about where it is asked of the server."""
     attrs: dict[str, AttrValue] = {"id": query_id, "xmlns": query.xmlns, "type": query.kind, "to": to}
+    target: JID | None = getattr(query, "target", None)
+    if target is not None:
+        attrs["target"] = target
     return Node("iq", attrs, query.to_content())
 
 

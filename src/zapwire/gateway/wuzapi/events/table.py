@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from zapwire.gateway.wuzapi.events import identities, messages, presence, receipts, session
+from zapwire.gateway.wuzapi.events import groups, identities, messages, pictures, presence, receipts, session
 from zapwire.gateway.wuzapi.events.rendered import Names, Rendered
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -17,6 +17,9 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.PresenceChanged: ("Presence", presence.presence),
     events.ChatPresenceChanged: ("ChatPresence", presence.chat_presence),
     events.IdentityChanged: ("IdentityChange", identities.identity_change),
+    events.GroupInfoChanged: ("GroupInfo", groups.group_info),
+    events.GroupJoined: ("JoinedGroup", groups.joined_group),
+    events.PictureChanged: ("Picture", pictures.picture),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
