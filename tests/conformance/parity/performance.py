@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
+from tests.conformance.parity.managing import MANAGING
 from tests.conformance.parity.media import MEDIA
 from tests.conformance.parity.players import Player, our_player, whatsmeow_player
 from tests.conformance.parity.receiving import RECEIVING
@@ -19,7 +20,17 @@ from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
 ROLES = ("me", "friend", "writer", "hidden", "mover", "loser", "stranger")
-SCENES: tuple[tuple[Act, ...], ...] = (CHATS, RECEIVING, GROUPS, MEDIA, UNREADABLE, ANSWERING, CHANGES, NONSENSE)
+SCENES: tuple[tuple[Act, ...], ...] = (
+    CHATS,
+    RECEIVING,
+    GROUPS,
+    MEDIA,
+    UNREADABLE,
+    ANSWERING,
+    CHANGES,
+    NONSENSE,
+    MANAGING,
+)
 
 Start = Callable[[Phone], AbstractAsyncContextManager[Player]]
 Result = Mapping[str, Played]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
+from tests.conformance.parity.managers import Manager, WhatsmeowManager, ZapwireManager
 from tests.conformance.whatsmeow import Whatsmeow, set_push_name
 from zapwire.client.client import Client
 from zapwire.client.options import WHATSAPP_URL, Network, Options, Timing
@@ -26,7 +27,7 @@ PUSH_NAME = "Somebody"
 START_TIMEOUT = 60.0
 
 
-class Player(Protocol):
+class Player(Manager, Protocol):
     """A client that acts. What sends a message returns its id; `sender` is None for an own message."""
 
     async def send_text(self, chat: JID, text: str) -> str: ...
@@ -60,7 +61,7 @@ class Player(Protocol):
     async def subscribe(self, user: JID) -> None: ...
 
 
-class WhatsmeowPlayer:
+class WhatsmeowPlayer(WhatsmeowManager):
     """whatsmeow, in its process."""
 
     def __init__(self, peer: Whatsmeow, own: JID) -> None:
@@ -109,7 +110,7 @@ class WhatsmeowPlayer:
         await self._peer.command("subscribe_presence", jid=str(user))
 
 
-class ZapwirePlayer:
+class ZapwirePlayer(ZapwireManager):
     """Our client, in this process."""
 
     def __init__(self, client: Client) -> None:
