@@ -10,6 +10,7 @@ from benchmarks import (
     conversion,
     crowd,
     gateway,
+    groups,
     handshake,
     media,
     messages,
@@ -28,6 +29,7 @@ _ALL = {
     "storage": storage.run,
     "accounts": accounts.run,
     "gateway": gateway.run,
+    "groups": groups.run,
     "conversion": conversion.run,
 }
 

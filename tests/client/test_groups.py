@@ -257,7 +257,8 @@ async def test_list() -> None:
             participants=(Participant(talk.bea.lid, talk.bea.lid, talk.bea.pn), Participant(stranger, stranger)),
             topic=GroupTopic("At noon", "AA00", 1, stranger),
         )
-        answer = group_list((group_node(told), group_node(GroupInfo(JID.parse("120363000000000002@g.us")))))
+        other = GroupInfo(JID.parse("120363000000000002@g.us"))
+        answer = group_list((group_node(told), Node("group", {"subject": "unreadable"}), group_node(other)))
         first, second = await asking(talk, feature.list(), ListGroups(), GROUPS, answer)
         number = JID.parse("5491199990000@s.whatsapp.net")
         assert (first.owner_pn, first.participants[1].pn, first.topic.set_by_pn) == (number, number, number)

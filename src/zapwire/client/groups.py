@@ -3,6 +3,7 @@
 Who is in a group is asked once for sending, and forgotten when the server tells of a change.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,13 +15,14 @@ from zapwire.client.group_refusals import Asked, explained
 from zapwire.client.lids import LIDs
 from zapwire.client.privacy import PrivacyTokens
 from zapwire.client.store.base import Stores
-from zapwire.errors import QueryRefused
+from zapwire.errors import QueryRefused, StanzaError
 from zapwire.protocol.events import GroupInfoChanged, GroupJoined
 from zapwire.protocol.jid import GROUPS, JID, SERVER
 from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.groups.changes import GROUP_NOTIFICATION, read_change
 from zapwire.protocol.stanzas.groups.creation import CreateGroup, GroupOptions, LeaveGroup, LinkGroup
+from zapwire.protocol.stanzas.groups.info import read_group
 from zapwire.protocol.stanzas.groups.invites import (
     LINK_PREFIX,
     AcceptInvite,
@@ -87,10 +89,19 @@ class Groups:
         return {GROUP_NOTIFICATION: self._on_change}
 
     async def list(self) -> tuple[GroupInfo, ...]:
-        """The groups we are in, with everybody in them."""
-        groups = await self._ask(ListGroups(), GROUPS, Asked.ABOUT)
-        pairs = {(member.lid, member.pn) for group in groups for member in group.participants}
-        await self._lids.learn_all((lid, pn) for lid, pn in pairs if lid is not None)
+        """The groups we are in, with everybody in them; one that cannot be read is left out."""
+        groups: list[GroupInfo] = []
+        pairs: set[tuple[JID, JID | None]] = set()
+        for node in await self._ask(ListGroups(), GROUPS, Asked.ABOUT):
+            try:
+                group = read_group(node)
+            except StanzaError as error:
+                self._context.log.warning("a group was left out of the list: %s", error)
+                continue
+            groups.append(group)
+            pairs.update((member.lid, member.pn) for member in group.participants if member.lid is not None)
+            await asyncio.sleep(0)  # there may be hundreds, each with hundreds of people
+        await self._lids.learn_all(pairs)
         return tuple([await self._named(group) for group in groups])
 
     async def info(self, group: JID) -> GroupInfo:

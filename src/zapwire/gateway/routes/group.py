@@ -1,5 +1,6 @@
 """Groups: looking at them, and changing what they are. What asks only may be asked by GET and by POST."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -48,8 +49,11 @@ async def list_groups(
     user: Caller, gateway: TheGateway, _: Annotated[ListGroups, Depends(Reader(ListGroups, query=True))]
 ) -> Response:
     """Every group that the account is in, with everybody in it."""
-    found = await gateway.sessions.ask(user.id, commands.ListGroups())
-    return respond({"Groups": [group_json(info) for info in found]})
+    shown = []
+    for info in await gateway.sessions.ask(user.id, commands.ListGroups()):
+        shown.append(group_json(info))
+        await asyncio.sleep(0)  # there may be hundreds, each with hundreds of people
+    return respond({"Groups": shown})
 
 
 @router.get("/group/info", summary="Look at a group", responses=answers(shapes.Group, *GROUP))

@@ -1,10 +1,8 @@
 """Looking groups up: those we are in, one of them, and those of a community."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from zapwire.errors import StanzaError
 from zapwire.protocol.node import Content, Node
 from zapwire.protocol.stanzas.groups.info import (
     linked_group_node,
@@ -19,7 +17,10 @@ from zapwire.protocol.types.groups import GroupInfo, LinkedGroup, Participant
 
 @dataclass(frozen=True, slots=True)
 class ListGroups:
-    """The groups the account takes part in, asked of the group server."""
+    """The groups the account takes part in, asked of the group server; the answer is their nodes.
+
+    They may be many, and large: `read_group` reads one.
+    """
 
     xmlns: ClassVar[str] = "w:g2"
     kind: ClassVar[QueryKind] = "get"
@@ -28,17 +29,9 @@ class ListGroups:
         """What the `iq` holds."""
         return (Node("participating", {}, (Node("participants"), Node("description"))),)
 
-    def read(self, answer: Node) -> tuple[GroupInfo, ...]:
-        """The groups; one that cannot be read does not hide the others. Raises `StanzaError` where there is no list."""
-        return tuple(_readable(answer.require("groups")))
-
-
-def _readable(groups: Node) -> Iterator[GroupInfo]:
-    for child in groups.children_by_tag("group"):
-        try:
-            yield read_group(child)
-        except StanzaError:
-            continue
+    def read(self, answer: Node) -> tuple[Node, ...]:
+        """The `group` nodes. Raises `StanzaError` where there is no list."""
+        return tuple(answer.require("groups").children_by_tag("group"))
 
 
 def group_list(groups: tuple[Node, ...]) -> Content:
