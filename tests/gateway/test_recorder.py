@@ -132,6 +132,7 @@ async def test_other_events_are_kept_when_they_are_told(rig: Rig) -> None:
 def test_the_recorded_events_are_those_of_stanzas_that_are_acknowledged() -> None:
     """Who changes what the client records has to change this list, too."""
     names = {"MessageReceived", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
+    names |= {"GroupInfoChanged", "GroupJoined", "PictureChanged"}
     assert {kind.__name__ for kind in RECORDED} == names
 
 

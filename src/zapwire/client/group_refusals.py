@@ -35,7 +35,7 @@ class Asked(Enum):
 
 _NO_GROUP: Final[_Meaning] = (
     NoSuchGroup,
-    "there is no {group}, or no longer: list the groups of this account to see which there are",
+    "{group} does not exist, or no longer: list the groups of this account to see which there are",
 )
 _NO_MEMBER: Final[_Meaning] = (
     NotInGroup,
