@@ -12,6 +12,7 @@ from zapwire.gateway.wuzapi.decoding import fold, shape_of
 from zapwire.gateway.wuzapi.requests.chat import MarkRead, React, SetChatPresence
 from zapwire.gateway.wuzapi.requests.chat_send import SendText
 from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.wuzapi.requests.group import OfGroup, SetName, SetPhoto
 from zapwire.gateway.wuzapi.requests.session import Connect
 from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
 
@@ -35,6 +36,9 @@ from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
         ),
         (SetChatPresence, {"Phone": "5491155554444", "State": "composing", "Media": ""}),
         (MarkRead, {"Id": ["AABBCCDD112233", "IIOOPPLL43332"], "Chat": "5491155553934.0:1@s.whatsapp.net"}),
+        (OfGroup, {"GroupJID": "120362023605733675@g.us"}),
+        (SetPhoto, {"GroupJID": "120362023605733675@g.us", "Image": "data:image/jpeg;base64,AABB00DD-"}),
+        (SetName, {"GroupJID": "120362023605733675@g.us", "Name": "New Group Name"}),
         (React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
     ],
 )

@@ -193,6 +193,8 @@ async def test_groups_outlive_the_process(tmp_path: Path) -> None:
                 await sandbox.create_phone(BEN)
                 jid = (await create(control))["jid"]
                 await control.post(f"/groups/{jid}/participants", json={"add": [BEN], "promote": [BEN]})
+                await control.post(f"/groups/{jid}/settings", json={"topic": "Al mediodía", "locked": True})
+                await control.post(f"/groups/{jid}/photo", json={"data": JPEG})
             listed.append((await control.get("/groups")).json())
     assert listed[0] == listed[1]
     assert roles(listed[1]["groups"][0]) == {NUMBER: "superadmin", BEN: "admin"}
