@@ -12,6 +12,7 @@ from benchmarks import (
     gateway,
     gateway_downloads,
     gateway_media,
+    groups,
     handshake,
     media,
     messages,
@@ -33,6 +34,7 @@ _ALL = {
     "gateway": gateway.run,
     "gateway-media": gateway_media.run,
     "gateway_downloads": gateway_downloads.run,
+    "groups": groups.run,
     "conversion": conversion.run,
     "people": people.run,
 }

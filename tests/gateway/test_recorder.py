@@ -135,6 +135,7 @@ def test_the_recorded_events_are_those_of_stanzas_that_are_acknowledged() -> Non
     """Who changes what the client records has to change this list, too."""
     names = {"MessageReceived", "MessageUndecryptable", "ReceiptReceived", "IdentityChanged"}
     names |= {"PictureChanged", "AboutChanged", "BlocklistChanged", "BlockChanged", "PrivacySettingsChanged"}
+    names |= {"GroupInfoChanged", "GroupJoined"}
     assert {kind.__name__ for kind in RECORDED} == names
 
 

@@ -15,11 +15,13 @@ from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.wrappers import Unwrapped
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.groups import GroupInfo
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
 DEVICE = JID("5491155554444", "s.whatsapp.net", 7)
 LID = JID("100000012345678", "lid", 7)
+GROUP = JID("120363000000000000", "g.us")
 SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
@@ -66,6 +68,8 @@ EXAMPLES = [
     events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_790_000_000),
     events.BusinessNameChanged(DEVICE.to_non_ad(), None, "", "Bakery"),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
+    events.GroupJoined(GroupInfo(GROUP, "Family"), LID, DEVICE, LID, 1_790_000_000, type="new"),
+    events.GroupInfoChanged(GROUP, 1_790_000_000, LID, is_locked=True),
 ]
 
 

@@ -54,7 +54,7 @@ class Features:
         devices = Devices(context, lids)
         identities = Identities(context, lids, prekeys, tokens)
         fanout = Fanout(context, lids, identities)
-        self.groups = Groups(context, lids)
+        self.groups = Groups(context, lids, tokens)
         self.presence = Presence(context, lids, tokens)
         self.login = Login(context, prekeys)
         direct = Direct(context, lids, devices, fanout, tokens)

@@ -27,6 +27,8 @@ from zapwire.gateway.routes import (
     chat_send,
     deliveries,
     events,
+    group,
+    group_members,
     health,
     media,
     session,
@@ -48,6 +50,8 @@ ROUTERS: Final = (
     chat.router,
     media.router,
     user.router,
+    group.router,
+    group_members.router,
     admin.router,
     health.router,
 )
@@ -58,6 +62,7 @@ _TAGS: Final = (
     ("events", "Live events."),
     ("chat", "Writing, reading, reacting."),
     ("user", "The account as others see it."),
+    ("group", "Groups and who is in them."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),
 )

@@ -26,6 +26,8 @@ from zapwire.protocol.events import (
     BlocklistChanged,
     Connected,
     Event,
+    GroupInfoChanged,
+    GroupJoined,
     IdentityChanged,
     LoggedOut,
     MessageReceived,
@@ -51,6 +53,8 @@ RECORDED: Final = frozenset(
         BlockChanged,
         PrivacySettingsChanged,
         AboutChanged,
+        GroupInfoChanged,
+        GroupJoined,
     }
 )
 """The events that come of a stanza that the server keeps until it is acknowledged. The client brings each of them

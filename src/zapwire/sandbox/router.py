@@ -10,6 +10,7 @@ from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.queries import error_node
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.groups import Group
 from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.world import World
 
@@ -79,6 +80,10 @@ class Outcome:
     """What clients that are not linked yet get."""
     changed: tuple[Account, ...] = ()
     """Accounts to save before answering, beside the one that asks."""
+    groups: tuple[Group, ...] = ()
+    """Groups to save before answering."""
+    pictures: tuple[JID, ...] = ()
+    """Whose pictures to save before answering."""
 
 
 Handler = Callable[[Request], Outcome]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
+from tests.conformance.parity.managing import MANAGING
 from tests.conformance.parity.media import MEDIA
 from tests.conformance.parity.people import PEOPLE
 from tests.conformance.parity.players import Player, our_player, whatsmeow_player
@@ -30,6 +31,7 @@ SCENES: tuple[tuple[Act, ...], ...] = (
     ANSWERING,
     CHANGES,
     NONSENSE,
+    MANAGING,
 )
 
 Start = Callable[[Phone], AbstractAsyncContextManager[Player]]

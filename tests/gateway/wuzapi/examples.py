@@ -17,6 +17,7 @@ from zapwire.gateway.wuzapi.qr import QRCodes
 from zapwire.protocol import events
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message
+from zapwire.protocol.types.groups import GroupAnnounce, GroupInfo, GroupName, Participant
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.storage.store import Unit
 
@@ -28,6 +29,10 @@ _QUOTE: Final = ContextInfo(
     mentionedJID=["222222222222222@lid"],
 )
 _ANSWER: Final = Message(extendedTextMessage=ExtendedTextMessage(text="At 8, @222222222222222", contextInfo=_QUOTE))
+
+_CHANGE: Final = events.GroupInfoChanged(
+    GROUP, WHEN, ANA_LID, ANA, ANA_LID, "Ana", addressing_mode="lid", notification_id="1"
+)
 
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
@@ -56,6 +61,56 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
     "PrivacySettings": events.PrivacySettingsChanged(SETTINGS, ("last", "online"), WHEN),
     "UserAbout": events.AboutChanged(ANA, ANA_LID, "At the beach", WHEN),
+    "JoinedGroup": events.GroupJoined(
+        GroupInfo(
+            GROUP,
+            "Family",
+            ANA_LID,
+            ANA,
+            WHEN,
+            "lid",
+            (
+                Participant(ANA_LID, ANA_LID, ANA, "superadmin"),
+                Participant(ME_LID.to_non_ad(), ME_LID.to_non_ad(), None),
+            ),
+            2,
+            subject_set_at=WHEN,
+            subject_set_by=ANA_LID,
+            subject_set_by_pn=ANA,
+            announce_version="1764250000",
+            participant_version="1764250000",
+            member_add_mode="all_member_add",
+        ),
+        ANA_LID,
+        ANA,
+        ANA_LID,
+        WHEN,
+        type="new",
+        notify="Ana",
+        notification_id="1",
+    ),
+    "GroupInfo": replace(
+        _CHANGE,
+        name=GroupName("The family", WHEN, ANA_LID, ANA),
+        announce=GroupAnnounce(is_announce=True, version="1764250000000000"),
+    ),
+    "GroupInfo, of people": replace(
+        _CHANGE,
+        joined=(Participant(ANA_LID, ANA_LID, ANA),),
+        join_reason="invite",
+        participant_version="1764250000000001",
+        previous_participant_version="1764250000000000",
+    ),
+    "Picture, of a group": events.PictureChanged(
+        GROUP,
+        None,
+        ANA_LID,
+        WHEN,
+        is_removed=False,
+        picture_id="1764250000000",
+        author_alt=ANA,
+        notification_id="1",
+    ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),
     "PairSuccess": events.PairingSucceeded(ME, ME_LID, "", "android"),

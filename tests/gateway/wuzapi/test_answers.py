@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
-from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, health, session, webhook
+from zapwire.gateway.wuzapi.answers import admin, chat, deliveries, group, health, session, webhook
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -22,6 +22,23 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ("GET", "/webhook/deliveries", None, Answer[deliveries.Deliveries]),
     ("POST", "/webhook/deliveries", {"State": "dead"}, Answer[deliveries.Replayed]),
     ("POST", "/chat/send/text", {"Phone": "5491155554444", "Body": "a"}, Answer[chat.Sent]),
+    ("GET", "/group/list", None, Answer[group.Groups]),
+    ("GET", "/group/info", {"GroupJID": "120362023605733675@g.us"}, Answer[group.Group]),
+    ("GET", "/group/invitelink", {"GroupJID": "120362023605733675@g.us"}, Answer[group.InviteLink]),
+    ("POST", "/group/name", {"GroupJID": "120362023605733675@g.us", "Name": "a"}, Answer[Details]),
+    ("POST", "/group/join", {"Code": "HffXhYmzzyJGec61oqMXiz"}, Answer[group.Joined]),
+    (
+        "POST",
+        "/group/updateparticipants",
+        {"GroupJID": "120362023605733675@g.us", "Phone": ["5491155553934"], "Action": "add"},
+        Answer[group.Updated],
+    ),
+    (
+        "GET",
+        "/group/requestparticipants",
+        {"GroupJID": "120362023605733675@g.us"},
+        Answer[list[group.JoinRequest]],
+    ),
     ("GET", "/health", None, health.Health),
     ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
     ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),

@@ -4,6 +4,7 @@ from zapwire.protocol.events.about import AboutChanged
 from zapwire.protocol.events.base import Event
 from zapwire.protocol.events.blocklist import BlockChanged, BlocklistChanged
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
+from zapwire.protocol.events.groups import GroupInfoChanged, GroupJoined
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageUndecryptable, ReceiptReceived
 from zapwire.protocol.events.pictures import PictureChanged
@@ -44,6 +45,8 @@ __all__ = [
     "Connected",
     "Disconnected",
     "Event",
+    "GroupInfoChanged",
+    "GroupJoined",
     "IdentityChanged",
     "KeepAliveRestored",
     "KeepAliveTimedOut",

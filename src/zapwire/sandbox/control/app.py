@@ -27,6 +27,7 @@ from zapwire.sandbox.phone import Phone, WrongCode
 from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.recorder import Json
+from zapwire.sandbox.relay.groups.acts import GroupRefusal
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
 from zapwire.sandbox.world.world import NoSuchDevice, NoSuchPhone, PhoneExists, TooManyDevices
@@ -53,6 +54,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     WrongCode: HTTPStatus.FORBIDDEN,
     NotAMember: HTTPStatus.CONFLICT,
     NotAllowedHere: HTTPStatus.CONFLICT,
+    GroupRefusal: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,
     SendRefused: HTTPStatus.CONFLICT,
     NotYet: HTTPStatus.NOT_IMPLEMENTED,

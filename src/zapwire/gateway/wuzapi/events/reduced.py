@@ -3,14 +3,25 @@
 from base64 import b64encode
 from typing import Any
 
+from zapwire.gateway.wuzapi.events.groups import group_info_key, joined_group_key
 from zapwire.gateway.wuzapi.events.identities import identity_chat, identity_key
 from zapwire.gateway.wuzapi.events.messages import message_key, undecryptable_key
+from zapwire.gateway.wuzapi.events.pictures import picture_chat, picture_key
 from zapwire.gateway.wuzapi.events.receipts import receipt_key
 from zapwire.gateway.wuzapi.events.rendered import Rendered
 from zapwire.gateway.wuzapi.events.shapes import chat_of, jid
 from zapwire.gateway.wuzapi.events.table import type_of
 from zapwire.gateway.wuzapi.message_json import to_text
-from zapwire.protocol.events import Event, IdentityChanged, MessageReceived, MessageUndecryptable, ReceiptReceived
+from zapwire.protocol.events import (
+    Event,
+    GroupInfoChanged,
+    GroupJoined,
+    IdentityChanged,
+    MessageReceived,
+    MessageUndecryptable,
+    PictureChanged,
+    ReceiptReceived,
+)
 from zapwire.protocol.types.messages import MessageInfo
 
 
@@ -36,6 +47,15 @@ def reduced(event: Event) -> Rendered:
     elif isinstance(event, IdentityChanged):
         shape = {"JID": jid(event.jid)}
         chat, key = identity_chat(event), identity_key(event)
+    elif isinstance(event, GroupInfoChanged):
+        shape = {"JID": jid(event.group)}
+        chat, key = jid(event.group), group_info_key(event)
+    elif isinstance(event, GroupJoined):
+        shape = {"JID": jid(event.group.jid)}
+        chat, key = jid(event.group.jid), joined_group_key(event)
+    elif isinstance(event, PictureChanged):
+        shape = {"JID": jid(event.jid)}
+        chat, key = picture_chat(event), picture_key(event)
     type = type_of(event) or ""
     return Rendered(type, chat, {"event": shape, "type": type, "isReduced": True, **more}, key)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from zapwire.gateway.wuzapi.events import (
     about,
     blocklist,
+    groups,
     identities,
     messages,
     pictures,
@@ -32,6 +33,8 @@ RENDERERS: Final[Mapping[type[Event], tuple[str, _Render]]] = {
     events.BlockChanged: ("BlocklistChange", blocklist.blocklist_change),
     events.PrivacySettingsChanged: ("PrivacySettings", privacy.privacy_settings),
     events.AboutChanged: ("UserAbout", about.user_about),
+    events.GroupInfoChanged: ("GroupInfo", groups.group_info),
+    events.GroupJoined: ("JoinedGroup", groups.joined_group),
     events.Connected: ("Connected", session.connected),
     events.Disconnected: ("Disconnected", session.disconnected),
     events.LoggedOut: ("LoggedOut", session.logged_out),
