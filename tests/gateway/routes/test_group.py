@@ -126,11 +126,28 @@ async def test_settings(rig: Rig, path: str, body: dict[str, Any], command: Comm
     assert rig.commands == [command]
 
 
-async def test_photo(rig: Rig) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": {**OF_GROUP, "Image": data_url(JPEG)}},
+        {"data": OF_GROUP, "files": {"Image": ("photo.jpg", JPEG)}},
+    ],
+    ids=["JSON", "form"],
+)
+async def test_photo(rig: Rig, body: dict[str, Any]) -> None:
     """A JPEG is set, and its id told."""
-    answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(JPEG)})
+    answer = await rig.call("POST", "/group/photo", **body)
     assert answer.json()["data"] == {"Details": "Group Photo set successfully", "PictureID": "122233212312"}
     assert rig.commands == [commands.SetGroupPhoto(GROUP, JPEG)]
+
+
+async def test_large_photos(rig: Rig) -> None:
+    """The limit of bodies is that of pictures; WhatsApp's own holds for what cannot be made smaller here."""
+    long = JPEG.ljust(3 << 20, b"x")
+    answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(long)})
+    assert (answer.status_code, rig.commands) == (200, [commands.SetGroupPhoto(GROUP, JPEG)])
+    answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(bytes(17 << 20))})
+    assert (answer.status_code, "16 MB" in answer.json()["error"]) == (413, True)
 
 
 @pytest.mark.parametrize(
@@ -149,9 +166,15 @@ async def test_photo(rig: Rig) -> None:
         ("locked", OF_GROUP, 400, "missing Locked"),
         ("ephemeral", {**OF_GROUP, "Duration": "1h"}, 400, "'24h', '7d', '90d' or 'off'"),
         ("photo", OF_GROUP, 400, "missing Image"),
-        ("photo", {**OF_GROUP, "Image": "https://some.server/a.jpg"}, 400, "is no data URL"),
+        ("photo", {**OF_GROUP, "Image": "/9j/4AAQSkZJRg=="}, 400, "must be a data URL"),
+        ("photo", {"GroupJID": "family", "Image": "https://some.server/a.jpg"}, 400, "is no group"),
         ("photo", {**OF_GROUP, "Image": "data:image/jpeg;base64,AABB00DD-"}, 400, "no base64"),
-        ("photo", {**OF_GROUP, "Image": data_url(b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png")}, 415, "image/png"),
+        (
+            "photo",
+            {**OF_GROUP, "Image": data_url(b"\x89PNG\r\n\x1a\n" + bytes(20))},
+            415,
+            "zapwire[media]",
+        ),
         ("photo", {**OF_GROUP, "Image": data_url(b"hello")}, 415, "JPEG"),
     ],
 )

@@ -12,13 +12,14 @@ from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.openapi import GROUP, answers
 from zapwire.gateway.parts import TheGateway
+from zapwire.gateway.routes.chat_media import proxy_of
 from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.answers import group as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.events.group_shapes import group as group_json
+from zapwire.gateway.wuzapi.media import field_of
 from zapwire.gateway.wuzapi.phones import parse_group
-from zapwire.gateway.wuzapi.pictures import read_picture
 from zapwire.gateway.wuzapi.requests.group import (
     GetInviteLink,
     ListGroups,
@@ -31,6 +32,7 @@ from zapwire.gateway.wuzapi.requests.group import (
     SetPhoto,
     SetTopic,
 )
+from zapwire.gateway.wuzapi.uploads import Incoming, MediaReader
 
 router = APIRouter(tags=["group"], dependencies=USER_SECURITY)
 
@@ -84,15 +86,20 @@ async def get_invite_link(
 @router.post(
     "/group/photo",
     summary="Set a group's picture",
-    responses=answers(shapes.PhotoSet, *GROUP, 415),
+    responses=answers(shapes.PhotoSet, *GROUP, 408, 415),
     openapi_extra=example(Image="data:image/jpeg;base64,/9j/wAALCAABAAEBAREA/9oACAEBAAA/ANL/2Q=="),
 )
 async def set_photo(
-    user: Caller, gateway: TheGateway, request: Annotated[SetPhoto, Depends(Reader(SetPhoto))]
+    user: Caller, gateway: TheGateway, incoming: Annotated[Incoming[SetPhoto], Depends(MediaReader(SetPhoto))]
 ) -> Response:
-    """Give a group a picture, a JPEG of at most 1 MB."""
-    command = commands.SetGroupPhoto(parse_group(request.group), read_picture(request.image))
-    picture_id = await gateway.sessions.ask(user.id, command)
+    """Give a group a picture: the middle of any picture becomes a square JPEG of at most 640 by 640 pixels."""
+    try:
+        group = parse_group(incoming.request.group)
+    except BaseException:
+        incoming.close()
+        raise
+    jpeg = await gateway.outgoing.avatar(incoming.given, field=field_of(SetPhoto), proxy=proxy_of(user))
+    picture_id = await gateway.sessions.ask(user.id, commands.SetGroupPhoto(group, jpeg))
     return respond({"Details": "Group Photo set successfully", "PictureID": picture_id})
 
 

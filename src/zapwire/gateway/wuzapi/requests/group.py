@@ -1,10 +1,11 @@
 """Requests of /group."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.media.kinds import Kind
+from zapwire.gateway.wuzapi.requests.fields import FILE_HELP, Payload, WithFile
 
 MAX_PEOPLE = 1024
 
@@ -57,16 +58,18 @@ class GetInviteLink(Payload):
     reset: Annotated[bool, Field(alias="Reset", description="Make the old link void, and a new one.")] = False
 
 
-class SetPhoto(Payload):
+class SetPhoto(WithFile):
     """A group's picture."""
 
+    KIND: ClassVar[Kind] = Kind.IMAGE
+
     group: GroupJID
-    image: Annotated[
+    media: Annotated[
         str,
         Field(
             alias="Image",
             min_length=1,
-            description="A JPEG as a data URL: `data:image/jpeg;base64,…`.",
+            description=FILE_HELP,
             examples=["data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD…"],
         ),
     ]
