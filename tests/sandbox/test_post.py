@@ -9,7 +9,7 @@ from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
-from zapwire.protocol.stanzas.groups.settings import SetSubject
+from zapwire.protocol.stanzas.groups.settings import SetPhoto, SetSubject
 from zapwire.protocol.stanzas.messages import Enc, MessageAck, OutgoingMessage, participants_node
 from zapwire.protocol.stanzas.presence import OwnPresence
 from zapwire.protocol.stanzas.queries import query_node
@@ -174,3 +174,8 @@ async def test_a_group_that_changed_is_kept(tmp_path: Path) -> None:
         assert answer.attrs["type"] == "result"
         (kept,) = await sandbox.context.directory.groups()
         assert (kept.jid, kept.subject, kept.subject_set_by) == (group.jid, "Trek", ana.number)
+        for jpeg in (b"\xff\xd8\xff a picture", None):
+            (answer,) = await sandbox.context.post.submit(ana.jid(), query_node(SetPhoto(group.jid, jpeg), "8"))
+            assert answer.attrs["type"] == "result"
+            kept_pictures = await sandbox.context.directory.pictures()
+            assert [(one.owner, one.image) for one in kept_pictures] == ([] if jpeg is None else [(group.jid, jpeg)])

@@ -242,6 +242,8 @@ async def test_photo(control: httpx.AsyncClient, people: list[Phone]) -> None:
     assert (await control.post(path, json={"data": JPEG})).json()["picture"]
     assert "JPEG" in error_of(await control.post(path, json={"data": "AAAA"}), 409)
     assert "base64" in error_of(await control.post(path, json={"data": "?"}), 400)
+    large = base64.b64encode(base64.b64decode(JPEG).ljust(1 << 20)).decode()
+    assert (await control.post(path, json={"data": large})).json()["picture"]
     assert (await control.post(path, json={})).json()["picture"] == ""
 
 

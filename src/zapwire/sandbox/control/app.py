@@ -181,7 +181,7 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    has_file = request.url.path.endswith(("/send", "/picture"))
+    has_file = request.url.path.endswith(("/send", "/picture", "/photo"))
     refusal = _refusal(request.headers, MAX_MEDIA_BODY if has_file else MAX_BODY)
     if refusal:
         return refusal
