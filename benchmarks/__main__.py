@@ -13,6 +13,7 @@ from benchmarks import (
     gateway,
     gateway_downloads,
     gateway_media,
+    groups,
     handshake,
     history,
     media,
@@ -37,6 +38,7 @@ _ALL = {
     "gateway-media": gateway_media.run,
     "gateway_downloads": gateway_downloads.run,
     "history": history.run,
+    "groups": groups.run,
     "conversion": conversion.run,
     "people": people.run,
 }

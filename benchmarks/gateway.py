@@ -111,6 +111,11 @@ class Server:
             raise RuntimeError(f"{path}: {answer}")
         return answer["data"]
 
+    async def ping(self) -> None:
+        """Ask how the server is."""
+        async with self._http.get(f"{self._url}/health") as response:
+            await response.read()
+
     async def add(self, sandbox: Sandbox, number: str, webhook: str = "") -> str:
         """A user whose account is linked to the phone of this number; returns the token."""
         token = f"token-{number}"

@@ -33,7 +33,12 @@
     ├── QueryError                    a query got no good answer
     │   ├── QueryTimeout              no answer within its deadline
     │   └── QueryRefused              the server answered with an error code
-    │       └── BadRequest … PartialServerError, one class for each known code
+    │       ├── BadRequest … PartialServerError, one class for each known code
+    │       └── GroupRefused          something asked of a group; its text says what to do
+    │           ├── NoSuchGroup · NotInGroup · NotGroupAdmin
+    │           ├── InviteRevoked · InviteInvalid
+    │           ├── AlreadyInGroup · GroupFull · GroupConflict
+    │           └── GroupValueRefused a name, topic, picture or time that WhatsApp does not take
     ├── SendError                     a message was not sent, or nobody knows whether it was
     │   ├── NoSuchRecipient           there is nobody, or no device, to send it to
     │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
@@ -80,6 +85,7 @@ from typing import ClassVar
 
 __all__ = [
     "AddressRefused",
+    "AlreadyInGroup",
     "AlreadyPaired",
     "AppStateConflict",
     "AppStateCorrupt",
@@ -99,6 +105,10 @@ __all__ = [
     "FrameError",
     "GatewayClosing",
     "GatewayError",
+    "GroupConflict",
+    "GroupFull",
+    "GroupRefused",
+    "GroupValueRefused",
     "HandshakeError",
     "HandshakeTimeout",
     "HistoryCorrupt",
@@ -108,6 +118,8 @@ __all__ = [
     "InvalidKey",
     "InvalidMessage",
     "InvalidUser",
+    "InviteInvalid",
+    "InviteRevoked",
     "JIDError",
     "LocalProtocolError",
     "LoggedOutError",
@@ -126,9 +138,12 @@ __all__ = [
     "NetworkError",
     "NoQRYet",
     "NoSession",
+    "NoSuchGroup",
     "NoSuchRecipient",
     "NoSuchUser",
     "NotConnected",
+    "NotGroupAdmin",
+    "NotInGroup",
     "NotPaired",
     "PairingError",
     "PasskeyError",
@@ -389,6 +404,52 @@ class PartialServerError(QueryRefused):
     """530 partial-server-error."""
 
     retry = True
+
+
+class GroupRefused(QueryRefused):
+    """The server does not do what was asked of a group; the message says what would help."""
+
+    def __init__(self, message: str, code: int, text: str = "") -> None:
+        super().__init__(code, text)
+        self.args = (f"{message} (the server said {code} {text or '(no text)'})",)
+
+
+class NoSuchGroup(GroupRefused):
+    """There is no such group, or no longer."""
+
+
+class NotInGroup(GroupRefused):
+    """This account is not in the group."""
+
+
+class NotGroupAdmin(GroupRefused):
+    """Only the group's admins may do this, and this account is none."""
+
+
+class InviteRevoked(GroupRefused):
+    """The invite link or message is void: it was reset, used, or its time is over."""
+
+
+class InviteInvalid(GroupRefused):
+    """What is no invite link, and never was."""
+
+
+class AlreadyInGroup(GroupRefused):
+    """This account is in the group already."""
+
+
+class GroupFull(GroupRefused):
+    """The group has as many members as it may have, or this account as many groups."""
+
+
+class GroupConflict(GroupRefused):
+    """Somebody else changed the same meanwhile, or it is so already."""
+
+    retry = True
+
+
+class GroupValueRefused(GroupRefused):
+    """A name, topic, picture or time that the server does not take."""
 
 
 # Codes and their texts: whatsmeow errors.go (501 is XMPP's, used by the sandbox for what it does not know).

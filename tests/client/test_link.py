@@ -1,15 +1,17 @@
 """Link: one connection, from dialling to its end."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.client.fake_server import ROOT, FakeTransport, ServerEnd, chain, dice
 from tests.client.rig import linked_device, settle, until
-from zapwire.client.link import Link
+from zapwire.client.link import LARGE, Link
 from zapwire.errors import (
     CertificateError,
     ConnectionLost,
@@ -27,6 +29,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.login import ClientProfile, login_payload
 from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KeyPair
+from zapwire.protocol.wire.decode import decode
 from zapwire.testing import ManualClock
 
 STRANGER = KeyPair.from_private(dice("stranger")(32))
@@ -117,6 +120,25 @@ async def test_stanza_in_pieces(line: Line) -> None:
     for start in range(0, len(data), 7):
         server.send_raw(data[start : start + 7])
     assert await take(link, 3) == [Node("a"), Node("b"), Node("c")]
+
+
+async def test_large_stanzas(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are decoded in a thread, and come in order with the small ones; what is wrong with one is told."""
+    threads = []
+
+    def note(data: bytes, *more: Any) -> Node:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return decode(data, *more)
+
+    monkeypatch.setattr("zapwire.protocol.connection.decode", note)
+    link, server = await line.opened()
+    nodes = [Node("a"), Node("large", {}, bytes(LARGE)), Node("b")]
+    server.send(*nodes)
+    assert await take(link, 3) == nodes
+    assert threads == [True, False, True]
+    server.send_raw(bytes([0, 0, 9]) + bytes(LARGE))
+    with pytest.raises(DecryptError):
+        await take(link, 1)
 
 
 async def test_stanza_beside_the_hello(line: Line) -> None:

@@ -57,11 +57,33 @@ async def test_changes_are_told() -> None:
             node = notice.to_node("N1")
             talk.server.send(node)
             event = await talk.made.event(PictureChanged)
-            assert event == PictureChanged(bea.pn, bea.lid, notice.author, 9, removed, picture_id)
+            author_alt = bea.lid if notice.author else None
+            assert event == PictureChanged(bea.pn, bea.lid, notice.author, 9, removed, picture_id, author_alt, "N1")
             assert await talk.server.receive() == ack_for(node)
         talk.server.send(own_picture_notice(PHONE, "N2", 9))
         event = await talk.made.event(PictureChanged)
         assert (event.jid, event.alt, event.picture_id) == (PHONE, (await talk.store.lids.lid_for(DEVICE)), "")
+
+
+async def test_a_groups_picture() -> None:
+    """It is told with both names of its author."""
+    async with conversation() as talk:
+        async with talk.store.begin() as unit:
+            await unit.lids.put(talk.bea.lid, talk.bea.pn)
+        node = PictureNotice(GROUP, "179", talk.bea.lid, timestamp=7).to_node("N1")
+        talk.server.send(node)
+        event = await talk.made.event(PictureChanged)
+        assert event == PictureChanged(
+            GROUP,
+            None,
+            talk.bea.lid,
+            7,
+            is_removed=False,
+            picture_id="179",
+            author_alt=talk.bea.pn,
+            notification_id="N1",
+        )
+        assert await talk.server.receive() == ack_for(node)
 
 
 async def test_notification_that_tells_nothing() -> None:

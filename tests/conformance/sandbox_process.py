@@ -253,6 +253,14 @@ class SandboxProcess:
         found: list[Json] = answer["told"]
         return found
 
+    async def group_act(self, group: str, what: str, **fields: Any) -> Json:
+        """Let a phone do something to a group: `settings`, `photo`, `invite`, `leave`, `requests` or `link`."""
+        return await self._call("POST", f"/groups/{group}/{what}", fields)
+
+    async def join(self, phone: Phone, link: str) -> Json:
+        """Let a phone follow a link."""
+        return await self._call("POST", "/join", {"by": phone.number, "link": link})
+
     async def reinstall(self, phone: Phone) -> None:
         """Install the app anew on the phone, which gives it another identity key and no companions."""
         await self._act(phone, "reinstall", {})

@@ -1,5 +1,6 @@
 """What our client and whatsmeow can read of a group in which people come and go."""
 
+import base64
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.conformance.theirs import Theirs
 from tests.conformance.whatsmeow import Sent
 from zapwire import JID
 from zapwire.errors import NoSession, QueryRefused
+from zapwire.protocol.events import GroupInfoChanged, GroupJoined, PictureChanged
 from zapwire.protocol.messages.content import Revoked
 from zapwire.protocol.signal.packets import SenderKeyMessage
 
@@ -154,3 +156,84 @@ async def test_the_groups_people(group: Place) -> None:
         (one["jid"], one["lid"], one["pn"]) for one in theirs["participants"]
     }
     assert ours.addressing_mode == group.where.removesuffix(" group")
+
+
+async def test_what_changes(group: Place) -> None:
+    """Phones do everything that can be done to a group; our client and whatsmeow are told the same."""
+    company, sandbox, jid = group.company, group.sandbox, group.group
+    owner, bob, guest = company.anna.phone, company.bob.phone, company.others[0]
+    await _both_told(group, await _set(group, subject="Six"))
+    await _both_told(group, await _set(group, topic="At noon"))
+    await _both_told(group, await _set(group, topic=""))
+    for name, value in (("announce", True), ("announce", False), ("locked", True), ("locked", False)):
+        await _both_told(group, await _set(group, **{name: value}))
+    for seconds in (86_400, 0):
+        await _both_told(group, await _set(group, ephemeral=seconds))
+    for change in ("promote", "demote", "remove"):
+        await sandbox.change_participants(jid, **{change: [guest]})
+        told = await _both_told(group, {})
+        people = {"promote": told.promoted, "demote": told.demoted, "remove": told.left}[change]
+        assert [(str(one.jid), str(one.lid), str(one.pn)) for one in people] == [
+            (group.name_of(guest), guest.lid, guest.jid)
+        ]
+    invite = await sandbox.group_act(jid, "invite", reset=True)
+    assert (await _both_told(group, {})).new_invite_link == invite["link"]
+    await sandbox.join(guest, invite["link"])
+    assert (await _both_told(group, {})).join_reason == "invite"
+    for data in (base64.b64encode(b"\xff\xd8\xff").decode(), None):
+        await sandbox.group_act(jid, "photo", data=data)
+        theirs = await company.bob.peer.wait_for("picture", jid=jid)
+        ours = await company.tablet.wait_for(PictureChanged)
+        assert (
+            (theirs["author"], theirs["is_removed"])
+            == (str(ours.author), ours.is_removed)
+            == (
+                group.name_of(owner),
+                data is None,
+            )
+        )
+        assert {str(ours.author), str(ours.author_alt)} == {owner.jid, owner.lid}
+    await sandbox.group_act(jid, "leave", by=bob.number)
+    assert [str(one.jid) for one in (await _both_told(group, {})).left] == [group.name_of(bob)]
+    await sandbox.change_participants(jid, add=[bob])
+    joined = await company.tablet.wait_for(GroupJoined, lambda event: str(event.group.jid) == jid)
+    told_group = await company.bob.peer.wait_for("joined_group", jid=jid)
+    assert {(str(one.jid), str(one.lid), str(one.pn)) for one in joined.group.participants} == {
+        (one["jid"], one["lid"], one["pn"]) for one in told_group["participants"]
+    }
+    assert (joined.group.subject, str(joined.group.owner)) == (told_group["subject"], told_group["owner"])
+
+
+async def _set(group: Place, **settings: object) -> dict[str, object]:
+    """Let the owner's phone set something of the group; returns it."""
+    await group.sandbox.group_act(group.group, "settings", **settings)
+    return settings
+
+
+async def _both_told(group: Place, settings: dict[str, object]) -> GroupInfoChanged:
+    """Wait until our client and whatsmeow tell of a change, in the same words; returns ours."""
+    company = group.company
+    ours = await company.tablet.wait_for(GroupInfoChanged, lambda event: str(event.group) == group.group)
+    theirs = await company.bob.peer.wait_for("group_changed", jid=group.group)
+    topic = ours.topic
+    assert {
+        "sender": str(ours.sender),
+        "timestamp": ours.timestamp,
+        "join": [str(one.jid) for one in ours.joined],
+        "leave": [str(one.jid) for one in ours.left],
+        "promote": [str(one.jid) for one in ours.promoted],
+        "demote": [str(one.jid) for one in ours.demoted],
+        "subject": ours.name.text if ours.name else None,
+        "is_announce": ours.announce.is_announce if ours.announce else None,
+        "ephemeral": ours.ephemeral,
+        "is_locked": ours.is_locked,
+        "topic": [topic.text, topic.id, topic.is_deleted] if topic else None,
+        "new_invite_link": ours.new_invite_link,
+        "versions": [ours.previous_participant_version, ours.participant_version],
+        "join_reason": ours.join_reason,
+    }.items() <= theirs.items()
+    for name, value in settings.items():
+        told = {"subject": theirs["subject"], "topic": theirs["topic"] and theirs["topic"][0]}.get(name)
+        assert (theirs.get(f"is_{name}", theirs.get(name)) if told is None else told) == value
+    assert None not in (ours.sender_pn, ours.sender_lid)
+    return ours

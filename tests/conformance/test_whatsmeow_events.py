@@ -177,6 +177,11 @@ def test_joined_group(proto: Any) -> None:
         "subject": "Five",
         "is_announce": False,
         "ephemeral": 86_400,
+        "topic": "",
+        "is_locked": False,
+        "is_parent": False,
+        "linked_parent": "",
+        "is_default_sub_group": False,
         "participants": [
             {
                 "jid": "77@lid",
@@ -184,6 +189,8 @@ def test_joined_group(proto: Any) -> None:
                 "pn": "4915@s.whatsapp.net",
                 "is_admin": True,
                 "is_super_admin": False,
+                "error": 0,
+                "add_request": None,
             }
         ],
     }

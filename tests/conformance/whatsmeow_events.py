@@ -209,16 +209,35 @@ def group_fields(group: Any) -> Fields:
         "subject": group.GroupName.Name,
         "is_announce": group.GroupAnnounce.IsAnnounce,
         "ephemeral": group.GroupEphemeral.DisappearingTimer if group.GroupEphemeral.IsEphemeral else 0,
-        "participants": [
-            {
-                "jid": jid_text(participant.JID),
-                "lid": jid_text(participant.LID),
-                "pn": jid_text(participant.PhoneNumber),
-                "is_admin": participant.IsAdmin,
-                "is_super_admin": participant.IsSuperAdmin,
-            }
-            for participant in group.Participants
-        ],
+        "topic": group.GroupTopic.Topic,
+        "is_locked": group.GroupLocked.isLocked,
+        "is_parent": group.GroupParent.IsParent,
+        "linked_parent": jid_text(group.GroupLinkedParent.LinkedParentJID),
+        "is_default_sub_group": group.GroupIsDefaultSub.IsDefaultSubGroup,
+        "participants": [participant_fields(participant) for participant in group.Participants],
+    }
+
+
+def participant_fields(participant: Any) -> Fields:
+    """Somebody in a group, or who was to be in it; `add_request` is what an invite message to them needs."""
+    request = participant.AddRequest
+    return {
+        "jid": jid_text(participant.JID),
+        "lid": jid_text(participant.LID),
+        "pn": jid_text(participant.PhoneNumber),
+        "is_admin": participant.IsAdmin,
+        "is_super_admin": participant.IsSuperAdmin,
+        "error": participant.Error,
+        "add_request": [request.Code, round(request.Expiration)] if request.Code else None,
+    }
+
+
+def linked_fields(group: Any) -> Fields:
+    """A group of a community."""
+    return {
+        "jid": jid_text(group.JID),
+        "subject": group.GroupName.Name,
+        "is_default_sub_group": group.GroupIsDefaultSub.IsDefaultSubGroup,
     }
 
 
@@ -239,6 +258,15 @@ def group_changed(event: Any) -> tuple[str, Fields]:
         "subject": event.Name.Name if event.HasField("Name") else None,
         "is_announce": event.Announce.IsAnnounce if event.HasField("Announce") else None,
         "ephemeral": event.Ephemeral.DisappearingTimer if event.HasField("Ephemeral") else None,
+        "is_locked": event.Locked.isLocked if event.HasField("Locked") else None,
+        "topic": [event.Topic.Topic, event.Topic.TopicID, event.Topic.TopicDeleted]
+        if event.HasField("Topic")
+        else None,
+        "link": linked_fields(event.Link.Group) if event.HasField("Link") else None,
+        "unlink": linked_fields(event.Unlink.Group) if event.HasField("Unlink") else None,
+        "new_invite_link": event.NewInviteLink or None,
+        "versions": [event.PrevParticipantsVersionID, event.ParticipantVersionID],
+        "join_reason": event.JoinReason,
     }
 
 
@@ -265,6 +293,11 @@ def blocklist(event: Any) -> tuple[str, Fields]:
         "prev_dhash": event.PrevDHash,
         "changes": [[jid_text(change.JID), enum_name(change, "BlockAction")] for change in event.Changes],
     }
+
+
+def topic_fields(topic: Any) -> list[Any]:
+    """A group's description: its text, its id, and whether it was taken away."""
+    return [topic.Topic, topic.TopicID, topic.TopicDeleted]
 
 
 def history_sync(event: Any) -> tuple[str, Fields]:

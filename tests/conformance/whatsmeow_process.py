@@ -21,9 +21,9 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, NoReturn, TextIO
 
-from tests.conformance import whatsmeow_messages
+from tests.conformance import whatsmeow_groups, whatsmeow_messages
 from tests.conformance.whatsmeow_events import EVENTS, Fields, Report, jid_text
-from tests.conformance.whatsmeow_messages import Messaging
+from tests.conformance.whatsmeow_groups import Grouping
 
 ROOT_KEY = bytes.fromhex("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b")
 """The public key that signs the real network's Noise certificates (whatsmeow handshake.go)."""
@@ -121,7 +121,7 @@ class Peer:
         self._neonize = neonize
         self._output = output
         self._client = self._with_login_status()(str(database), uuid=name)
-        self._messaging = Messaging(self._client)
+        self._messaging = Grouping(self._client)
         self._thread: Thread | None = None
         self._is_busy = False
         self._has_connected = False
@@ -131,12 +131,12 @@ class Peer:
         """Do a command and return its result. Raises neonize's errors, and ValueError for an unknown one."""
         if command in COMMANDS:
             return COMMANDS[command](self, **arguments)
-        if command not in whatsmeow_messages.COMMANDS:
-            known = sorted({*COMMANDS, *whatsmeow_messages.COMMANDS})
+        if command not in MESSAGING:
+            known = sorted({*COMMANDS, *MESSAGING})
             raise ValueError(f"no command {command!r}; there are {', '.join(known)}")
         if not self._has_connected:
             raise ValueError(f"it has not connected yet: connect, and wait for that, before {command}")
-        return whatsmeow_messages.COMMANDS[command](self._messaging, **arguments)
+        return MESSAGING[command](self._messaging, **arguments)
 
     def connect(self) -> None:
         """Start to connect; what becomes of it is told by events, `connect_error` where whatsmeow gave up."""
@@ -230,7 +230,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "processor_time": Peer.processor_time,
     "set_push_name": Peer.set_push_name,
 }
-"""Besides those of `whatsmeow_messages`, and `quit`, which ends the process."""
+"""Besides those of `whatsmeow_messages` and `whatsmeow_groups`, and `quit`, which ends the process."""
+
+MESSAGING = {**whatsmeow_messages.COMMANDS, **whatsmeow_groups.COMMANDS}
 
 
 def serve(peer: Peer, output: Output) -> None:

@@ -33,6 +33,7 @@ from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.stanzas.blocklist import Blocklist
 from zapwire.protocol.stanzas.pictures import Picture
+from zapwire.protocol.types.groups import GroupInfo, JoinRequest, JoinResult, Participant
 from zapwire.protocol.types.newsletters import Newsletter
 from zapwire.protocol.types.people import Registration, UserInfo
 
@@ -40,6 +41,18 @@ TOKEN = "1234ABCD"
 ADMIN = "admin-token-of-the-tests"
 LID = JID("371750581674453", "lid")
 _DATA = Path(tempfile.gettempdir()) / "zapwire-tests"
+_OWNER = JID("5491155554444", "s.whatsapp.net")
+FAMILY = GroupInfo(
+    JID("120362023605733675", "g.us"),
+    "Family",
+    LID,
+    _OWNER,
+    1650572126,
+    "lid",
+    (Participant(LID, LID, _OWNER, "superadmin"), Participant(JID("9", "lid"), JID("9", "lid"), None)),
+    2,
+)
+"""A group."""
 OFFLINE = SessionStatus(Phase.OFFLINE, is_connected=False, is_logged_in=False)
 CONNECTED = SessionStatus(
     Phase.CONNECTED, is_connected=True, is_logged_in=True, jid="5491155554444:52@s.whatsapp.net", lid="37175058:52@lid"
@@ -146,13 +159,34 @@ class FakeSessions:
                 return MediaFile(command.kind, "/v/t62/file", bytes(32), bytes(32), bytes(32), command.limit)
             case commands.Download():
                 command.path.write_bytes(b"data")
-        return answer_about_people(command)
+        answer = answer_about_people(command)
+        return _of_groups(command) if answer is None else answer
 
     def statuses(self) -> Mapping[str, SessionStatus]:
         return {user_id: self.status for user_id, _ in self.asked}
 
     async def remove(self, user_id: str, *, logout: bool) -> None:
         self.removed.append((user_id, logout))
+
+
+def _of_groups(command: Command[Any]) -> Any:
+    """Answer what is asked of groups."""
+    match command:
+        case commands.ListGroups():
+            return (FAMILY,)
+        case commands.GetGroup() | commands.CreateGroup() | commands.GetInviteInfo():
+            return FAMILY
+        case commands.GetInviteLink():
+            return "https://chat.whatsapp.com/HffXhYmzzyJGec61oqMXiz"
+        case commands.JoinGroup():
+            return JoinResult(FAMILY.jid)
+        case commands.SetGroupPhoto(_, jpeg):
+            return "remove" if jpeg is None else "122233212312"
+        case commands.ChangeParticipants() | commands.AnswerJoinRequests():
+            return FAMILY.participants
+        case commands.ListJoinRequests():
+            return (JoinRequest(LID, LID, None, 1650469748),)
+    return None
 
 
 def entry(id: int, state: str = "pending", **fields: Any) -> Entry:

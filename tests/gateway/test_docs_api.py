@@ -18,9 +18,12 @@ from tests.gateway.media import files
 from zapwire.gateway.openapi import describe
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.sandbox.phones import acts
+from zapwire.sandbox.server import Sandbox
+from zapwire.sandbox.world.groups import Group
 
 PAGES = Path(__file__).parents[2] / "docs" / "api"
 NAMES = tuple(sorted(page.stem for page in PAGES.glob("*.md") if page.stem != "README"))
+CLEO = "5491155553935"
 ID = "4e4942c7dee1deef99ab8fd9f7350de5"
 """The user of the pages, in whose place a test puts its own."""
 FILES = {"photo.jpg": files.picture("JPEG"), "video.mp4": files.film(seconds=1)}
@@ -147,10 +150,30 @@ def _compare_metrics(answer: httpx.Response, shown: str) -> None:
     assert {re.split(r"[{ ]", line)[0] for line in shown.splitlines()} <= names
 
 
+async def make_groups(sandbox: Sandbox) -> None:
+    """Make the groups of the page: one of Ana's, which Cleo asks to be let into, and one of Ben's with a link."""
+    world = sandbox.context.world
+    await sandbox.create_phone(CLEO, "Cleo")
+    made_at = int(sandbox.context.now())
+    world.add_group(
+        Group(
+            "120362023605733675",
+            "Super Group",
+            ANA,
+            made_at,
+            members={ANA: "superadmin", BEN: ""},
+            requests={CLEO: made_at},
+        )
+    )
+    world.create_group(world.account(BEN), "Ben's Group", [], made_at).invite_code = "HffXhYmzzyJGec61oqMXiz"
+
+
 @pytest.mark.parametrize("name", NAMES)
 async def test_samples(name: str, tmp_path: Path) -> None:
     """Each sample of a page is answered as it shows, one after the other."""
     async with live_with_users(tmp_path) as running:
+        if name == "group":
+            await make_groups(running.sandbox)
         if name not in ("admin", "sessions", "webhook"):
             await running.link()
         if name == "messages":

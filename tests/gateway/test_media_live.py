@@ -228,3 +228,29 @@ async def test_client_goes_away(post: Post) -> None:
     shown = await post.shown()
     assert (shown.id, shown.data) == ("3EB0GONE", data)
     await until(lambda: post.left == [])
+
+
+async def test_a_groups_photo(post: Post) -> None:
+    """A picture of a few megabytes, or one behind a URL, becomes a square JPEG, which is then found."""
+    world = post.live.sandbox.context.world
+    group = world.create_group(world.account(ANA), "Family", [world.account(BEN)], post.live.sandbox.context.now())
+    png = files.noise("PNG", (1300, 1000))
+    assert len(png) > 3 << 20
+
+    async def give(request: web.BaseRequest) -> web.Response:
+        assert request.method == "GET"
+        return web.Response(body=files.picture("WEBP"), content_type="image/webp")
+
+    async with receiver() as server:
+        server.answers["/photo"] = give
+        for image, side in ((data_url(png, "image/png"), 640), (server.url("/photo"), 480)):
+            body = {"GroupJID": str(group.jid), "Image": image}
+            answer = await post.live.call("POST", "/group/photo", body)
+            picture = world.pictures.get(group.jid)
+            assert picture is not None
+            assert answer["PictureID"] == picture.id
+            with Image.open(BytesIO(picture.image)) as shown:
+                assert (shown.format, shown.size) == ("JPEG", (side, side))
+            found = await post.live.call("GET", f"/user/avatar?Phone={group.jid}")
+            assert {name.lower(): value for name, value in found.items()}["id"] == picture.id
+    assert post.left == []

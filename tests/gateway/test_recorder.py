@@ -171,6 +171,7 @@ def test_the_recorded_events_are_those_of_stanzas_that_are_acknowledged() -> Non
     names |= {"CallOffered", "CallOfferNoticed", "CallAccepted", "CallTerminated", "CallRelayLatencyMeasured"}
     names |= {"NewsletterJoined", "NewsletterLeft", "NewsletterMuteChanged", "NewsletterUpdated"}
     names |= {"PictureChanged", "AboutChanged", "BlocklistChanged", "BlockChanged", "PrivacySettingsChanged"}
+    names |= {"GroupInfoChanged", "GroupJoined"}
     assert {kind.__name__ for kind in RECORDED} == names | {kind.__name__ for kind in appstate.RENDERERS}
 
 

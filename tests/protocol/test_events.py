@@ -33,12 +33,14 @@ from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
 from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.proto.sync_action_pb2 import SyncActionValue
 from zapwire.protocol.types.calls import CallInfo, CallRemote
+from zapwire.protocol.types.groups import GroupInfo
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.protocol.types.newsletters import Newsletter, NewsletterPost
 
 KINDS = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)]
 DEVICE = JID("5491155554444", "s.whatsapp.net", 7)
 LID = JID("100000012345678", "lid", 7)
+GROUP = JID("120363000000000000", "g.us")
 SOURCE = MessageSource(LID.to_non_ad(), LID, sender_alt=DEVICE)
 INFO = MessageInfo(SOURCE, "3EB0", 1_790_000_000)
 MESSAGE = Message(conversation="a secret")
@@ -129,6 +131,8 @@ EXAMPLES = [
     events.HistorySynced("3EB0", "RECENT", 1, 50, 0, is_last=True, data=HISTORY, notification=NOTICE),
     events.HistoryFailed("3EB0", "RECENT", 1, ERROR),
     events.IdentityChanged(DEVICE, DEVICE.to_non_ad(), LID, 1_790_000_000, is_implicit=True),
+    events.GroupJoined(GroupInfo(GROUP, "Family"), LID, DEVICE, LID, 1_790_000_000, type="new"),
+    events.GroupInfoChanged(GROUP, 1_790_000_000, LID, is_locked=True),
 ]
 
 

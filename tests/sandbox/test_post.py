@@ -1,5 +1,7 @@
 """What devices send is carried out, and what others get reaches their mailboxes, connections and phones."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.sandbox.people import Noting, Town, add_companion
@@ -7,10 +9,12 @@ from tests.sandbox.raw_client import Keys
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
+from zapwire.protocol.stanzas.groups.settings import SetPhoto, SetSubject
 from zapwire.protocol.stanzas.messages import Enc, MessageAck, OutgoingMessage, participants_node
 from zapwire.protocol.stanzas.presence import OwnPresence
+from zapwire.protocol.stanzas.queries import query_node
 from zapwire.sandbox.faults import CorruptMessage, DropAck, DropAnswer, Duplicate, Fault, RefuseMessage, Reorder
-from zapwire.sandbox.server import Sandbox
+from zapwire.sandbox.server import Sandbox, Settings
 from zapwire.sandbox.world.mailboxes import Delivery
 
 PING = Node("iq", {"id": "p", "xmlns": "w:p", "type": "get", "to": SERVER})
@@ -159,3 +163,19 @@ async def test_a_corrupt_message(sandbox: Sandbox, place: Town) -> None:
     sent = [node for node in (box.take(), box.take()) if node]
     assert [node.require("enc").data.count(0) for node in sent] == [39, 40]
     assert all(node.require("enc").data == bytes(40) for _, node in noted(sandbox))
+
+
+async def test_a_group_that_changed_is_kept(tmp_path: Path) -> None:
+    """What a device changed about a group is on disk when it is answered."""
+    async with Sandbox.start(Settings(directory=tmp_path)) as sandbox:
+        ana = (await sandbox.create_phone("5491155554444", "Ana")).account
+        group = sandbox.context.world.create_group(ana, "Trip", [], sandbox.context.now())
+        (answer,) = await sandbox.context.post.submit(ana.jid(), query_node(SetSubject("Trek"), "7", group.jid))
+        assert answer.attrs["type"] == "result"
+        (kept,) = await sandbox.context.directory.groups()
+        assert (kept.jid, kept.subject, kept.subject_set_by) == (group.jid, "Trek", ana.number)
+        for jpeg in (b"\xff\xd8\xff a picture", None):
+            (answer,) = await sandbox.context.post.submit(ana.jid(), query_node(SetPhoto(group.jid, jpeg), "8"))
+            assert answer.attrs["type"] == "result"
+            kept_pictures = await sandbox.context.directory.pictures()
+            assert [(one.owner, one.image) for one in kept_pictures] == ([] if jpeg is None else [(group.jid, jpeg)])

@@ -59,7 +59,7 @@ class Features:
         devices = Devices(context, lids)
         identities = Identities(context, lids, prekeys, tokens)
         fanout = Fanout(context, lids, identities)
-        self.groups = Groups(context, lids)
+        self.groups = Groups(context, lids, tokens)
         self.calls = Calls(context, lids)
         self.newsletters = Newsletters(context)
         self.presence = Presence(context, lids, tokens)

@@ -36,7 +36,7 @@ class Pictures:
         return await self._context.query(GetPicture(target, "preview" if preview else "image", existing_id, token))
 
     async def _on_picture(self, node: Node) -> None:
-        await tell(self._context, [await self._event(notice) for notice in read_picture_notices(node)])
+        await tell(self._context, [await self._event(notice, node) for notice in read_picture_notices(node)])
 
     async def _on_account_sync(self, node: Node) -> None:
         """Another device changed the account's own picture; which one it is now is not told."""
@@ -44,8 +44,17 @@ class Pictures:
             return
         me = await self._context.me()
         timestamp = node.reader.optional_integer("t") or 0
-        await tell(self._context, [await self._event(PictureNotice(me.pn.to_non_ad(), timestamp=timestamp))])
+        await tell(self._context, [await self._event(PictureNotice(me.pn.to_non_ad(), timestamp=timestamp), node)])
 
-    async def _event(self, notice: PictureNotice) -> PictureChanged:
-        alt = await self._lids.other(notice.jid)
-        return PictureChanged(notice.jid, alt, notice.author, notice.timestamp, notice.is_removed, notice.id)
+    async def _event(self, notice: PictureNotice, node: Node) -> PictureChanged:
+        alt, author_alt = await self._lids.other(notice.jid), await self._lids.other(notice.author)
+        return PictureChanged(
+            notice.jid,
+            alt,
+            notice.author,
+            notice.timestamp,
+            notice.is_removed,
+            notice.id,
+            author_alt,
+            node.reader.optional_string("id") or "",
+        )

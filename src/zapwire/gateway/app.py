@@ -30,6 +30,8 @@ from zapwire.gateway.routes import (
     chat_settings,
     deliveries,
     events,
+    group,
+    group_members,
     health,
     history,
     interactive,
@@ -64,6 +66,8 @@ ROUTERS: Final = (
     newsletter.router,
     chat_settings.router,
     user.router,
+    group.router,
+    group_members.router,
     admin.router,
     health.router,
 )
@@ -77,6 +81,7 @@ _TAGS: Final = (
     ("newsletter", "Newsletters (channels) that are followed."),
     ("chat", "Writing, reading, reacting, archiving."),
     ("user", "The account as others see it."),
+    ("group", "Groups and who is in them."),
     ("admin", "Who may use the API."),
     ("server", "How the server is."),
 )

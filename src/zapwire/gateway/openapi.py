@@ -33,7 +33,7 @@ _REASONS: Final = {
     404: "There is no such thing or person.",
     408: "The body stopped coming.",
     409: "The session is not in the state that this needs.",
-    410: "The file is gone.",
+    410: "It is void or gone: an invitation that was reset, or a file that is nowhere any more.",
     413: "The body, or what is in it, is over the limit.",
     415: "The file is not of the kind, broken, or cannot be converted here.",
     429: "Too much at a time: wait.",
@@ -46,6 +46,8 @@ SESSION: Final = (409, 502, 504)
 SENDING: Final = (403, 404, 409, 429, 502, 504)
 MEDIA: Final = (408, 415, *SENDING)
 DOWNLOADING: Final = (404, 409, 410, 502, 504)
+GROUP: Final = (403, 404, 409, 429, 502, 504)
+INVITE: Final = (*GROUP, 410)
 
 
 def answers(data: Any, *errors: int, status: int = 200, bare: bool = False) -> dict[int | str, Json]:

@@ -34,6 +34,8 @@ from zapwire.protocol.events import (
     CallTerminated,
     Connected,
     Event,
+    GroupInfoChanged,
+    GroupJoined,
     HistorySynced,
     IdentityChanged,
     LoggedOut,
@@ -80,6 +82,8 @@ RECORDED: Final = frozenset(
         AboutChanged,
         HistorySynced,
         *appstate.RENDERERS,
+        GroupInfoChanged,
+        GroupJoined,
     }
 )
 """The events that come of a stanza that the server keeps until it is acknowledged, or of a task that is done once, and

@@ -62,6 +62,10 @@ class Post:
             await context.directory.save(person)
         for file in outcome.files:
             await context.media.store(file.digest, file.data)
+        for group in outcome.groups:
+            await context.directory.save_group(group)
+        for owner in outcome.pictures:
+            await context.directory.save_picture(owner, context.world.pictures.get(owner))
         self._hand_out(outcome.deliveries)
         for relay in outcome.relays:
             session = context.sessions.by_code.get(relay.ref)

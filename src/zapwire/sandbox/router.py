@@ -11,6 +11,7 @@ from zapwire.protocol.stanzas.acks import ack_for
 from zapwire.protocol.stanzas.queries import error_node
 from zapwire.sandbox.media.shelf import Shelf
 from zapwire.sandbox.world.accounts import Account, Companion
+from zapwire.sandbox.world.groups import Group
 from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.world import World
 
@@ -92,6 +93,10 @@ class Outcome:
     """Accounts to save before answering, beside the one that asks."""
     files: tuple[StoredFile, ...] = ()
     """What must lie on the media host before answering."""
+    groups: tuple[Group, ...] = ()
+    """Groups to save before answering."""
+    pictures: tuple[JID, ...] = ()
+    """Whose pictures to save before answering."""
 
 
 Handler = Callable[[Request], Outcome]

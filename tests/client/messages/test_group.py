@@ -7,7 +7,7 @@ import pytest
 from tests.client.messages.chats import GROUP, Chats, chats, done
 from tests.client.peers import Person
 from tests.client.rig import DEVICE_LID, LID, PHONE, settle
-from zapwire.errors import DuplicateMessage, Forbidden, ItemNotFound, NoSession, NotConnected, QueryRefused, SendRefused
+from zapwire.errors import DuplicateMessage, NoSession, NoSuchGroup, NotConnected, NotInGroup, QueryRefused, SendRefused
 from zapwire.protocol.events import IdentityChanged
 from zapwire.protocol.jid import JID, STATUS_BROADCAST
 from zapwire.protocol.messages.changes import MessageKey, build_revoke
@@ -275,7 +275,7 @@ async def test_group_is_asked_for_once() -> None:
         assert len(chat.people.asked("w:g2")) == 2
 
 
-@pytest.mark.parametrize(("code", "kind"), [(403, Forbidden), (404, ItemNotFound)])
+@pytest.mark.parametrize(("code", "kind"), [(403, NotInGroup), (404, NoSuchGroup)])
 async def test_group_that_cannot_be_had(code: int, kind: type[QueryRefused]) -> None:
     """A group that does not exist, or that we are not in, is the server's refusal; nothing is sent."""
     async with chats() as chat:

@@ -10,6 +10,7 @@ from tests.conformance.parity.calls import CALLS
 from tests.conformance.parity.compare import Json, Masks
 from tests.conformance.parity.groups import GROUPS
 from tests.conformance.parity.kinds import KINDS
+from tests.conformance.parity.managing import MANAGING
 from tests.conformance.parity.media import MEDIA
 from tests.conformance.parity.newsletters import NEWSLETTERS
 from tests.conformance.parity.people import PEOPLE
@@ -36,6 +37,7 @@ SCENES: tuple[tuple[Act, ...], ...] = (
     ANSWERING,
     CHANGES,
     NONSENSE,
+    MANAGING,
 )
 
 Start = Callable[[Phone], AbstractAsyncContextManager[Player]]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
+from tests.conformance.parity.managers import Manager, WhatsmeowManager, ZapwireManager
 from tests.conformance.whatsmeow import Whatsmeow, WhatsmeowError, set_push_name
 from zapwire.client.client import Client
 from zapwire.client.options import WHATSAPP_URL, Network, Options, Timing
@@ -27,7 +28,7 @@ PUSH_NAME = "Somebody"
 START_TIMEOUT = 60.0
 
 
-class Player(Protocol):
+class Player(Manager, Protocol):
     """A client that acts. What sends a message returns its id; `sender` is None for an own message."""
 
     async def send_text(self, chat: JID, text: str) -> str: ...
@@ -102,7 +103,7 @@ class Player(Protocol):
     async def set_about(self, text: str) -> None: ...
 
 
-class WhatsmeowPlayer:
+class WhatsmeowPlayer(WhatsmeowManager):
     """whatsmeow, in its process."""
 
     def __init__(self, peer: Whatsmeow, own: JID) -> None:
@@ -203,7 +204,7 @@ class WhatsmeowPlayer:
         await self._peer.command("set_about", text=text)
 
 
-class ZapwirePlayer:
+class ZapwirePlayer(ZapwireManager):
     """Our client, in this process."""
 
     def __init__(self, client: Client) -> None:

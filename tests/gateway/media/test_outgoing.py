@@ -11,11 +11,19 @@ from tests.client.rig import until
 from tests.gateway.fakes import LID, FakeSessions
 from tests.gateway.media import files
 from tests.gateway.posting import data_url
-from zapwire.errors import GatewayClosing, MediaHostFailed, MediaTypeRefused, NotConnected, SourceError
+from zapwire.errors import (
+    ConverterMissing,
+    GatewayClosing,
+    MediaHostFailed,
+    MediaTypeRefused,
+    NotConnected,
+    SourceError,
+    SourceTooLarge,
+)
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.media.kinds import Kind
-from zapwire.gateway.media.outgoing import Outgoing, Parcel
+from zapwire.gateway.media.outgoing import MAX_AVATAR, Outgoing, Parcel
 from zapwire.gateway.media.prepare import Prepared, Wanted
 from zapwire.gateway.media.sources import Given, Upload
 from zapwire.gateway.media.spool import Spool
@@ -191,3 +199,20 @@ async def test_names_of_documents(outgoing: Outgoing, sessions: Slow, tmp_path: 
     await outgoing.send("ana", parcel(await upload(tmp_path), Kind.DOCUMENT, wanted=Wanted(name="b.pdf")))
     names = [Message.FromString(c.message).conversation.rpartition(" ")[2] for c in sessions.of(commands.SendMessage)]  # type: ignore[attr-defined]
     assert names == ["a.pdf", "b.pdf"]
+
+
+async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
+    """Without converting a JPEG is what it was, up to WhatsApp's limit; in the end no file stays."""
+    jpeg = files.picture("JPEG")
+    assert await outgoing.avatar(data_url(jpeg)) == jpeg
+    assert await outgoing.avatar(Upload(Spool.of(jpeg, tmp_path))) == jpeg
+    noise = files.noise("JPEG", (900, 900), quality=98)
+    assert len(noise) > MAX_AVATAR
+    for given, error, reason in (
+        ("/9j/4AAQ", SourceError, "Image must be a data URL"),
+        (data_url(PNG), ConverterMissing, "zapwire"),
+        (data_url(noise), SourceTooLarge, "Image is larger than 1024 KB"),
+    ):
+        with pytest.raises(error, match=reason):
+            await outgoing.avatar(given, field="Image")
+    assert list(tmp_path.iterdir()) == []

@@ -46,6 +46,19 @@ async def test_image(preparer: Preparer, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_avatar(preparer: Preparer, bare: Preparer) -> None:
+    """A picture becomes a square JPEG. Without the extra a JPEG stays as it is, and others are refused."""
+    wanted = Wanted(is_avatar=True)
+    png, jpeg = files.picture("PNG"), files.picture("JPEG", exif=files.exif())
+    with await preparer.prepare(files.source(Kind.IMAGE, png), wanted) as found:
+        assert (found.mimetype, found.width, found.height) == ("image/jpeg", 480, 480)
+    with await bare.prepare(files.source(Kind.IMAGE, jpeg), wanted) as found:
+        assert (found.mimetype, found.width, found.height) == ("image/jpeg", 640, 480)
+        assert found.file.read() == files.picture("JPEG")
+    with pytest.raises(ConverterMissing, match=r"no JPEG.*zapwire\[media\]"):
+        await bare.prepare(files.source(Kind.IMAGE, png), wanted)
+
+
 async def test_voice_and_plain_audio(preparer: Preparer) -> None:
     """Audio is a voice note, unless it shall not be one."""
     with await preparer.prepare(files.source(Kind.AUDIO, files.tone())) as found:

@@ -38,6 +38,7 @@ from zapwire.protocol.proto.e2e_pb2 import (
 from zapwire.protocol.proto.history_pb2 import HistorySync
 from zapwire.protocol.stanzas.calls import call_element
 from zapwire.protocol.types.calls import CallInfo, CallRemote
+from zapwire.protocol.types.groups import GroupAnnounce, GroupInfo, GroupName, Participant
 from zapwire.protocol.types.messages import MessageInfo, MessageSource
 from zapwire.protocol.types.newsletters import Newsletter, NewsletterPost, NewsletterText, NewsletterViewer
 from zapwire.storage.store import Unit
@@ -81,6 +82,10 @@ _NOTICE: Final = HistorySyncNotification(
     syncType=RECENT, chunkOrder=1, progress=40, directPath="/v/t62.36147-24/1_n.enc", fileLength=48_211
 )
 
+_CHANGE: Final = events.GroupInfoChanged(
+    GROUP, WHEN, ANA_LID, ANA, ANA_LID, "Ana", addressing_mode="lid", notification_id="1"
+)
+
 EXAMPLES: Final[dict[str, events.Event]] = {
     "Message": received(_TEXT, Message(conversation="Hello!")),
     "Message, in a group": received(replace(_TEXT, source=IN_GROUP, id="3EB0C431C26A1916E07F"), _ANSWER),
@@ -115,6 +120,16 @@ EXAMPLES: Final[dict[str, events.Event]] = {
         "3EB0C431C26A1916E084", "RECENT", 1, 40, 0, is_last=True, data=_HISTORY, notification=_NOTICE
     ),
     "Picture": events.PictureChanged(ANA, ANA_LID, ANA, WHEN, is_removed=False, picture_id="1645308319"),
+    "Picture, of a group": events.PictureChanged(
+        GROUP,
+        None,
+        ANA_LID,
+        WHEN,
+        is_removed=False,
+        picture_id="1764250000000",
+        author_alt=ANA,
+        notification_id="1",
+    ),
     "Blocklist": events.BlocklistChanged("", "2", "1", ((ANA_LID, "block"),), WHEN),
     "BlocklistChange": events.BlockChanged(ANA_LID, ANA, is_blocked=True, timestamp=WHEN, dhash="2"),
     "PrivacySettings": events.PrivacySettingsChanged(SETTINGS, ("last", "online"), WHEN),
@@ -132,6 +147,46 @@ EXAMPLES: Final[dict[str, events.Event]] = {
     "AppStateSyncComplete": events.AppStateSynced("regular_low", 7),
     "AppStateSyncError": events.AppStateSyncFailed(
         "regular_low", AppStateCorrupt("the MAC of version 8 of regular_low is wrong"), is_full_sync=True
+    ),
+    "JoinedGroup": events.GroupJoined(
+        GroupInfo(
+            GROUP,
+            "Family",
+            ANA_LID,
+            ANA,
+            WHEN,
+            "lid",
+            (
+                Participant(ANA_LID, ANA_LID, ANA, "superadmin"),
+                Participant(ME_LID.to_non_ad(), ME_LID.to_non_ad(), None),
+            ),
+            2,
+            subject_set_at=WHEN,
+            subject_set_by=ANA_LID,
+            subject_set_by_pn=ANA,
+            announce_version="1764250000",
+            participant_version="1764250000",
+            member_add_mode="all_member_add",
+        ),
+        ANA_LID,
+        ANA,
+        ANA_LID,
+        WHEN,
+        type="new",
+        notify="Ana",
+        notification_id="1",
+    ),
+    "GroupInfo": replace(
+        _CHANGE,
+        name=GroupName("The family", WHEN, ANA_LID, ANA),
+        announce=GroupAnnounce(is_announce=True, version="1764250000000000"),
+    ),
+    "GroupInfo, of people": replace(
+        _CHANGE,
+        joined=(Participant(ANA_LID, ANA_LID, ANA),),
+        join_reason="invite",
+        participant_version="1764250000000001",
+        previous_participant_version="1764250000000000",
     ),
     "QR": events.QRCodeIssued("2@…", 60.0),
     "QRTimeout": events.QRCodesExpired(),

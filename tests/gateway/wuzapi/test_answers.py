@@ -7,7 +7,18 @@ from pydantic import BaseModel
 
 from tests.gateway.fakes import CONNECTED, Rig, entry
 from zapwire.gateway.routes.session import PASSKEY_EXAMPLE
-from zapwire.gateway.wuzapi.answers import admin, call, chat, deliveries, health, history, newsletter, session, webhook
+from zapwire.gateway.wuzapi.answers import (
+    admin,
+    call,
+    chat,
+    deliveries,
+    group,
+    health,
+    history,
+    newsletter,
+    session,
+    webhook,
+)
 from zapwire.gateway.wuzapi.answers.envelope import Answer, Details, Message, Refused
 
 CALLS: list[tuple[str, str, Any, Any]] = [
@@ -36,6 +47,23 @@ CALLS: list[tuple[str, str, Any, Any]] = [
     ),
     ("GET", "/newsletter/list", None, Answer[newsletter.Newsletters]),
     ("POST", "/newsletter/join", {"NewsletterJID": "120363144038483540@newsletter"}, Answer[Details]),
+    ("GET", "/group/list", None, Answer[group.Groups]),
+    ("GET", "/group/info", {"GroupJID": "120362023605733675@g.us"}, Answer[group.Group]),
+    ("GET", "/group/invitelink", {"GroupJID": "120362023605733675@g.us"}, Answer[group.InviteLink]),
+    ("POST", "/group/name", {"GroupJID": "120362023605733675@g.us", "Name": "a"}, Answer[Details]),
+    ("POST", "/group/join", {"Code": "HffXhYmzzyJGec61oqMXiz"}, Answer[group.Joined]),
+    (
+        "POST",
+        "/group/updateparticipants",
+        {"GroupJID": "120362023605733675@g.us", "Phone": ["5491155553934"], "Action": "add"},
+        Answer[group.Updated],
+    ),
+    (
+        "GET",
+        "/group/requestparticipants",
+        {"GroupJID": "120362023605733675@g.us"},
+        Answer[list[group.JoinRequest]],
+    ),
     ("GET", "/health", None, health.Health),
     ("GET", "/admin/users", None, Answer[list[admin.ListedUser]]),
     ("POST", "/admin/users", {"name": "a", "token": "b"}, Answer[admin.CreatedUser]),

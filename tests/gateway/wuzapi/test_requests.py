@@ -13,6 +13,7 @@ from zapwire.gateway.wuzapi.requests.chat import MarkRead, React, SetChatPresenc
 from zapwire.gateway.wuzapi.requests.chat_download import DownloadMedia
 from zapwire.gateway.wuzapi.requests.chat_send import SendText
 from zapwire.gateway.wuzapi.requests.fields import Payload
+from zapwire.gateway.wuzapi.requests.group import OfGroup, SetName, SetPhoto
 from zapwire.gateway.wuzapi.requests.media import SendAudio, SendDocument, SendImage, SendSticker, SendVideo
 from zapwire.gateway.wuzapi.requests.session import Connect
 from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
@@ -73,6 +74,9 @@ from zapwire.gateway.wuzapi.requests.webhook import SetWebhook
                 "FileEncSHA256": "6bMVZ5dRf9JKxJSUgg4w1h3iSYA3dM8gEQxaMPwoONc=",
             },
         ),
+        (OfGroup, {"GroupJID": "120362023605733675@g.us"}),
+        (SetPhoto, {"GroupJID": "120362023605733675@g.us", "Image": "data:image/jpeg;base64,AABB00DD-"}),
+        (SetName, {"GroupJID": "120362023605733675@g.us", "Name": "New Group Name"}),
         (React, {"Phone": "5491155554444", "Body": "❤️", "Id": "me:069EDE53E81CB5A4773587FB96CB3ED3"}),
     ],
 )

@@ -1,5 +1,6 @@
 """The control API's calls for groups."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,17 @@ async def test_a_group_is_made(control: httpx.AsyncClient, people: list[Phone]) 
     ana, ben, _ = people
     group = await create(control, participants=[BEN, str(ben.account.lid()), NUMBER])
     assert roles(group) == {NUMBER: "superadmin", BEN: ""}
-    assert list(group) == ["jid", "subject", "owner", "created_at", "addressing_mode", "participants"]
+    assert {name: group[name] for name in list(group)[5:-1]} == {
+        "topic": "",
+        "announce": False,
+        "locked": False,
+        "ephemeral": 0,
+        "join_approval": False,
+        "member_add_mode": "all_member_add",
+        "picture": "",
+        "community": "",
+        "requests": [],
+    }
     assert (group["subject"], group["owner"], group["addressing_mode"]) == ("Asado", NUMBER, "lid")
     assert group["jid"].endswith("@g.us")
     assert group["participants"][0] == {
@@ -182,6 +193,90 @@ async def test_groups_outlive_the_process(tmp_path: Path) -> None:
                 await sandbox.create_phone(BEN)
                 jid = (await create(control))["jid"]
                 await control.post(f"/groups/{jid}/participants", json={"add": [BEN], "promote": [BEN]})
+                await control.post(f"/groups/{jid}/settings", json={"topic": "Al mediodía", "locked": True})
+                await control.post(f"/groups/{jid}/photo", json={"data": JPEG})
             listed.append((await control.get("/groups")).json())
     assert listed[0] == listed[1]
     assert roles(listed[1]["groups"][0]) == {NUMBER: "superadmin", BEN: "admin"}
+
+
+JPEG = base64.b64encode(b"\xff\xd8\xff a picture").decode()
+
+
+async def test_settings(control: httpx.AsyncClient, sandbox: Sandbox, people: list[Phone]) -> None:
+    """A phone sets them, where it may, and members are told of each."""
+    ana = people[0]
+    own = await link(sandbox, ana, Keys.of("groups"))
+    jid = (await create(control, participants=[BEN]))["jid"]
+    news(sandbox, own)
+    wanted = {
+        "subject": "Otro",
+        "topic": "Al mediodía",
+        "announce": True,
+        "locked": True,
+        "ephemeral": 86_400,
+        "join_approval": True,
+        "member_add_mode": "admin_add",
+    }
+    answer = await control.post(f"/groups/{jid}/settings", json=wanted)
+    assert answer.status_code == 200, answer.text
+    assert {name: answer.json()[name] for name in wanted} == wanted
+    tags = ["subject", "description", "announcement", "locked", "ephemeral", "membership_approval_mode"]
+    assert news(sandbox, own) == [*tags, "member_add_mode"]
+    again = await control.post(f"/groups/{jid}/settings", json={"topic": "", "ephemeral": 0})
+    assert (again.json()["topic"], again.json()["ephemeral"]) == ("", 0)
+    for body in (
+        {"by": BEN, "subject": "x"},
+        {"by": BEN, "announce": False},
+        {"by": CLEO, "topic": "x"},
+        {"ephemeral": 7},
+    ):
+        assert "40" in error_of(await control.post(f"/groups/{jid}/settings", json=body), 409)
+
+
+async def test_photo(control: httpx.AsyncClient, people: list[Phone]) -> None:
+    """A JPEG is taken, and taken away; anything else is not."""
+    assert len(people) == 3
+    jid = (await create(control))["jid"]
+    path = f"/groups/{jid}/photo"
+    assert (await control.post(path, json={"data": JPEG})).json()["picture"]
+    assert "JPEG" in error_of(await control.post(path, json={"data": "AAAA"}), 409)
+    assert "base64" in error_of(await control.post(path, json={"data": "?"}), 400)
+    large = base64.b64encode(base64.b64decode(JPEG).ljust(1 << 20)).decode()
+    assert (await control.post(path, json={"data": large})).json()["picture"]
+    assert (await control.post(path, json={})).json()["picture"] == ""
+
+
+async def test_links(control: httpx.AsyncClient, people: list[Phone]) -> None:
+    """A link lets people in, until it is reset."""
+    assert len(people) == 3
+    jid = (await create(control))["jid"]
+    first = (await control.post(f"/groups/{jid}/invite", json={})).json()
+    assert first == (await control.post(f"/groups/{jid}/invite", json={})).json()
+    assert first["link"] == f"https://chat.whatsapp.com/{first['code']}"
+    joined = await control.post("/join", json={"by": BEN, "link": first["link"]})
+    assert joined.json() == {"jid": jid, "pending": False}
+    assert "already" in error_of(await control.post("/join", json={"by": BEN, "link": first["code"]}), 409)
+    second = (await control.post(f"/groups/{jid}/invite", json={"reset": True})).json()
+    assert "reset" in error_of(await control.post("/join", json={"by": CLEO, "link": first["link"]}), 409)
+    assert "no admin" in error_of(await control.post(f"/groups/{jid}/invite", json={"by": BEN}), 409)
+    await control.post(f"/groups/{jid}/settings", json={"join_approval": True})
+    pending = await control.post("/join", json={"by": CLEO, "link": second["link"]})
+    assert pending.json() == {"jid": jid, "pending": True}
+    assert (await control.get("/groups")).json()["groups"][0]["requests"] == [CLEO]
+    group = (await control.post(f"/groups/{jid}/requests", json={"approve": [CLEO]})).json()
+    assert (roles(group), group["requests"]) == ({NUMBER: "superadmin", BEN: "", CLEO: ""}, [])
+    left = await control.post(f"/groups/{jid}/leave", json={"by": NUMBER})
+    assert roles(left.json()) == {BEN: "admin", CLEO: ""}
+
+
+async def test_communities(control: httpx.AsyncClient, sandbox: Sandbox, people: list[Phone]) -> None:
+    """A group becomes part of one, and is taken out again."""
+    assert len(people) == 3
+    jid, town = (await create(control))["jid"], (await create(control, subject="Town"))["jid"]
+    assert "no community" in error_of(await control.post(f"/groups/{town}/link", json={"group": jid}), 409)
+    sandbox.context.world.group(JID.parse(town)).is_parent = True
+    linked = await control.post(f"/groups/{town}/link", json={"group": jid})
+    assert linked.json()["community"] == town.partition("@")[0]
+    out = await control.post(f"/groups/{town}/link", json={"group": jid, "linked": False})
+    assert out.json()["community"] == ""

@@ -17,7 +17,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.sandbox.world.accounts import Account
 from zapwire.sandbox.world.appstate import ServerCollection
-from zapwire.sandbox.world.groups import ROLES, Group
+from zapwire.sandbox.world.groups import ROLES, Group, Invite, Topic
 from zapwire.sandbox.world.passkey import Passkey
 from zapwire.sandbox.world.pictures import StoredPicture
 from zapwire.sandbox.world.profiles import Profile, certify
@@ -205,7 +205,32 @@ def test_a_wrong_field_of_a_companion_makes_it_unreadable(field: str, value: obj
 def full_group() -> Group:
     """Return a group that has everything."""
     members = {NUMBER: ROLES[2], "14155550123": ROLES[1], "14155550124": ROLES[0]}
-    return Group("120363000000000001", "Ñandúes", NUMBER, NOW, "pn", members, 86_400, is_announce=True, is_locked=True)
+    return Group(
+        "120363000000000001",
+        "Ñandúes",
+        NUMBER,
+        NOW,
+        "pn",
+        members,
+        86_400,
+        is_announce=True,
+        is_locked=True,
+        subject_set_at=NOW + 1,
+        subject_set_by="14155550123",
+        topic=Topic("Al mediodía", "AA01", NOW + 2, NUMBER),
+        is_join_approval_required=True,
+        member_add_mode="admin_add",
+        announce_version=7,
+        participant_version=8,
+        invite_code="AbC1",
+        old_codes=["AbC0"],
+        requests={"14155550199": NOW + 3},
+        invites={"14155550188": Invite("AbC2", NUMBER, NOW + 4)},
+        linked_parent="120363000000000002",
+        is_parent=True,
+        default_approval_mode="request_required",
+        is_default_subgroup=True,
+    )
 
 
 def test_a_group_comes_back_whole() -> None:
@@ -231,6 +256,14 @@ def test_a_group_comes_back_whole() -> None:
         ("ephemeral", "1"),
         ("announce", 1),
         ("locked", None),
+        ("topic", ["x"]),
+        ("topic", "x"),
+        ("member_add_mode", "nobody"),
+        ("versions", [-1, 0]),
+        ("old_codes", [7]),
+        ("requests", {"Ana": 1}),
+        ("invites", {NUMBER: ["x"]}),
+        ("parent", [1, ""]),
     ],
 )
 def test_a_wrong_field_of_a_group_makes_it_unreadable(field: str, value: object) -> None:
@@ -239,7 +272,18 @@ def test_a_wrong_field_of_a_group_makes_it_unreadable(field: str, value: object)
         load_group({**dump_group(full_group()), field: value})
 
 
-@pytest.mark.parametrize("field", list(dump_group(full_group())))
+OLD_FIELDS = list(dump_group(full_group()))[:9]
+"""Those that the first version kept."""
+
+
+def test_what_older_files_lack_is_as_in_a_new_group() -> None:
+    """A group that was kept before there were links, requests and descriptions is a group."""
+    whole = dump_group(full_group())
+    old = load_group({field: whole[field] for field in OLD_FIELDS})
+    assert (old.topic, old.invite_code, old.member_add_mode, old.requests) == (None, "", "all_member_add", {})
+
+
+@pytest.mark.parametrize("field", OLD_FIELDS)
 def test_no_field_of_a_group_may_be_missing(field: str) -> None:
     """Without one of them it is no saved group."""
     data = dump_group(full_group())

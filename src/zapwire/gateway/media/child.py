@@ -19,6 +19,7 @@ EXTRA: Final = "pip install 'zapwire[media]'"
 # What does each, loaded when it is first asked for.
 _MODULES: Final = {
     Operation.IMAGE: "images",
+    Operation.AVATAR: "avatars",
     Operation.STICKER: "stickers",
     Operation.VOICE: "audio",
     Operation.AUDIO: "audio",

@@ -83,10 +83,18 @@ def open_image(source: Path | BytesIO, max_pixels: int = MAX_PIXELS) -> Image.Im
             raise MediaTypeRefused(
                 "the picture is broken, or of a kind that cannot be read: send JPEG or PNG"
             ) from None
-    if image.width * image.height > max_pixels:
+    try:
+        check_pixels(image, max_pixels)
+    except SourceTooLarge:
         image.close()
-        raise SourceTooLarge(f"{_too_many(max_pixels)}; this one has {image.width} by {image.height}")
+        raise
     return image
+
+
+def check_pixels(image: Image.Image, max_pixels: int = MAX_PIXELS) -> None:
+    """Raise `SourceTooLarge` for a picture that is larger than it may be."""
+    if image.width * image.height > max_pixels:
+        raise SourceTooLarge(f"{_too_many(max_pixels)}; this one has {image.width} by {image.height}")
 
 
 def _too_many(limit: int) -> str:

@@ -14,6 +14,8 @@ class Operation(StrEnum):
     """What can be done to a file."""
 
     IMAGE = "image"
+    AVATAR = "avatar"
+    """A picture of a person or group."""
     STICKER = "sticker"
     VOICE = "voice"
     AUDIO = "audio"

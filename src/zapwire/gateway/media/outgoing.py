@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from zapwire.client.messages.outgoing import SendResult
-from zapwire.errors import GatewayClosing, SourceError
+from zapwire.errors import GatewayClosing, SourceError, SourceTooLarge
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Bus
 from zapwire.gateway.media.kinds import Kind, SizeLimits
@@ -21,6 +21,9 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.proto.e2e_pb2 import Message
+
+MAX_AVATAR: Final = 1 << 20
+"""The largest picture of a person or group, in bytes."""
 
 _CLOSE_SECONDS: Final = 5.0
 
@@ -90,6 +93,18 @@ class Outgoing:
         return await self._tasks.finish(
             self._send_once(key, parcel, future), f"sending the {parcel.kind} of account {user_id}"
         )
+
+    async def avatar(self, given: Given, *, field: str = "", proxy: str = "") -> bytes:
+        """Make what a request gives a picture for a person or group: a square JPEG. It is gone then.
+
+        Raises `SourceError` and those below it, and `FetchError`.
+        """
+        source = await self._sources.take(Kind.IMAGE, given, field=field, proxy=proxy)
+        with await self._preparer.prepare(source, Wanted(is_avatar=True)) as prepared:
+            if prepared.file.size > MAX_AVATAR:
+                text = f"{field or 'the picture'} is larger than {MAX_AVATAR >> 10} KB"
+                raise SourceTooLarge(f"{text}: send a smaller one, such as 640 by 640")
+            return await asyncio.to_thread(prepared.file.read)
 
     async def _send_once(
         self, key: tuple[str, str], parcel: Parcel, future: "asyncio.Future[SendResult]"

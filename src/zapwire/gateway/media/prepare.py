@@ -30,6 +30,7 @@ _UPRIGHT: Final = 1
 _ON_ITS_SIDE: Final = 5
 _NEEDS: Final = {
     Operation.IMAGE: ("PIL",),
+    Operation.AVATAR: ("PIL",),
     Operation.STICKER: ("PIL",),
     Operation.VOICE: ("av",),
     Operation.AUDIO: ("av",),
@@ -47,6 +48,8 @@ class Wanted:
     """The file's name, for a document."""
     is_voice: bool = True
     """Whether audio is a voice note."""
+    is_avatar: bool = False
+    """Whether a picture becomes that of a person or group, a square JPEG."""
     pack: Pack = field(default_factory=Pack)
     """Of a sticker."""
     keep_metadata: bool = False
@@ -169,6 +172,8 @@ class Preparer:
         """Send what needs no conversion, without the extra. Raises `ConverterMissing` for all else."""
         kind = source.kind
         sniffed = essence(source.sniffed)
+        if operation is Operation.AVATAR and sniffed != "image/jpeg":
+            raise missing("picture, which is no JPEG,")
         if kind is Kind.IMAGE and sniffed in _STRIPPED:
             return await asyncio.to_thread(_strip, source, wanted, mimetype)
         if kind is Kind.STICKER and sniffed == "image/webp":
@@ -183,6 +188,8 @@ class Preparer:
 def _operation(kind: Kind, wanted: Wanted) -> Operation:
     if kind is Kind.AUDIO:
         return Operation.VOICE if wanted.is_voice else Operation.AUDIO
+    if kind is Kind.IMAGE and wanted.is_avatar:
+        return Operation.AVATAR
     return Operation(kind.value)
 
 

@@ -104,10 +104,14 @@ async def send_sticker(
     return await _send(user, gateway, incoming)
 
 
+def proxy_of(user: User) -> str:
+    """What the URLs of a user's files are fetched through; nothing for none."""
+    return user.proxy.url if user.proxy.is_enabled and user.proxy.for_webhooks else ""
+
+
 async def _send(user: User, gateway: Gateway, incoming: Incoming[SendMedia]) -> Response:
-    proxy = user.proxy.url if user.proxy.is_enabled and user.proxy.for_webhooks else ""
     try:
-        parcel = parcel_of(incoming.request, incoming.given, proxy=proxy)
+        parcel = parcel_of(incoming.request, incoming.given, proxy=proxy_of(user))
     except BaseException:
         incoming.close()
         raise

@@ -17,6 +17,7 @@ from zapwire.gateway.media.sniff import HEAD, is_type, sniff
 from zapwire.gateway.media.sources import Given, clean_name
 from zapwire.gateway.wuzapi.contexts import build_context
 from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.requests.fields import WithFile
 from zapwire.gateway.wuzapi.requests.media import (
     SendAudio,
     SendDocument,
@@ -55,7 +56,7 @@ def parcel_of(request: SendMedia, given: Given, *, proxy: str = "") -> Parcel:
     )
 
 
-def field_of(model: type[SendMedia]) -> str:
+def field_of(model: type[WithFile]) -> str:
     """What a request calls its file."""
     return model.model_fields["media"].alias or "media"
 

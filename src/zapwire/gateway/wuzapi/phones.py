@@ -48,6 +48,14 @@ def parse_newsletter(text: str, field: str = "NewsletterJID") -> JID:
     return jid
 
 
+def parse_group(text: str, field: str = "GroupJID") -> JID:
+    """A group, by its JID or its id. Raises `ApiError` with 400 that says what to write."""
+    jid = _parse(text if "@" in text or not text.strip() else f"{text.strip()}@{GROUP_SERVER}", field)
+    if jid.server != GROUP_SERVER or not _GROUP.fullmatch(jid.user):
+        raise _refuse(field, "is no group: write its JID, such as 120363023605733675@g.us, as GET /group/list tells it")
+    return jid
+
+
 def parse_number(text: str, field: str = "Phone") -> str:
     """The digits of a phone number. Raises `ApiError` with 400 that says what to write."""
     jid = parse_person(text, field)

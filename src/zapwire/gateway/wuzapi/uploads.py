@@ -15,11 +15,11 @@ from zapwire.gateway.parts import Gateway, gateway_of
 from zapwire.gateway.wuzapi.decoding import Reader, decode, fold, validate
 from zapwire.gateway.wuzapi.media import field_of
 from zapwire.gateway.wuzapi.multipart import ANY_FILE, CONTENT_TYPE, FormReader
-from zapwire.gateway.wuzapi.requests.media import SendMedia
+from zapwire.gateway.wuzapi.requests.fields import WithFile
 from zapwire.gateway.wuzapi.spooling import chunks_of, drain, longest_json, spool_body
 
-M = TypeVar("M", bound=SendMedia)
-M_co = TypeVar("M_co", bound=SendMedia, covariant=True)
+M = TypeVar("M", bound=WithFile)
+M_co = TypeVar("M_co", bound=WithFile, covariant=True)
 
 _ELSEWHERE: Final = "file"
 """Stands in a request for a file that is not in it."""

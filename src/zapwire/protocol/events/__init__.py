@@ -35,6 +35,7 @@ from zapwire.protocol.events.calls import (
     UnknownCallReceived,
 )
 from zapwire.protocol.events.contacts import BusinessNameChanged, PushNameChanged
+from zapwire.protocol.events.groups import GroupInfoChanged, GroupJoined
 from zapwire.protocol.events.history import HistoryFailed, HistorySynced
 from zapwire.protocol.events.identities import IdentityChanged
 from zapwire.protocol.events.messages import MessageReceived, MessageSent, MessageUndecryptable, ReceiptReceived
@@ -102,6 +103,8 @@ __all__ = [
     "ContactChanged",
     "Disconnected",
     "Event",
+    "GroupInfoChanged",
+    "GroupJoined",
     "HistoryFailed",
     "HistorySynced",
     "IdentityChanged",

@@ -22,3 +22,7 @@ class PictureChanged(Event):
     """Whether there is none any more."""
     picture_id: str
     """The new one's id; empty where there is none, and for the account's own, of which it is not told."""
+    author_alt: JID | None = None
+    """The author's other name, number or LID, where known."""
+    notification_id: str = ""
+    """The notification's id: one that comes again tells of the same."""

@@ -7,6 +7,21 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.types.messages import AddressingMode
 
 Role: TypeAlias = Literal["", "admin", "superadmin"]
+MemberAddMode: TypeAlias = Literal["admin_add", "all_member_add"]
+"""Who may add members: admins alone, or everybody in the group."""
+ParticipantAction: TypeAlias = Literal["add", "remove", "promote", "demote"]
+RequestAction: TypeAlias = Literal["approve", "reject"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """What lets somebody join whom the server would not let us add: they must be sent it in an invite message.
+
+    `expiration` is in unix seconds.
+    """
+
+    code: str
+    expiration: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +29,7 @@ class Participant:
     """A member of a group. `jid` is the name the group uses; `lid` and `pn` are both names, where known.
 
     `display_name` is the masked number of somebody whose number the group hides. `error` is the code for which
-    adding them failed, in the answer to a creation.
+    something failed for them, in the answer to a creation or change, and `add_request` what to do about a 403.
     """
 
     jid: JID
@@ -23,11 +38,22 @@ class Participant:
     role: Role = ""
     display_name: str = ""
     error: int = 0
+    add_request: AddRequest | None = None
 
     @property
     def is_admin(self) -> bool:
         """Whether they may do what only admins may; the group's creator is one."""
         return self.role != ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    """A group's name as a change tells it, with when it was set (unix seconds) and by whom, by both names."""
+
+    text: str
+    set_at: int = 0
+    set_by: JID | None = None
+    set_by_pn: JID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +65,52 @@ class GroupTopic:
     set_at: int = 0
     set_by: JID | None = None
     set_by_pn: JID | None = None
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnnounce:
+    """Whether only admins may write."""
+
+    is_announce: bool
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedGroup:
+    """A group of a community, in short."""
+
+    jid: JID
+    subject: str = ""
+    subject_set_at: int = 0
+    is_default_subgroup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """A group became part of a community, or is no more. `type` is what the named group is to the changed one."""
+
+    type: str
+    group: LinkedGroup
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """Somebody asks to be let in. `jid` is the name the group uses; `lid` and `pn` are both names, where known."""
+
+    jid: JID
+    lid: JID | None = None
+    pn: JID | None = None
+    requested_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JoinResult:
+    """The group a link led to. Where admins must approve, we are not in it yet."""
+
+    group: JID
+    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from zapwire.sandbox.phones.acts import NoSuchMessage, NotAllowedHere
 from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.phones.syncing import AppStateFailed
 from zapwire.sandbox.recorder import Json
+from zapwire.sandbox.relay.groups.acts import GroupRefusal
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.calls import NoSuchCall
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
@@ -63,6 +64,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     WrongCode: HTTPStatus.FORBIDDEN,
     NotAMember: HTTPStatus.CONFLICT,
     NotAllowedHere: HTTPStatus.CONFLICT,
+    GroupRefusal: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,
     SendRefused: HTTPStatus.CONFLICT,
     AppStateFailed: HTTPStatus.CONFLICT,
@@ -194,7 +196,7 @@ def _add_world(app: FastAPI, sandbox: "Sandbox") -> None:
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    has_file = request.url.path.endswith(("/send", "/picture"))
+    has_file = request.url.path.endswith(("/send", "/picture", "/photo"))
     refusal = _refusal(request.headers, MAX_MEDIA_BODY if has_file else MAX_BODY)
     if refusal:
         return refusal

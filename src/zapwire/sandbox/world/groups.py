@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from zapwire.errors import SandboxError
 from zapwire.protocol.jid import GROUP_SERVER, JID
+from zapwire.protocol.types.groups import MemberAddMode
 
 Role = Literal["", "admin", "superadmin"]
 AddressingMode = Literal["lid", "pn"]
@@ -14,6 +15,9 @@ MODES: Final[tuple[AddressingMode, ...]] = ("lid", "pn")
 
 MAX_MEMBERS: Final = 1024
 MAX_SUBJECT: Final = 100
+MAX_TOPIC: Final = 2048
+TIMERS: Final = (0, 86_400, 7 * 86_400, 90 * 86_400)
+"""Seconds after which messages may disappear, 0 for never."""
 
 
 class NoSuchGroup(SandboxError):
@@ -37,6 +41,26 @@ class GroupChange:
         return bool(self.added or self.removed or self.promoted or self.demoted)
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A description: its id, and when it was set, and by whose number."""
+
+    text: str
+    id: str
+    set_at: int
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """What lets one person in who could not be added: the code in an invite message, from which admin, until when."""
+
+    code: str
+    admin: str
+    """By number."""
+    expiration: int
+
+
 @dataclass(slots=True)
 class Group:
     """A group. Times are unix seconds, `ephemeral` seconds after which messages disappear, 0 for never."""
@@ -54,6 +78,30 @@ class Group:
     """Only admins may write."""
     is_locked: bool = False
     """Only admins may change the group's name and picture."""
+    subject_set_at: int = 0
+    """0 where it has the name it was made with."""
+    subject_set_by: str = ""
+    topic: Topic | None = None
+    is_join_approval_required: bool = False
+    member_add_mode: MemberAddMode = "all_member_add"
+    announce_version: int = 0
+    participant_version: int = 0
+    """0 for that of its making."""
+    invite_code: str = ""
+    """Of its link; empty where nobody has asked for it yet."""
+    old_codes: list[str] = field(default_factory=list)
+    """Of links that were reset, the last ones."""
+    requests: dict[str, int] = field(default_factory=dict)
+    """Who asks to be let in, by number, and since when."""
+    invites: dict[str, Invite] = field(default_factory=dict)
+    """By the number of whom each lets in."""
+    linked_parent: str = ""
+    """The id of the community it is part of."""
+    is_parent: bool = False
+    """Whether it is a community."""
+    default_approval_mode: str = ""
+    is_default_subgroup: bool = False
+    """Whether it is a community's group for announcements."""
 
     @property
     def jid(self) -> JID:
@@ -72,6 +120,14 @@ class Group:
     def may_write(self, number: str) -> bool:
         """Whether this person may send messages here."""
         return number in self.members and (not self.is_announce or self.is_admin(number))
+
+    def may_edit(self, number: str) -> bool:
+        """Whether this person may change what the group is: its name, description, picture and timer."""
+        return number in self.members and (not self.is_locked or self.is_admin(number))
+
+    def may_add(self, number: str) -> bool:
+        """Whether this person may add others."""
+        return number in self.members and (self.member_add_mode == "all_member_add" or self.is_admin(number))
 
     def change(
         self,

@@ -15,10 +15,11 @@ from zapwire.protocol.proto.server_sync_pb2 import SyncdPatch
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.prekeys import PublicSignedPreKey, SignedPreKey
 from zapwire.protocol.signal.xeddsa import SIGNATURE_SIZE
+from zapwire.protocol.stanzas.groups.settings import ADD_MODES
 from zapwire.protocol.stanzas.verified_names import read_certificate
 from zapwire.sandbox.world.accounts import NUMBER, Account, Companion
 from zapwire.sandbox.world.appstate import InvalidPatch, ServerCollection
-from zapwire.sandbox.world.groups import MODES, ROLES, Group
+from zapwire.sandbox.world.groups import MODES, ROLES, Group, Invite, Topic
 from zapwire.sandbox.world.keys import PhoneKeys, Random
 from zapwire.sandbox.world.passkey import PRIVATE_SIZE, Passkey
 from zapwire.sandbox.world.pictures import StoredPicture
@@ -89,6 +90,7 @@ def load_account(data: Json, random: Random) -> Account:
 
 def dump_group(group: Group) -> Json:
     """The group with its members."""
+    topic = group.topic
     return {
         "id": group.id,
         "subject": group.subject,
@@ -99,12 +101,27 @@ def dump_group(group: Group) -> Json:
         "ephemeral": group.ephemeral,
         "announce": group.is_announce,
         "locked": group.is_locked,
+        "subject_set": [group.subject_set_at, group.subject_set_by],
+        "topic": [topic.text, topic.id, topic.set_at, topic.set_by] if topic else None,
+        "join_approval": group.is_join_approval_required,
+        "member_add_mode": group.member_add_mode,
+        "versions": [group.announce_version, group.participant_version],
+        "invite_code": group.invite_code,
+        "old_codes": group.old_codes,
+        "requests": group.requests,
+        "invites": {number: [one.code, one.admin, one.expiration] for number, one in group.invites.items()},
+        "linked_parent": group.linked_parent,
+        "parent": [group.is_parent, group.default_approval_mode],
+        "default_subgroup": group.is_default_subgroup,
     }
 
 
 def load_group(data: Json) -> Group:
-    """Read one back. Raises `SandboxError` for anything that is no saved group."""
+    """Read one back; what older files lack is as in a new group. Raises `SandboxError` for what is no saved group."""
     try:
+        set_at, set_by = data.get("subject_set", [0, ""])
+        announce_version, participant_version = data.get("versions", [0, 0])
+        is_parent, default_mode = data.get("parent", [False, ""])
         return Group(
             str(int(_as(str, data["id"]))),
             _as(str, data["subject"]),
@@ -115,6 +132,21 @@ def load_group(data: Json) -> Group:
             _unsigned(data["ephemeral"]),
             _as(bool, data["announce"]),
             _as(bool, data["locked"]),
+            _unsigned(set_at, bits=63),
+            _as(str, set_by),
+            _topic(data.get("topic")),
+            _as(bool, data.get("join_approval", False)),
+            _one_of(ADD_MODES, data.get("member_add_mode", "all_member_add")),
+            _unsigned(announce_version, bits=63),
+            _unsigned(participant_version, bits=63),
+            _as(str, data.get("invite_code", "")),
+            [_as(str, code) for code in data.get("old_codes", [])],
+            {_number(number): _unsigned(at, bits=63) for number, at in data.get("requests", {}).items()},
+            {_number(number): _invite(one) for number, one in data.get("invites", {}).items()},
+            _as(str, data.get("linked_parent", "")),
+            _as(bool, is_parent),
+            _as(str, default_mode),
+            _as(bool, data.get("default_subgroup", False)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SandboxError(f"the saved group cannot be read: {type(error).__name__} {error}") from error
@@ -166,6 +198,18 @@ def _load_profile(data: Json) -> Profile:
         _unsigned(data["blocklist_version"]),
         certificate,
     )
+
+
+def _topic(data: object) -> Topic | None:
+    if data is None:
+        return None
+    text, topic_id, set_at, set_by = _as(list, data)
+    return Topic(_as(str, text), _as(str, topic_id), _unsigned(set_at, bits=63), _number(set_by))
+
+
+def _invite(data: object) -> Invite:
+    code, admin, expiration = _as(list, data)
+    return Invite(_as(str, code), _number(admin), _unsigned(expiration, bits=63))
 
 
 def _dump_keys(keys: PhoneKeys) -> Json:

@@ -61,6 +61,7 @@ async def test_names_are_known_offline(made: Rig, whatsapp: Sandbox) -> None:
     await ask(user.id, commands.Disconnect())
     contacts = await ask(user.id, commands.GetContacts())
     assert {(entry.jid, entry.push_name) for entry in contacts} >= {(ben.jid(), "Ben"), (ben.lid(), "Ben")}
+    assert NUMBER not in {entry.jid.user for entry in contacts}
     assert await ask(user.id, commands.GetNames(ben.jid())) == (ben.jid(), ben.lid())
 
 

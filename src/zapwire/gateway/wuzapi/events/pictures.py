@@ -7,8 +7,8 @@ from zapwire.protocol.events import PictureChanged
 
 
 def picture(event: PictureChanged, me: Names) -> Rendered:
-    """Somebody's, or a group's, changed or is gone."""
-    who = names(event.jid, event.alt)
+    """Somebody's, or a group's, changed or is gone. The sender is whose it is, of a group's who changed it."""
+    who = names(event.author, event.author_alt) if event.jid.is_group else names(event.jid, event.alt)
     body = {
         "event": {
             "JID": jid(event.jid),
@@ -21,5 +21,15 @@ def picture(event: PictureChanged, me: Names) -> Rendered:
         **of_sender(who),
         **own(me),
     }
-    key = key_of(jid(event.jid), event.picture_id, str(event.is_removed), str(event.timestamp))
-    return Rendered("Picture", jid(who.pn or who.lid or event.jid), body, key)
+    return Rendered("Picture", picture_chat(event), body, picture_key(event))
+
+
+def picture_chat(event: PictureChanged) -> str:
+    """The chat it belongs to: that with the person, or the group."""
+    who = names(event.jid, event.alt)
+    return jid(who.pn or who.lid or event.jid)
+
+
+def picture_key(event: PictureChanged) -> str:
+    """What makes a change the same one."""
+    return key_of(jid(event.jid), event.picture_id, str(event.is_removed), str(event.timestamp), event.notification_id)

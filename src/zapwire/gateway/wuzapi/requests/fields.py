@@ -1,8 +1,10 @@
 """Fields that many requests have, and their limits."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from zapwire.gateway.media.kinds import Kind
 
 MAX_TEXT: Final = 65536
 """Characters that WhatsApp takes in a text."""
@@ -23,6 +25,9 @@ MAX_TOKEN: Final = 256
 MAX_MENTIONS: Final = 1024
 
 
+FILE_HELP: Final = "The file: a data URL with base64, or an HTTP or HTTPS URL."
+
+
 _PHONE_HELP: Final = (
     "Whom: a number with its country code, where `+`, spaces, dashes and parentheses do not matter; a JID of a person "
     "by number or LID, with or without a device; or a group's JID."
@@ -33,6 +38,13 @@ class Payload(BaseModel):
     """A request: types are not guessed, unknown names are left out."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class WithFile(Payload):
+    """A request with a file of one kind."""
+
+    KIND: ClassVar[Kind]
+    media: str
 
 
 Phone = Annotated[str, Field(min_length=1, max_length=256, description=_PHONE_HELP, examples=["5491155554444"])]

@@ -6,9 +6,8 @@ from pydantic import Field
 
 from zapwire.gateway.media.kinds import Kind
 from zapwire.gateway.wuzapi.requests.context import ContextInfo
-from zapwire.gateway.wuzapi.requests.fields import MAX_TEXT, MessageId, Payload, Phone
+from zapwire.gateway.wuzapi.requests.fields import FILE_HELP, MAX_TEXT, MessageId, Phone, WithFile
 
-_FILE_HELP = "The file: a data URL with base64, or an HTTP or HTTPS URL."
 _TINY_PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR42mM8wYAATAxEcQAo3ADQqD"
     "/DbgAAAABJRU5ErkJggg=="
@@ -24,11 +23,8 @@ Caption = Annotated[str, Field(max_length=MAX_TEXT, description="A text below it
 ViewOnce = Annotated[bool, Field(description="Whether it can be opened once only.")]
 
 
-class SendMedia(Payload):
+class SendMedia(WithFile):
     """What all of them have."""
-
-    KIND: ClassVar[Kind]
-    media: str
 
     phone: Annotated[Phone, Field(alias="Phone")]
     id: Annotated[
@@ -54,7 +50,7 @@ class SendImage(SendMedia):
 
     KIND: ClassVar[Kind] = Kind.IMAGE
 
-    media: Annotated[str, Field(alias="Image", min_length=1, description=_FILE_HELP, examples=[_TINY_PNG])]
+    media: Annotated[str, Field(alias="Image", min_length=1, description=FILE_HELP, examples=[_TINY_PNG])]
     caption: Annotated[Caption | None, Field(alias="Caption")] = None
     thumbnail: Annotated[Thumbnail | None, Field(alias="JpegThumbnail")] = None
     view_once: Annotated[ViewOnce, Field(alias="ViewOnce")] = False
@@ -65,7 +61,7 @@ class SendAudio(SendMedia):
 
     KIND: ClassVar[Kind] = Kind.AUDIO
 
-    media: Annotated[str, Field(alias="Audio", min_length=1, description=_FILE_HELP)]
+    media: Annotated[str, Field(alias="Audio", min_length=1, description=FILE_HELP)]
     is_voice: Annotated[bool, Field(alias="ptt", description="Whether it is a voice message.")] = True
     seconds: Annotated[Seconds | None, Field(alias="Seconds")] = None
     waveform: Annotated[
@@ -84,7 +80,7 @@ class SendDocument(SendMedia):
 
     KIND: ClassVar[Kind] = Kind.DOCUMENT
 
-    media: Annotated[str, Field(alias="Document", min_length=1, description=_FILE_HELP)]
+    media: Annotated[str, Field(alias="Document", min_length=1, description=FILE_HELP)]
     name: Annotated[
         str | None,
         Field(
@@ -103,7 +99,7 @@ class SendVideo(SendMedia):
 
     KIND: ClassVar[Kind] = Kind.VIDEO
 
-    media: Annotated[str, Field(alias="Video", min_length=1, description=_FILE_HELP)]
+    media: Annotated[str, Field(alias="Video", min_length=1, description=FILE_HELP)]
     caption: Annotated[Caption | None, Field(alias="Caption")] = None
     thumbnail: Annotated[Thumbnail | None, Field(alias="JpegThumbnail")] = None
     seconds: Annotated[Seconds | None, Field(alias="Seconds")] = None
@@ -119,7 +115,7 @@ class SendSticker(SendMedia):
 
     KIND: ClassVar[Kind] = Kind.STICKER
 
-    media: Annotated[str, Field(alias="Sticker", min_length=1, description=_FILE_HELP)]
+    media: Annotated[str, Field(alias="Sticker", min_length=1, description=FILE_HELP)]
     thumbnail: Annotated[Thumbnail | None, Field(alias="PngThumbnail")] = None
     pack_id: Annotated[str, Field(alias="PackId", max_length=256)] = ""
     pack_name: Annotated[str, Field(alias="PackName", max_length=256, description="The pack that it is from.")] = ""

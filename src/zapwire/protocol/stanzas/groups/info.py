@@ -1,53 +1,16 @@
-"""Group queries, and the `group` node that describes one."""
+"""A group as the server describes it: the `group` element, in either direction."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Final, cast
+from collections.abc import Iterator
+from typing import Final, cast
 
+from zapwire.errors import StanzaError
 from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
-from zapwire.protocol.node import AttrReader, Content, Node
+from zapwire.protocol.node import AttrReader, Node
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
-from zapwire.protocol.stanzas.queries import QueryKind
 from zapwire.protocol.stanzas.sources import addressing_mode
-from zapwire.protocol.types.groups import GroupInfo, GroupTopic, Participant, Role
+from zapwire.protocol.types.groups import AddRequest, GroupInfo, GroupTopic, LinkedGroup, Participant, Role
 
 _ROLES: Final = ("admin", "superadmin")
-
-
-@dataclass(frozen=True, slots=True)
-class ListGroups:
-    """The groups the account takes part in, asked of the group server; the answer is their nodes."""
-
-    xmlns: ClassVar[str] = "w:g2"
-    kind: ClassVar[QueryKind] = "get"
-
-    def to_content(self) -> Content:
-        """What the `iq` holds."""
-        return (Node("participating", {}, (Node("participants"), Node("description"))),)
-
-    def read(self, answer: Node) -> tuple[Node, ...]:
-        """The `group` nodes. Raises `StanzaError`."""
-        return tuple(answer.require("groups").children_by_tag("group"))
-
-
-def group_list(groups: tuple[Node, ...]) -> Content:
-    """The server's answer to `ListGroups`."""
-    return (Node("groups", {}, groups),)
-
-
-@dataclass(frozen=True, slots=True)
-class GetGroupInfo:
-    """All about one group, asked of the group's own JID; refused with 403 to who is not in it, 404 if there is none."""
-
-    xmlns: ClassVar[str] = "w:g2"
-    kind: ClassVar[QueryKind] = "get"
-
-    def to_content(self) -> Content:
-        """What the `iq` holds (whatsmeow group.go)."""
-        return (Node("query", {"request": "interactive"}),)
-
-    def read(self, answer: Node) -> GroupInfo:
-        """The group. Raises `StanzaError`."""
-        return read_group(answer.require("group"))
 
 
 def read_group(node: Node) -> GroupInfo:
@@ -79,7 +42,7 @@ def read_group(node: Node) -> GroupInfo:
         is_parent="parent" in children,
         is_default_subgroup="default_sub_group" in children,
         is_incognito="incognito" in children,
-        is_join_approval_required="membership_approval_mode" in children,
+        is_join_approval_required=requires_approval(children.get("membership_approval_mode")),
         is_suspended="suspended" in children,
     )
 
@@ -88,7 +51,7 @@ def read_participant(node: Node) -> Participant:
     """Read a `participant`. Raises `StanzaError`."""
     reader = node.reader
     jid, role = reader.jid("jid"), node.attrs.get("type")
-    lid, pn = _both_names(jid, reader)
+    lid, pn = both_names(jid, reader)
     return Participant(
         jid,
         lid,
@@ -96,10 +59,38 @@ def read_participant(node: Node) -> Participant:
         cast("Role", role) if role in _ROLES else "",
         reader.optional_string("display_name") or "",
         reader.optional_integer("error") or 0,
+        _read_add_request(node.child("add_request")),
     )
 
 
-def _both_names(jid: JID, reader: AttrReader) -> tuple[JID | None, JID | None]:
+def read_participants(node: Node) -> tuple[Participant, ...]:
+    """The participants that a node lists; one that cannot be read does not hide the others."""
+    return tuple(_readable(node))
+
+
+def _readable(node: Node) -> Iterator[Participant]:
+    for child in node.children_by_tag("participant"):
+        try:
+            yield read_participant(child)
+        except StanzaError:
+            continue
+
+
+def _read_add_request(node: Node | None) -> AddRequest | None:
+    code = node.reader.optional_string("code") if node else None
+    return AddRequest(code, node.reader.optional_integer("expiration") or 0) if node and code else None
+
+
+def requires_approval(node: Node | None) -> bool:
+    """Whether a `membership_approval_mode` says that admins must let people in; without a state it does."""
+    if node is None:
+        return False
+    join = node.child("group_join")
+    return join is None or join.attrs.get("state") != "off"
+
+
+def both_names(jid: JID, reader: AttrReader) -> tuple[JID | None, JID | None]:
+    """LID and number of somebody whose other name stands beside the first; None for what is not known."""
     if jid.server == LID_SERVER:
         return jid, reader.optional_jid("phone_number")
     if jid.server == USER_SERVER:
@@ -156,13 +147,14 @@ def group_node(group: GroupInfo) -> Node:
         "locked": group.is_locked,
         "default_sub_group": group.is_default_subgroup,
         "incognito": group.is_incognito,
-        "membership_approval_mode": group.is_join_approval_required,
         "suspended": group.is_suspended,
     }
     children = [participant_node(participant) for participant in group.participants]
     if group.topic:
         children.append(_topic_node(group.topic))
     children += [Node(tag) for tag, is_set in flags.items() if is_set]
+    if group.is_join_approval_required:
+        children.append(approval_node(is_on=True))
     if group.ephemeral:
         children.append(Node("ephemeral", {"expiration": str(group.ephemeral)}))
     if group.member_add_mode:
@@ -184,7 +176,34 @@ def participant_node(participant: Participant) -> Node:
         "display_name": participant.display_name,
         "error": number(participant.error),
     }
-    return Node("participant", present(attrs))
+    request = participant.add_request
+    children = None
+    if request:
+        children = (Node("add_request", present({"code": request.code, "expiration": number(request.expiration)})),)
+    return Node("participant", present(attrs), children)
+
+
+def approval_node(*, is_on: bool) -> Node:
+    """Whether admins must let people in."""
+    return Node("membership_approval_mode", {}, (Node("group_join", {"state": "on" if is_on else "off"}),))
+
+
+def read_linked_group(node: Node) -> LinkedGroup:
+    """Read a `group` of a community, which is named by its JID or by its id. Raises `StanzaError`."""
+    reader = node.reader
+    jid = reader.optional_jid("jid") or JID(reader.string("id").removesuffix(f"@{GROUP_SERVER}"), GROUP_SERVER)
+    return LinkedGroup(
+        jid,
+        reader.optional_string("subject") or "",
+        reader.optional_integer("s_t") or 0,
+        node.child("default_sub_group") is not None,
+    )
+
+
+def linked_group_node(group: LinkedGroup) -> Node:
+    """The server's `group` of a community."""
+    attrs: OptionalAttrs = {"jid": group.jid, "subject": group.subject, "s_t": number(group.subject_set_at)}
+    return Node("group", present(attrs), (Node("default_sub_group"),) if group.is_default_subgroup else None)
 
 
 def _topic_node(topic: GroupTopic) -> Node:

@@ -1,4 +1,4 @@
-"""Group queries, and what the server tells of a group."""
+"""A group as the server describes it."""
 
 import re
 
@@ -23,23 +23,21 @@ from tests.protocol.stanzas.shapes import (
 )
 from tests.protocol.strategies import jids
 from zapwire.errors import StanzaError
-from zapwire.protocol.jid import GROUPS, JID
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.stanzas.groups import (
-    GetGroupInfo,
-    ListGroups,
-    group_list,
+from zapwire.protocol.stanzas.groups import GetGroupInfo
+from zapwire.protocol.stanzas.groups.info import (
+    approval_node,
     group_node,
+    linked_group_node,
     participant_node,
     read_group,
+    read_linked_group,
     read_participant,
+    read_participants,
+    requires_approval,
 )
-from zapwire.protocol.stanzas.queries import query_node
-from zapwire.protocol.types.groups import GroupInfo, GroupTopic, Participant
-
-QUERY = ListGroups()
-FOUND = (Node("group", {"id": "120363000000000000", "subject": "Ana"}), Node("group", {"id": "120363000000000001"}))
-ANSWER = Node("iq", {"from": GROUPS, "type": "result", "id": "7"}, (Node("groups", {}, FOUND),))
+from zapwire.protocol.types.groups import AddRequest, GroupInfo, GroupTopic, LinkedGroup, Participant
 
 SMALL = GroupInfo(
     GROUP,
@@ -112,8 +110,8 @@ COMMUNITY_NODE = Node(
         Node("locked"),
         Node("default_sub_group"),
         Node("incognito"),
-        Node("membership_approval_mode"),
         Node("suspended"),
+        Node("membership_approval_mode", {}, (Node("group_join", {"state": "on"}),)),
         Node("member_add_mode", {}, b"admin_add"),
         Node("linked_parent", {"jid": GROUP}),
         Node("parent", {"default_membership_approval_mode": "request_required"}),
@@ -122,48 +120,6 @@ COMMUNITY_NODE = Node(
 
 maybe_jid = st.none() | jids
 maybe_text = st.just("") | filled
-
-
-def test_request() -> None:
-    """The group server is asked for the groups, with their participants and descriptions."""
-    assert over_wire(query_node(QUERY, "7", GROUPS)) == Node(
-        "iq",
-        {"id": "7", "xmlns": "w:g2", "type": "get", "to": JID("", "g.us")},
-        (Node("participating", {}, (Node("participants"), Node("description"))),),
-    )
-
-
-def test_answer() -> None:
-    """The answer's value is the group elements, one for each group, or none."""
-    assert group_list(FOUND) == ANSWER.content
-    assert answered(QUERY, ANSWER.content) == FOUND
-    assert answered(QUERY, group_list(())) == ()
-
-
-def test_answer_with_other_children() -> None:
-    """What is beside the groups is passed over."""
-    assert QUERY.read(over_wire(edit(ANSWER, "groups", holding((Node("note"), *FOUND))))) == FOUND
-
-
-def test_wrong_answer() -> None:
-    """An answer without a group list is refused."""
-    with pytest.raises(StanzaError, match="<iq> has no <groups>"):
-        QUERY.read(over_wire(edit(ANSWER, "groups", gone)))
-
-
-@given(broken(ANSWER))
-def test_anything_for_an_answer(node: Node) -> None:
-    """Any answer is read, or refused with a `StanzaError`."""
-    read_or_refuse(QUERY.read, node)
-
-
-def test_info_request() -> None:
-    """A group is asked about itself."""
-    assert over_wire(query_node(GetGroupInfo(), "7", GROUP)) == Node(
-        "iq",
-        {"id": "7", "xmlns": "w:g2", "type": "get", "to": GROUP},
-        (Node("query", {"request": "interactive"}),),
-    )
 
 
 @pytest.mark.parametrize(
@@ -215,6 +171,60 @@ def test_participant(participant: Participant, attrs: dict[str, str | JID]) -> N
     node = Node("participant", attrs)
     assert participant_node(participant) == node
     assert read_participant(over_wire(node)) == participant
+
+
+def test_who_may_only_be_invited() -> None:
+    """Somebody who could not be added has the code that an invite message to them needs."""
+    request = Node("add_request", {"code": "AbC1", "expiration": str(NOON)})
+    node = Node("participant", {"jid": ANA_LID, "phone_number": ANA_PN, "error": "403"}, (request,))
+    person = Participant(ANA_LID, ANA_LID, ANA_PN, error=403, add_request=AddRequest("AbC1", NOON))
+    assert participant_node(person) == node
+    assert read_participant(over_wire(node)) == person
+    bare = edit(node, "add_request", lacking("code"))
+    assert read_participant(over_wire(bare)).add_request is None
+
+
+def test_one_who_cannot_be_read_hides_nobody() -> None:
+    """Of a list, the others are read."""
+    people = (
+        Node("participant", {"jid": ANA_LID}),
+        Node("participant"),
+        Node("note"),
+        Node("participant", {"jid": "?"}),
+    )
+    assert read_participants(over_wire(Node("add", {}, people))) == (Participant(ANA_LID, ANA_LID),)
+
+
+@pytest.mark.parametrize(
+    ("node", "required"),
+    [
+        (approval_node(is_on=True), True),
+        (approval_node(is_on=False), False),
+        (Node("membership_approval_mode"), True),
+        (None, False),
+    ],
+)
+def test_approval(node: Node | None, required: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """Admins must approve unless it is off."""
+    assert requires_approval(node) is required
+
+
+@pytest.mark.parametrize(
+    ("group", "node"),
+    [
+        (
+            LinkedGroup(GROUP, "Family", NOON, is_default_subgroup=True),
+            Node("group", {"jid": GROUP, "subject": "Family", "s_t": str(NOON)}, (Node("default_sub_group"),)),
+        ),
+        (LinkedGroup(GROUP), Node("group", {"jid": GROUP})),
+    ],
+)
+def test_linked_group(group: LinkedGroup, node: Node) -> None:
+    """A group of a community is told in short; it may go by its id."""
+    assert linked_group_node(group) == node
+    assert read_linked_group(over_wire(node)) == group
+    by_id = Node("group", {**node.attrs, "jid": GROUP, "id": GROUP.user}, node.content)
+    assert read_linked_group(over_wire(edit(by_id, "", lacking("jid")))) == group
 
 
 def test_unknown_role() -> None:
