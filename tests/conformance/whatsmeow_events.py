@@ -131,11 +131,15 @@ def info_fields(info: Any) -> Fields:
 def message(event: Any) -> tuple[str, Fields]:
     """A message that whatsmeow decrypted: `message` is the content, freed of its wrappers, in base64.
 
-    A group's sender key, which whatsmeow reports as a message of its own with the same id, is a `sender_key`.
+    A group's sender key, which whatsmeow reports as a message of its own with the same id, is a `sender_key`; the
+    phone's keys of app state are `app_state_keys`.
     """
     kind = kind_of(event.Message)
     is_key = not kind and event.Message.HasField("senderKeyDistributionMessage")
-    return "sender_key" if is_key else "message", {
+    name = "sender_key" if is_key else "message"
+    if event.Message.protocolMessage.HasField("appStateSyncKeyShare"):
+        name = "app_state_keys"
+    return name, {
         **info_fields(event.Info),
         "kind": kind,
         "text": text_of(event.Message),

@@ -27,6 +27,7 @@ from zapwire.protocol.events import (
     ContactChanged,
     Event,
     LabelEdited,
+    MessageReceived,
     PushNameSet,
 )
 from zapwire.sandbox.faults import AppStateFault
@@ -83,6 +84,7 @@ async def test_first_sync(world: Sandbox) -> None:
         assert await running.store.chat_settings.get(BEN) == ChatSettings(BEN, FOR_EVER, is_pinned=True)
         await running.client.presence.send(available=True)  # with the name that the phone gave
         assert count(running, AppStateReceived) == 0
+        assert count(running, MessageReceived) == 0  # the keys came in a message, which is nobody's business
 
 
 async def test_what_the_phone_does(world: Sandbox) -> None:
