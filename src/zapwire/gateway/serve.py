@@ -112,13 +112,7 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         recorder = EventRecorder(
             users, outbox, qr_codes=qr_codes, media=incoming.book, history_event=settings.history_event
         )
-        options = AccountOptions(
-            network,
-            replace(ClientProfile(), os_name=settings.device_name),
-            extras.timing,
-            stagger=settings.start_stagger,
-            history_chunk=chunk_size(settings.history_event),
-        )
+        options = _account_options(network, settings, extras)
         manager = await stack.enter_async_context(Manager(database, users, options, recorder))
         incoming.downloads.bus = manager
         await stack.enter_async_context(running(incoming.fetcher.run(), "fetching files of messages"))
@@ -147,6 +141,16 @@ async def serve(settings: Settings, extras: Extras | None = None) -> AsyncIterat
         _log.info("zapwire %s listens on %s", __version__, url)
         yield Server(url, gateway)
         _log.info("stopping")
+
+
+def _account_options(network: Network, settings: Settings, extras: Extras) -> AccountOptions:
+    return AccountOptions(
+        network,
+        replace(ClientProfile(), os_name=settings.device_name),
+        extras.timing,
+        stagger=settings.start_stagger,
+        history_chunk=chunk_size(settings.history_event),
+    )
 
 
 def _network(settings: Settings, chosen: Network | None) -> Network:
