@@ -11,12 +11,14 @@ import pytest
 
 from tests.client.rig import DEVICE, DEVICE_LID, PHONE, linked_device
 from tests.client.store.store_suite import EMPTY, StoreSuite, contents, fill
+from tests.protocol.test_events import EXAMPLES
 from zapwire.cli.session import describe, open_session
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
 from zapwire.client.store.saved import VERSION
 from zapwire.errors import DialError, PairingError, StoreError
 from zapwire.protocol import events
+from zapwire.protocol.events import AppStateSynced
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.media.files import MediaFile
@@ -89,12 +91,11 @@ SAMPLES: list[events.Event] = [
     events.BlockChanged(BEN_LID, BEN, is_blocked=True, timestamp=1_795_446_822),
     events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_795_446_822),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
-    events.PushNameChanged(BEN_LID, BEN, "", "Ben", None),
-    events.BusinessNameChanged(BEN_LID, BEN, "", "Ben's", None),
     events.HistorySynced(
         "3EB0", "RECENT", 1, 50, 0, is_last=True, data=HistorySync(), notification=HistorySyncNotification()
     ),
     events.HistoryFailed("3EB0", "RECENT", 1, StoreError("the disk is full")),
+    *(event for event in EXAMPLES if type(event).__module__ == AppStateSynced.__module__),
 ]
 
 QUOTE = Quote("HOLA", BEN_LID, Message(conversation="Hola"))

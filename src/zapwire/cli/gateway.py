@@ -48,6 +48,7 @@ def serve(  # noqa: PLR0913  # each is a flag
     webhook_retry_max: Annotated[float | None, _flag("The longest wait between two tries.")] = None,
     webhook_give_up: Annotated[float | None, _flag("Seconds after which an event is put aside.")] = None,
     events_kept: Annotated[float | None, _flag("Seconds that told events are kept.")] = None,
+    history_event: Annotated[int | None, _flag("The largest event with history, in bytes of JSON.")] = None,
     allow_private_webhooks: Annotated[bool | None, _flag("Let webhooks go to private addresses.")] = None,
     api_profile: Annotated[Literal["reference", "wuzapi"] | None, _flag("Whose answers where they differ.")] = None,
     device_name: Annotated[str | None, _flag("The name of linked devices on their phones.")] = None,

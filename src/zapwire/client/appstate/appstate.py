@@ -172,19 +172,25 @@ class AppState:
 
     async def _work(self, worker: object) -> None:
         """Read one collection after the other, until nothing is new that was not tried."""
-        while True:
-            self._is_woken = False
-            async with self._context.store.begin(wait=False) as unit:
-                news = await unit.app_state.news()
-            collection = next((name for name in ALL if name in news and name not in self._tried), None)
-            if collection is None:
-                if self._is_woken:
-                    continue
-                self._rest(worker)  # now, so that whoever resumes from here on finds nobody at work
-                return
-            self._tried.add(collection)
-            if not await self._read(collection):
-                return
+        try:
+            while await self._read_next(worker):
+                pass
+        except StoreError as error:
+            self._context.log.warning("app state waits for the next connection: %s", error)
+
+    async def _read_next(self, worker: object) -> bool:
+        """Whether there may be more to read."""
+        self._is_woken = False
+        async with self._context.store.begin(wait=False) as unit:
+            news = await unit.app_state.news()
+        collection = next((name for name in ALL if name in news and name not in self._tried), None)
+        if collection is None:
+            if self._is_woken:
+                return True
+            self._rest(worker)  # now, so that whoever resumes from here on finds nobody at work
+            return False
+        self._tried.add(collection)
+        return await self._read(collection)
 
     async def _read(self, collection: Collection) -> bool:
         """Whether it makes sense to go on."""
