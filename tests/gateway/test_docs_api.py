@@ -1,5 +1,6 @@
 """The API pages: each sample is sent as it stands, and answered in the shape that the page shows."""
 
+import asyncio
 import json
 import re
 import shlex
@@ -80,6 +81,13 @@ async def show_ben(running: Live) -> None:
             assert (await control.put(f"/{path}", json=body)).status_code == 200
 
 
+async def _hear_own_name(running: Live) -> None:
+    """Return when the account's own name is known, which comes with the first message of its phone."""
+    async with asyncio.timeout(10):
+        while ANA not in (await running.http.get("/user/contacts", headers={"Token": TOKEN})).text:
+            pass
+
+
 async def send(running: Live, sample: Sample) -> None:
     """Send a sample, and compare its answer."""
     path = sample.path
@@ -154,6 +162,7 @@ async def test_samples(name: str, tmp_path: Path) -> None:
             await running.link()
         if name == "user":
             await show_ben(running)
+            await _hear_own_name(running)
         found = list(samples(name))
         assert found
         for sample in found:

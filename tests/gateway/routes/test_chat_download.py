@@ -94,11 +94,11 @@ async def test_what_does_not_fit(running: Live) -> None:
 
 
 async def test_gone_and_broken(running: Live) -> None:
-    """A file that is gone is 410, a host that fails is 502; when it works again so does the call."""
+    """A file that is gone is 410, a host that fails is 503; when it works again so does the call."""
     body = await sent(running, "document")
     fault = MediaFault(problem="refuse", on="download", code=503, count=100)
     running.sandbox.add_fault(fault)
-    assert (await refused(running, "document", body))[0] == 502
+    assert (await refused(running, "document", body))[0] == 503
     running.sandbox.context.faults.clear()
     assert (await running.call("POST", "/chat/downloaddocument", body))["Mimetype"] == "application/pdf"
     running.sandbox.context.media.expire("")
@@ -135,8 +135,8 @@ async def test_whoever_goes_away(running: Live) -> None:
     [
         (MediaGone("gone"), 410),
         (MediaTooLarge(7), 413),
-        (MediaHostFailed("fails", 503), 502),
-        (MediaHostUnreachable("away"), 502),
+        (MediaHostFailed("fails", 503), 503),
+        (MediaHostUnreachable("away"), 503),
         (NotConnected("offline"), 409),
     ],
 )

@@ -115,7 +115,7 @@ async def test_gone_and_down(running: Live, hook: Server) -> None:
     first, second, third = [await send(running, hook, bytes([n]) * 1000, f"{n}.pdf") for n in range(3)]
     running.sandbox.add_fault(MediaFault(problem="refuse", on="download", code=503, count=100))
     answer = await running.http.get(first["url"])
-    assert (answer.status_code, answer.json()["success"]) == (502, False)
+    assert (answer.status_code, answer.json()["success"]) == (503, False)
     running.sandbox.context.faults.clear()
     assert (await running.http.get(first["url"])).content == bytes(1000)
     running.sandbox.context.media.expire("")
@@ -154,7 +154,7 @@ async def test_a_user_who_goes(running: Live, hook: Server) -> None:
         (MediaGone("gone"), 410),
         (MediaRetryRefused("no"), 410),
         (MediaCorrupt("bad"), 502),
-        (MediaHostUnreachable("away"), 502),
+        (MediaHostUnreachable("away"), 503),
         (NotConnected("offline"), 409),
         (OSError(28, "no space left"), 503),
     ],
