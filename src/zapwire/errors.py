@@ -229,7 +229,9 @@ class DecryptError(RemoteProtocolError):
 
 
 class HistoryError(RemoteProtocolError):
-    """A part of the phone's history that cannot be read to its end. What came before counts."""
+    """A part of the phone's history that cannot be read to its end. What came before counts; the rest is lost."""
+
+    retry = False
 
 
 class HistoryCorrupt(HistoryError):
