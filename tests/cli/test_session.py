@@ -29,10 +29,14 @@ from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import Message
+from zapwire.protocol.types.groups import GroupInfo, Participant
 from zapwire.protocol.types.messages import BotInfo, BroadcastRecipient, MessageInfo, MessageMeta, MessageSource
 
 BEN = JID.parse("14155550123@s.whatsapp.net")
 BEN_LID = JID.parse("334844840878572@lid")
+FAMILY = GroupInfo(
+    JID("120363000000000001", "g.us"), "Family", participants=(Participant(BEN_LID, BEN_LID, BEN, "admin"),)
+)
 SOURCE = MessageSource(BEN_LID, BEN_LID.with_device(2), sender_alt=BEN)
 INFO = MessageInfo(SOURCE, "HOLA", 1_795_446_820, push_name="Ben", type="text")
 FILE = MediaFile(MediaKind.IMAGE, "/v/1?a", b"key", b"hash", b"hash", 7)
@@ -87,6 +91,8 @@ SAMPLES: list[events.Event] = [
     events.BlockChanged(BEN_LID, BEN, is_blocked=True, timestamp=1_795_446_822),
     events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_795_446_822),
     events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
+    events.GroupJoined(FAMILY, BEN_LID, BEN, BEN_LID, 1_795_446_822, type="new"),
+    events.GroupInfoChanged(FAMILY.jid, 1_795_446_822, BEN_LID, is_locked=True),
 ]
 
 QUOTE = Quote("HOLA", BEN_LID, Message(conversation="Hola"))
