@@ -16,23 +16,25 @@ from zapwire.cli.session import describe, open_session
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
 from zapwire.client.store.saved import VERSION
-from zapwire.errors import DialError, PairingError, StoreError
+from zapwire.errors import DialError, StoreError
 from zapwire.protocol import events
-from zapwire.protocol.events import AppStateSynced
 from zapwire.protocol.jid import JID
 from zapwire.protocol.lifecycle import Phase
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.messages import content
 from zapwire.protocol.messages.changes import MessageKey, build_edit, build_pin, build_reaction, build_revoke
+from zapwire.protocol.messages.choices import Choice
 from zapwire.protocol.messages.context import Context, Quote
+from zapwire.protocol.messages.interactive import Buttons, Menu, OtherButton, QuickReply, Row, Section, UrlButton
 from zapwire.protocol.messages.media import MediaDetails
+from zapwire.protocol.messages.places import Contact, Contacts, Location
+from zapwire.protocol.messages.polls import Poll, PollVote
 from zapwire.protocol.messages.reader import parse, read
 from zapwire.protocol.messages.text import LinkPreview, build_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification, Message
-from zapwire.protocol.proto.history_pb2 import HistorySync
+from zapwire.protocol.proto.e2e_pb2 import Message
 from zapwire.protocol.types.messages import BotInfo, BroadcastRecipient, MessageInfo, MessageMeta, MessageSource
 
 BEN = JID.parse("14155550123@s.whatsapp.net")
@@ -49,54 +51,7 @@ def received(message: Message, info: MessageInfo = INFO) -> events.MessageReceiv
     return events.MessageReceived(info, read(unwrapped.message), unwrapped, message)
 
 
-SAMPLES: list[events.Event] = [
-    events.PhaseChanged(Phase.LOGGING_IN),
-    events.QRCodeIssued("2@ref,a,b,c,9", 60.0),
-    events.QRCodesExpired(),
-    events.QRScannedWithoutMultidevice(),
-    events.PairingCodeExpired(),
-    events.PairingSucceeded(DEVICE, None, "Ana's Café", "android"),
-    events.PairingFailed(PairingError("no", code=401, text="hmac-mismatch")),
-    events.Connected(DEVICE, DEVICE_LID),
-    events.ConnectFailed(DialError("the host is dead", status=403), will_retry=True),
-    events.Disconnected("the cable was pulled", will_reconnect=True),
-    events.LoggedOut(on_connect=True, reason=401),
-    events.StreamReplaced(),
-    events.TemporarilyBanned(101, 60.0),
-    events.ClientOutdated(),
-    events.ConnectRefused(400, "bad"),
-    events.StreamErrored("599", Node("stream:error", {"code": "599"})),
-    events.KeepAliveTimedOut(1, 1_700_000_000.0),
-    events.KeepAliveRestored(),
-    events.OfflineSyncPreviewed(10, 1, 2, 3, 4),
-    events.OfflineSyncCompleted(10),
-    events.PresenceChanged(PHONE, is_available=False, last_seen=None),
-    events.ChatPresenceChanged(SOURCE, "composing", "audio"),
-    received(Message(conversation="Hola")),
-    events.MessageUndecryptable(
-        INFO,
-        "no session",
-        is_unavailable=False,
-        unavailable_type="",
-        is_hidden=False,
-        retry_count=1,
-        is_final=False,
-    ),
-    events.ReceiptReceived(SOURCE, ("HOLA", "CHAU"), 1_795_446_821, "read"),
-    events.PushNameChanged(BEN_LID, BEN, "", "Ben", INFO),
-    events.BusinessNameChanged(BEN_LID, BEN, "", "Ben's Bakery"),
-    events.PictureChanged(BEN, BEN_LID, None, 1_795_446_822, is_removed=False, picture_id="7"),
-    events.AboutChanged(BEN, BEN_LID, "Baking", 1_795_446_822),
-    events.BlocklistChanged("", "2", "1", ((BEN_LID, "block"),), 1_795_446_822),
-    events.BlockChanged(BEN_LID, BEN, is_blocked=True, timestamp=1_795_446_822),
-    events.PrivacySettingsChanged({"last": "none"}, ("last",), 1_795_446_822),
-    events.IdentityChanged(BEN_LID, BEN, BEN_LID, 1_795_446_822, is_implicit=True),
-    events.HistorySynced(
-        "3EB0", "RECENT", 1, 50, 0, is_last=True, data=HistorySync(), notification=HistorySyncNotification()
-    ),
-    events.HistoryFailed("3EB0", "RECENT", 1, StoreError("the disk is full")),
-    *(event for event in EXAMPLES if type(event).__module__ == AppStateSynced.__module__),
-]
+SAMPLES: list[events.Event] = [*EXAMPLES, received(Message(conversation="Hola"))]
 
 QUOTE = Quote("HOLA", BEN_LID, Message(conversation="Hola"))
 PREVIEW = LinkPreview("https://example.org", "Example", thumbnail=b"\xff\xd8")
@@ -110,6 +65,16 @@ CONTENTS: list[content.Content] = [
     content.DisappearingTimer(86_400),
     content.EncryptedReaction(KEY),
     content.Other("imageMessage"),
+    Location(48.85837, 2.294481, "Paris", thumbnail=b"jpeg"),
+    Contact("Casa", "BEGIN:VCARD"),
+    Contacts("2 contacts", (Contact("Casa", "BEGIN:VCARD"),)),
+    Buttons(
+        "Do you come?", (QuickReply("Yes", "1"), UrlButton("Map", "https://e.org"), OtherButton("Copy", "cta_copy"))
+    ),
+    Menu("When?", "Choose", (Section("Days", (Row("1", "Monday"),)),)),
+    Choice("1", "Yes"),
+    Poll("When?", ("Monday", "Sunday")),
+    PollVote(KEY, (b"hash",), ("Sunday",)),
 ]
 
 
@@ -207,6 +172,7 @@ def test_received_text() -> None:
             "server_id": 0,
             "is_multicast": False,
             "is_offline": False,
+            "is_newsletter_status": False,
             "verified_name": None,
             "meta": None,
             "bot": None,
@@ -226,6 +192,7 @@ def test_received_text() -> None:
         },
         "retry_count": 0,
         "request_id": "",
+        "newsletter_edit": None,
         "message": {"conversation": "Hola"},
     }
 

@@ -49,7 +49,7 @@ async def test_may_try_again(tmp_path: Path) -> None:
 async def test_unknown_command(tmp_path: Path) -> None:
     """A command that does not exist is answered with those that do."""
     async with Whatsmeow.start(NOWHERE, tmp_path) as peer:
-        with pytest.raises(WhatsmeowError, match=r"no command 'dance'; there are chat_presence, connect,"):
+        with pytest.raises(WhatsmeowError, match=r"no command 'dance'; there are blocklist, chat_presence, connect,"):
             await peer.command("dance")
 
 

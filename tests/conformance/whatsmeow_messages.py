@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, jid_texts, newsletter_fields
+from tests.conformance.whatsmeow_events import Fields, group_fields, jid_text, newsletter_fields
 from tests.conformance.whatsmeow_people import People
 
 
@@ -155,28 +155,6 @@ class Messaging(People):
     def subscribe_newsletter(self, jid: str) -> int:
         """Hear how a newsletter's messages fare; returns for how long, as neonize has it."""
         return int(self._client.newsletter_subscribe_live_updates(self._jid(jid)))
-
-    def is_on_whatsapp(self, numbers: Sequence[str]) -> list[Fields]:
-        """Ask which phone numbers, with `+`, have an account."""
-        return [
-            {"query": answer.Query, "jid": jid_text(answer.JID), "is_in": answer.IsIn}
-            for answer in self._client.is_on_whatsapp(*numbers)
-        ]
-
-    def user_devices(self, jids: Sequence[str]) -> list[str]:
-        """Return the devices of users that whatsmeow would encrypt for, from its cache or the server."""
-        return jid_texts(self._client.get_user_devices(*map(self._jid, jids)))
-
-    def user_info(self, jids: Sequence[str]) -> list[Fields]:
-        return [
-            {
-                "jid": jid_text(user.JID),
-                "status": user.UserInfo.Status,
-                "picture_id": user.UserInfo.PictureID,
-                "devices": jid_texts(user.UserInfo.Devices),
-            }
-            for user in self._client.get_user_info(*map(self._jid, jids))
-        ]
 
     def lid_of(self, jid: str) -> str:
         """Return the LID that whatsmeow has stored for a phone number's JID, "" for none."""
