@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.gateway.fakes import Rig
-from tests.gateway.live import ADMIN, ANA, BEN, TOKEN, Live, live_with_users
+from tests.gateway.live import ADMIN, ANA, BEN, TOKEN, Live, eventually, live_with_users
 from tests.gateway.media import files
 from zapwire.gateway.openapi import describe
 from zapwire.protocol.media.kinds import MediaKind
@@ -81,6 +81,15 @@ async def show_ben(running: Live) -> None:
         image = b64encode(b"\xff\xd8\xff").decode()
         for path, body in (("picture", {"image": image}), ("business", {"name": "Company Name"})):
             assert (await control.put(f"/{path}", json=body)).status_code == 200
+
+
+async def hear_own_name(running: Live) -> None:
+    """Return when the account's own name is known, which comes with the first message of its phone."""
+
+    async def is_known() -> bool:
+        return ANA in (await running.http.get("/user/contacts", headers={"Token": TOKEN})).text
+
+    await eventually(is_known)
 
 
 async def send(running: Live, sample: Sample) -> None:
@@ -181,6 +190,7 @@ async def test_samples(name: str, tmp_path: Path) -> None:
             await running.server.gateway.users.update(user.id, history=10)
         if name == "user":
             await show_ben(running)
+            await hear_own_name(running)
         found = list(samples(name))
         assert found
         for sample in found:

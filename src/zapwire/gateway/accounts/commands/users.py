@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from zapwire.client.store.base import Contact, Stores
+from zapwire.client.store.base import Contact
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.accounts.session import Session
 from zapwire.protocol.jid import JID
@@ -44,10 +44,10 @@ class GetPicture(Command[Picture | None]):
 
 @dataclass(frozen=True, slots=True)
 class GetContacts(Command[list[Contact]]):
-    """What others are called; known offline, too. Raises `NotPaired`."""
+    """What people are called, the account itself among them; known offline, too. Raises `NotPaired`."""
 
     async def run(self, session: Session) -> list[Contact]:
-        return await session.read(_others)
+        return await session.read(lambda store: store.contacts.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,3 @@ class SetAbout(Command[None]):
 
     async def run(self, session: Session) -> None:
         await session.act(lambda client: client.about.set(self.text))
-
-
-async def _others(store: Stores) -> list[Contact]:
-    """The contacts without the account itself, whose name is kept among them."""
-    device = await store.device.load()
-    own = {name.user for name in (device.jid, device.lid) if name is not None} if device is not None else set()
-    return [contact for contact in await store.contacts.all() if contact.jid.user not in own]
