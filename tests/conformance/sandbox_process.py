@@ -60,8 +60,12 @@ class SandboxProcess:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, directory: Path) -> AsyncIterator[Self]:
-        """Run a sandbox inside the context. Raises AssertionError when it prints no address in time."""
+    async def start(cls, directory: Path, *, shares_keys: bool = False) -> AsyncIterator[Self]:
+        """Run a sandbox inside the context. Raises AssertionError when it prints no address in time.
+
+        Phones keep their keys of app state to themselves, unless `shares_keys`: what companions do with them comes at
+        any time, into whatever a test looks at.
+        """
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         async with run_child(
             [*COMMAND, "--data", str(directory)],
@@ -73,7 +77,10 @@ class SandboxProcess:
             assert line is not None, f"the sandbox ended with {child.returncode} before it was ready"
             network = json.loads(line)
             async with httpx.AsyncClient(base_url=network["control"], trust_env=False) as control:
-                yield cls(child, network, control)
+                process = cls(child, network, control)
+                if not shares_keys:
+                    await process.fault("app_state", problem="keys")
+                yield process
 
     @property
     def log(self) -> str:

@@ -31,7 +31,8 @@ VERSIONS = "SELECT name, version FROM whatsmeow_app_state_version ORDER BY name"
 
 
 async def lay_out(sandbox: SandboxProcess) -> Phone:
-    """Make a phone whose owner has done something before it links anybody."""
+    """Make a phone whose owner has done something before it links anybody, and which shares its keys."""
+    await sandbox.heal()
     phone = await sandbox.add_phone(NUMBER, "Ana")
     await sandbox.change_app_state(phone, *BEFORE)
     return phone

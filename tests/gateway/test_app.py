@@ -19,7 +19,7 @@ from zapwire.gateway.app import create_app
         ("POST", "/health", 405),
         ("GET", "/webhook/", 404),
         ("POST", "/chat/send/hologram", 404),
-        ("GET", "/newsletter/list", 404),
+        ("GET", "/newsletter/listing", 404),
         ("GET", "/docs", 404),
         ("OPTIONS", "/webhook", 405),
     ],

@@ -1,6 +1,7 @@
 """What surrounds a request: its id, a line in the log without secrets, headers."""
 
 import logging
+from http import HTTPStatus
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -87,6 +88,20 @@ async def test_websocket_is_noted() -> None:
     text = metrics.render(0, [], Counts(pending=0, dead=0, oldest_pending=0.0)).decode()
     assert 'method="WS",route="unknown",status="101"' in text
     assert 'method="WS",route="unknown",status="500"' in text
+
+
+async def test_status_is_told_as_a_number(caplog: pytest.LogCaptureFixture) -> None:
+    """Also where the application gives its name."""
+
+    async def refuses(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": HTTPStatus.UNAUTHORIZED, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with caplog.at_level(logging.INFO, "zapwire.gateway.access"):
+        await run(
+            Surroundings(refuses, metrics=Metrics("1")), {"type": "http", "method": "GET", "path": "/", "headers": []}
+        )
+    assert repr(caplog.records[-1].__dict__["status"]) == "401"
 
 
 async def test_other_events_pass() -> None:

@@ -97,7 +97,7 @@ class _Answered:
     async def __call__(self, message: Message) -> None:
         kind = message["type"]
         if kind in ("http.response.start", "websocket.http.response.start"):
-            self.status = message["status"]
+            self.status = int(message["status"])  # where it was an HTTPStatus, logs would show its name
             given = [(name, value) for name, value in message.get("headers", ()) if name.lower() != _RAW_ID_HEADER]
             names = {name.lower() for name, _ in given}
             added = [pair for pair in _SECURITY if pair[0] not in names]
