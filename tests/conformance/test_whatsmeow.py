@@ -1,5 +1,6 @@
 """The harness itself: a process with whatsmeow that nothing answers."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,9 @@ async def test_errors_show_the_log(tmp_path: Path) -> None:
         async with Whatsmeow.start(NOWHERE, tmp_path) as peer:
             await peer.command("connect")
             await peer.wait_for("connect_error")
+            async with asyncio.timeout(10):
+                while "Dialing" not in peer.log:  # noqa: ASYNC110  # the log comes by a pipe of its own
+                    await asyncio.sleep(0.01)
             raise ValueError("the test's own")
 
     with pytest.raises(ValueError, match="own") as failure:
