@@ -67,11 +67,11 @@ endef
 .venv/.installed: pyproject.toml
 	$(MAKE_VENV)
 	@echo "Installing zapwire into .venv; this happens once."
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --editable '.[media]'
 	@touch $@
 
 .venv/.installed-dev: pyproject.toml
 	$(MAKE_VENV)
 	@echo "Installing zapwire and its development tools into .venv; this happens once."
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@$(BIN)/python -m pip install --quiet --editable '.[media]' --group dev
 	@touch $@ .venv/.installed
