@@ -238,3 +238,18 @@ async def test_about(rig: Rig) -> None:
         assert (await rig.call("POST", "/status/set/text", {"Body": text})).json()["data"] == {"Details": "Set"}
     assert rig.commands == [commands.SetAbout("At the beach"), commands.SetAbout("")]
     assert (await rig.call("POST", "/status/set/text", {"Body": "a" * 140})).status_code == 400
+
+
+async def test_info_of_what_is_nobody(rig: Rig) -> None:
+    """Among others it has an error of its own; alone it is refused."""
+    rig.sessions.answers.append({})
+    answer = await rig.call("POST", "/user/info", {"Phone": ["5491155554444", "Ana"]})
+    assert answer.status_code == 200
+    wrong = answer.json()["data"]["Users"]["Ana"]
+    assert wrong["Devices"] == []
+    assert "country code" in wrong["Error"]
+    asked = len(rig.sessions.asked)
+    both = await rig.call("POST", "/user/info", {"Phone": ["Ana", "Ben"]})
+    assert set(both.json()["data"]["Users"]) == {"Ana", "Ben"}
+    assert len(rig.sessions.asked) == asked
+    assert (await rig.call("POST", "/user/info", {"Phone": ["Ana"]})).status_code == 400

@@ -97,10 +97,20 @@ async def check(
 async def get_info(
     user: Caller, gateway: TheGateway, request: Annotated[requests.GetInfo, Depends(Reader(requests.GetInfo))]
 ) -> Response:
-    """Devices, picture, about, LID, and the signed name of a business; what is hidden or unknown is empty."""
-    users = tuple(parse_person(text, "Phone") for text in request.texts)
-    found = await gateway.sessions.ask(user.id, commands.GetUserInfo(users))
-    return respond({"Users": {str(jid): people.info(info) for jid, info in found.items()}})
+    """Devices, picture, about, LID, and the signed name of a business; what is hidden or unknown is empty.
+
+    What is no phone number and no JID has an `Error` under the text that was sent, and spoils nothing for the others.
+    """
+    users, wrong = [], {}
+    for text in request.texts:
+        try:
+            users.append(parse_person(text, "Phone"))
+        except ApiError as error:
+            if len(request.texts) == 1:
+                raise
+            wrong[text] = people.unknown(str(error))
+    found = await gateway.sessions.ask(user.id, commands.GetUserInfo(tuple(users))) if users else {}
+    return respond({"Users": {**{str(jid): people.info(info) for jid, info in found.items()}, **wrong}})
 
 
 @router.get(

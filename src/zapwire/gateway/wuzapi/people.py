@@ -55,6 +55,11 @@ def info(found: UserInfo) -> dict[str, Any]:
     }
 
 
+def unknown(error: str) -> dict[str, Any]:
+    """What is no user."""
+    return {"VerifiedName": None, "Status": "", "PictureID": "", "Devices": [], "LID": "", "Error": error}
+
+
 def avatar(found: Picture) -> dict[str, str]:
     """A picture as wuzapi answers it."""
     picture = found.to_node().attrs

@@ -40,10 +40,11 @@ class Info(BaseModel):
     PictureID: str
     Devices: list[str] = Field(examples=[["5491155554444.0:0@s.whatsapp.net"]])
     LID: str = Field(examples=["371750581674453@lid"])
+    Error: str | None = Field(None, description="Only for what is no phone number and no JID.")
 
 
 class Infos(BaseModel):
-    """By their JIDs."""
+    """By their JIDs; what is none by the text that was sent."""
 
     Users: dict[str, Info]
 
