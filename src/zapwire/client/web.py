@@ -1,5 +1,6 @@
 """Web: HTTPS to WhatsApp's other hosts, through the network's proxy, over one pool of connections."""
 
+import asyncio
 from typing import Any, Final
 
 from aiohttp import BaseConnector, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
@@ -13,6 +14,8 @@ from zapwire.client.tls import TLS
 _USER_AGENT: Final = {"User-Agent": "Go-http-client/1.1"}
 _ORIGIN: Final = {"Origin": "https://web.whatsapp.com", "Referer": "https://web.whatsapp.com/"}
 _ENCODING: Final = {"Accept-Encoding": "gzip"}
+# Each keeps a processor busy; more of them at a time end no sooner, and let all else wait.
+_SEALED: Final = 2
 _NOT_SENT: Final = ("Accept", "Content-Type")
 
 
@@ -34,6 +37,8 @@ class Web:
         self._proxy = check_proxy(url) if url is not None else None
         self._users: set[object] = set()
         self._session: ClientSession | None = None
+        self.sealing = asyncio.Semaphore(_SEALED)
+        """For whoever encrypts a file."""
 
     async def session(self, user: object) -> ClientSession:
         """What makes requests, for `user`, who must `leave` at the end. Nothing is followed, kept or raised by itself.

@@ -18,7 +18,7 @@ LIMIT = 1 << 30
 async def uploader(host: FakeHost) -> tuple[Account, Uploader]:
     """Return an account and its uploader."""
     own = await account()
-    return own, Uploader(own.context, own.hosts, host.http())
+    return own, Uploader(own.context, own.hosts, host.http(), asyncio.Semaphore())
 
 
 async def test_a_file_is_encrypted_and_uploaded(host: FakeHost) -> None:

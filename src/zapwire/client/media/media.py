@@ -38,7 +38,7 @@ class Media:
         self._web = web
         http = MediaHTTP(self._session, context.options.timing.media_idle)
         hosts = MediaHosts(context, MediaConnections(context))
-        self._uploader = Uploader(context, hosts, http)
+        self._uploader = Uploader(context, hosts, http, web.sealing)
         self._downloader = Downloader(hosts, http)
         self._retries = MediaRetries(context)
 

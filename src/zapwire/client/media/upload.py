@@ -27,10 +27,11 @@ _Key = tuple[MediaKind, bytes]
 class Uploader:
     """Uploads the files of one account."""
 
-    def __init__(self, context: Context, hosts: MediaHosts, http: MediaHTTP) -> None:
+    def __init__(self, context: Context, hosts: MediaHosts, http: MediaHTTP, sealing: asyncio.Semaphore) -> None:
         self._context = context
         self._hosts = hosts
         self._http = http
+        self._sealing = sealing
         self._known: OrderedDict[_Key, MediaFile] = OrderedDict()
         self._locks: WeakValueDictionary[_Key, asyncio.Lock] = WeakValueDictionary()
         context.memories.add(self._known.clear)
@@ -58,7 +59,8 @@ class Uploader:
             size += len(piece)
             if size > limit:
                 raise MediaTooLarge(limit)
-            await asyncio.to_thread(_seal, encryptor, piece, sealed)
+            async with self._sealing:
+                await asyncio.to_thread(_seal, encryptor, piece, sealed)
         await asyncio.to_thread(lambda: sealed.write(encryptor.finish()))
         return encryptor.file(now=self._context.clock.now())
 
