@@ -1,5 +1,6 @@
 """What users of a client call for files; with real phones in tests/integration/test_media.py."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -26,6 +27,7 @@ class FakeWeb:
     def __init__(self, host: FakeHost) -> None:
         self._host = host
         self.users: set[object] = set()
+        self.sealing = asyncio.Semaphore()
 
     async def session(self, user: object) -> ClientSession:
         """Note who asks."""

@@ -23,7 +23,7 @@ from zapwire.errors import (
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.media.kinds import Kind
-from zapwire.gateway.media.outgoing import MAX_AVATAR, Outgoing, Parcel
+from zapwire.gateway.media.outgoing import MAX_AVATAR, STARTS, Outgoing, Parcel
 from zapwire.gateway.media.prepare import Prepared, Wanted
 from zapwire.gateway.media.sources import Given, Upload
 from zapwire.gateway.media.spool import Spool
@@ -216,3 +216,24 @@ async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
         with pytest.raises(error, match=reason):
             await outgoing.avatar(given, field="Image")
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_few_begin_at_a_time(outgoing: Outgoing, sessions: Slow) -> None:
+    """The others wait for their turn: until one has ended, or, as with a slow net, has had its time."""
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(STARTS + 2):
+            tasks.create_task(outgoing.send("ana", parcel(id=f"3EB0{number}")))
+        await until(lambda: len(sessions.of(commands.Upload)) == STARTS)
+        await until(lambda: len(sessions.of(commands.SendAgain)) == STARTS + 2)
+        assert len(sessions.of(commands.Upload)) == STARTS
+        await until(lambda: len(sessions.of(commands.Upload)) == STARTS + 2)  # no upload has ended
+        sessions.let.set()
+    assert len(sessions.of(commands.SendMessage)) == STARTS + 2
+
+
+async def test_turns_are_given_back(outgoing: Outgoing, sessions: Slow) -> None:
+    """However many there were before, one more finds a place."""
+    sessions.let.set()
+    for number in range(2 * STARTS):
+        await outgoing.send("ana", parcel(id=f"3EB0{number}"))
+    assert len(sessions.of(commands.Upload)) == 2 * STARTS

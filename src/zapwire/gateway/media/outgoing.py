@@ -1,7 +1,8 @@
 """Media on its way out: fetched, prepared, uploaded and sent, once for each id, and to the end once it has begun."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,9 @@ from zapwire.protocol.proto.e2e_pb2 import Message
 MAX_AVATAR: Final = 1 << 20
 """The largest picture of a person or group, in bytes."""
 
+# Uploads that begin at the same time keep the processors busy, and let texts wait; so many have a turn, each so long.
+STARTS: Final = 3
+TURN: Final = 1.0
 _CLOSE_SECONDS: Final = 5.0
 
 
@@ -67,6 +71,7 @@ class Outgoing:
         self._sessions = sessions
         self._tasks = Tasks()
         self._in_flight: dict[tuple[str, str], asyncio.Future[SendResult]] = {}
+        self._starts = asyncio.Semaphore(STARTS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -134,9 +139,28 @@ class Outgoing:
         source = await self._sources.take(parcel.kind, parcel.given, field=parcel.field, proxy=parcel.proxy)
         with await self._prepare(source, parcel) as prepared:
             content = await prepared.file.content()
-            file = await self._sessions.ask(user_id, commands.Upload(kind, content, prepared.file.size))
+            async with self._turn():
+                file = await self._sessions.ask(user_id, commands.Upload(kind, content, prepared.file.size))
             message = parcel.build(file, prepared).SerializeToString()
         return await self._sessions.ask(user_id, commands.SendMessage(parcel.chat, message, parcel.id))
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for one of the places to begin. It is given back at the end, or after a while where the net is slow."""
+        await self._starts.acquire()
+        given_back = asyncio.Event()
+
+        def give_back() -> None:
+            if not given_back.is_set():
+                given_back.set()
+                self._starts.release()
+
+        timer = asyncio.get_running_loop().call_later(TURN, give_back)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give_back()
 
     async def _prepare(self, source: Source, parcel: Parcel) -> Prepared:
         if parcel.kind is Kind.DOCUMENT and not (parcel.wanted.name or source.name):
