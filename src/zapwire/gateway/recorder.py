@@ -187,7 +187,7 @@ class EventRecorder:
         user = self._users.find(user_id)
         if user is None:
             return
-        is_wanted = self._subscriber(user_id, event) is not None
+        is_wanted = _is_wanted(user, event)
         is_kept = self._history is not None and user.history > 0 and isinstance(event, MessageReceived | MessageSent)
         if not is_wanted and not is_kept:
             return
@@ -225,8 +225,8 @@ class EventRecorder:
             return
         if isinstance(event, Connected | PairingSucceeded):
             self._names[user_id] = Names(event.jid, event.lid)
-        user = self._subscriber(user_id, event)
-        if user is not None:
+        user = self._users.find(user_id)
+        if user is not None and _is_wanted(user, event):
             await self._keep(user, event)
         if isinstance(event, LoggedOut):
             self._names.pop(user_id, None)
@@ -240,11 +240,6 @@ class EventRecorder:
             await self._outbox.add_alone(user, self._payload(user, event, rendered, []))
         except StoreError as error:
             self._log.warning("a %s of user %s is lost, as it could not be kept: %s", rendered.type, user.id, error)
-
-    def _subscriber(self, user_id: str, event: Event) -> User | None:
-        """The user, where there is one and it wants such events."""
-        type, user = type_of(event), self._users.find(user_id)
-        return user if user is not None and type is not None and is_subscribed(user.events, type) else None
 
     async def _me(self, user: User, unit: Unit | None) -> Names:
         """The names of a user's account; looked up in its store once, until they change."""
@@ -328,6 +323,12 @@ def _as_received(event: MessageSent) -> MessageReceived:
     message = Message.FromString(event.message)
     unwrapped = unwrap(message)
     return MessageReceived(event.info, read(unwrapped.message), unwrapped, message)
+
+
+def _is_wanted(user: User, event: Event) -> bool:
+    """Whether a user is subscribed to such events."""
+    type = type_of(event)
+    return type is not None and is_subscribed(user.events, type)
 
 
 async def _others(people: tuple[JID, ...], me: Names, lids: LIDStore) -> list[dict[str, Any]]:

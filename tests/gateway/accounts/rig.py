@@ -1,10 +1,12 @@
 """A manager of accounts on a sandbox in the same loop."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from tests.client.rig import until
 from zapwire.client.options import Network
@@ -21,6 +23,8 @@ from zapwire.sandbox.server import Sandbox
 from zapwire.storage.database import Database
 from zapwire.storage.store import Unit
 from zapwire.testing import fast_timing
+
+E = TypeVar("E", bound=Event)
 
 NUMBER = "5491155554444"
 OTHER = "14155550123"
@@ -65,6 +69,15 @@ class Notes:
                 self._news.clear()
                 await self._news.wait()
         return found[count - 1]
+
+    async def find(self, user: User, kind: type[E], is_it: Callable[[E], bool]) -> E:
+        """Return the first event of this kind that is so."""
+        for count in itertools.count(1):
+            event = await self.until(user, kind, count)
+            assert isinstance(event, kind)
+            if is_it(event):
+                return event
+        raise AssertionError
 
 
 @dataclass

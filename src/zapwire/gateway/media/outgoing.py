@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -148,19 +148,13 @@ class Outgoing:
     async def _turn(self) -> AsyncIterator[None]:
         """Wait for one of the places to begin. It is given back at the end, or after a while where the net is slow."""
         await self._starts.acquire()
-        given_back = asyncio.Event()
-
-        def give_back() -> None:
-            if not given_back.is_set():
-                given_back.set()
-                self._starts.release()
-
-        timer = asyncio.get_running_loop().call_later(TURN, give_back)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            give_back()
+        with ExitStack() as place:
+            place.callback(self._starts.release)
+            timer = asyncio.get_running_loop().call_later(TURN, place.close)
+            try:
+                yield
+            finally:
+                timer.cancel()
 
     async def _prepare(self, source: Source, parcel: Parcel) -> Prepared:
         if parcel.kind is Kind.DOCUMENT and not (parcel.wanted.name or source.name):

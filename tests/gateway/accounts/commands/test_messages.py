@@ -75,12 +75,8 @@ async def test_asking_the_phone(made: Rig, whatsapp: Sandbox) -> None:
     early = await acts.send_text(whatsapp.line(OTHER), NUMBER, "From before")
     await made.link(user, whatsapp.phone(NUMBER))
     request_id = await made.manager.ask(user.id, RequestFromPhone(ben, early.id, ben))
-    count, event = 0, None
-    while event is None or not event.request_id:  # the phone's answer as a whole comes, too
-        count += 1
-        found = await made.notes.until(user, MessageReceived, count)
-        assert isinstance(found, MessageReceived)
-        event = found
+    # The phone's answer as a whole comes, too.
+    event = await made.notes.find(user, MessageReceived, lambda event: bool(event.request_id))
     assert (event.request_id, event.info.id, event.content) == (request_id, early.id, Text("From before"))
 
 
