@@ -18,8 +18,8 @@ from zapwire.protocol.stanzas.queries import error_node, result_node
 from zapwire.protocol.stanzas.stream import Success
 from zapwire.testing import ManualClock
 
-PATIENCE = 5.0
-"""Seconds of real time after which a wait in a test has failed."""
+PATIENCE = 20.0
+"""Seconds of real time after which a wait in a test has failed; a disk may stand still for some of them."""
 
 DAY = 86_400
 

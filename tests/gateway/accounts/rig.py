@@ -110,7 +110,11 @@ class Rig:
 
     async def until(self, user: User, is_so: Callable[[SessionStatus], bool]) -> SessionStatus:
         """Wait until an account's status is so."""
-        await until(lambda: is_so(self.manager.statuses()[user.id]))
+        try:
+            await until(lambda: is_so(self.manager.statuses()[user.id]))
+        except TimeoutError as late:
+            late.add_note(f"still {self.manager.statuses()[user.id]}")
+            raise
         return self.manager.statuses()[user.id]
 
     async def kept(self, user: User, *, wants: bool, jid: str) -> None:
