@@ -15,9 +15,10 @@ help:
 run: .venv/.installed
 	@$(BIN)/zapwire serve --sandbox --demo
 
-# Three processes, as many tests wait for a client and a server besides; a file's tests stay in one.
+# Three processes, as many tests wait for a client and a server besides; a file's tests stay in one,
+# and files are begun in the order of collection, see tests/conftest.py.
 test: lint
-	$(BIN)/python -m pytest --counts-to=.venv/.counts --numprocesses=3 --dist=loadfile --cov --cov-report=
+	$(BIN)/python -m pytest --counts-to=.venv/.counts --numprocesses=3 --dist=loadfile --no-loadscope-reorder --cov --cov-report=
 	@echo "Coverage of the protocol, at least 95 %:"
 	@$(BIN)/coverage report --include='src/zapwire/protocol/*' --fail-under=95
 	@echo "Coverage of the rest, at least 85 %:"

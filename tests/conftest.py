@@ -10,11 +10,20 @@ from hypothesis import settings
 settings.register_profile("zapwire", deadline=None)
 settings.load_profile("zapwire")
 
+_LONG = ("slow", "conformance")
 _OUTCOMES = ("failed", "error", "skipped", "xfailed", "deselected")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--counts-to", type=Path, help="write how many tests ran and what was left out here")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(
+        key=lambda item: next((rank for rank, mark in enumerate(_LONG) if item.get_closest_marker(mark)), len(_LONG))
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -29,7 +29,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Fas
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")  # the server's thread rolls dice meanwhile
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_5xx(running: tuple[str, FastAPI], mode: GenerationMode) -> None:

@@ -1,6 +1,5 @@
 """Everybody's phones."""
 
-import time
 
 from tests.sandbox.people import NOW, dice
 from tests.sandbox.phones.net import ANA, BEN, Net, texts
@@ -45,10 +44,8 @@ async def test_closed_phones_are_forgotten(net: Net) -> None:
     assert net.phones.line(ben.account) is not ben
 
 
-async def test_many_phones_cost_little(net: Net) -> None:
-    """300 of them, with keys and all, are there within two seconds, and have nothing running."""
-    started = time.perf_counter()
+async def test_many_phones_run_nothing(net: Net) -> None:
+    """300 of them, with keys and all, have nothing running."""
     random = dice("many")
     lines = [net.phone(str(5491100000000 + int.from_bytes(random(5)))) for _ in range(300)]
-    assert time.perf_counter() - started < 2
     assert not any(line.is_working for line in lines)
