@@ -6,10 +6,12 @@ import pytest
 
 from tests.client.conversation import GROUP, conversation, offline_context
 from tests.client.rig import DEVICE_LID, PHONE
+from zapwire.client.devices import Devices
 from zapwire.client.lids import LIDs
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NoSuchRecipient, NotConnected
 from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -194,6 +196,15 @@ async def test_unknown_lid_is_asked_for() -> None:
         (query,) = talk.people.asked("usync")
         assert query.require("usync").attrs["mode"] == "full"
         assert await talk.store.lids.lid_for(talk.bea.pn) == talk.bea.lid
+
+
+async def test_a_user_that_cannot_be_read_hides_no_other() -> None:
+    """What makes no sense in the answer about users is passed over (whatsmeow user.go)."""
+    async with conversation() as talk:
+        talk.people.beside_users.append(Node("user", {"jid": "?"}))
+        assert await LIDs(talk.context()).resolve(talk.bea.pn) == talk.bea.lid
+        context = talk.context()
+        assert talk.bea.lid in await Devices(context, LIDs(context)).of([talk.bea.lid])
 
 
 async def test_number_that_nobody_has() -> None:

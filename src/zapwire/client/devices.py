@@ -8,7 +8,7 @@ from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.lids import LIDs
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Node
+from zapwire.protocol.node import Node, readable
 from zapwire.protocol.stanzas.devices import DeviceListChanged, OwnDevicesChanged, device_query, read_devices
 from zapwire.protocol.stanzas.messages import participant_hash
 
@@ -45,8 +45,7 @@ class Devices:
         if unknown:
             changes = self._changes
             answer = await self._context.query(device_query(tuple(unknown), self._context.new_id()))
-            for node in answer:
-                user, devices = read_devices(node)
+            for user, devices in readable(answer, read_devices):
                 if changes == self._changes:  # else the answer may be from before that
                     self._keep(user, devices)
                 found += devices

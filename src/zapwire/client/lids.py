@@ -7,6 +7,7 @@ from zapwire.client.context import Context
 from zapwire.client.store.base import Stores
 from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.node import readable
 from zapwire.protocol.stanzas.devices import read_lid, user_info_query
 from zapwire.protocol.types.messages import MessageSource
 
@@ -74,7 +75,7 @@ class LIDs:
         if lid is None:
             context = self._context
             users = await context.query(user_info_query((pn,), context.new_id()))
-            await self.learn_all(read_lid(user) for user in users)
+            await self.learn_all(readable(users, read_lid))
             lid = await self._context.store.lids.lid_for(pn)
         if lid is None:
             raise NoSuchRecipient(f"{pn} is not on WhatsApp: check country code and number")

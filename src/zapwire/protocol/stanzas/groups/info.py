@@ -1,11 +1,9 @@
 """A group as the server describes it: the `group` element, in either direction."""
 
-from collections.abc import Iterator
 from typing import Final, cast
 
-from zapwire.errors import StanzaError
 from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
-from zapwire.protocol.node import AttrReader, Node
+from zapwire.protocol.node import AttrReader, Node, readable
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.sources import addressing_mode
 from zapwire.protocol.types.groups import AddRequest, GroupInfo, GroupTopic, LinkedGroup, Participant, Role
@@ -24,7 +22,7 @@ def read_group(node: Node) -> GroupInfo:
         owner_pn=reader.optional_jid("creator_pn"),
         created_at=reader.optional_integer("creation") or 0,
         addressing_mode=addressing_mode(node),
-        participants=tuple(read_participant(child) for child in node.children_by_tag("participant")),
+        participants=read_participants(node),
         size=reader.optional_integer("size") or 0,
         ephemeral=_integer(children.get("ephemeral"), "expiration"),
         topic=_read_topic(children["description"]) if "description" in children else None,
@@ -65,15 +63,7 @@ def read_participant(node: Node) -> Participant:
 
 def read_participants(node: Node) -> tuple[Participant, ...]:
     """The participants that a node lists; one that cannot be read does not hide the others."""
-    return tuple(_readable(node))
-
-
-def _readable(node: Node) -> Iterator[Participant]:
-    for child in node.children_by_tag("participant"):
-        try:
-            yield read_participant(child)
-        except StanzaError:
-            continue
+    return tuple(readable(node.children_by_tag("participant"), read_participant))
 
 
 def _read_add_request(node: Node | None) -> AddRequest | None:
