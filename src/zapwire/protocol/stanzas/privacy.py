@@ -156,7 +156,7 @@ class StatusPrivacy:
     users: tuple[JID, ...] = ()
     is_default: bool = False
 
-    def recipients(self, contacts: Iterable[JID] = ()) -> tuple[JID, ...]:
+    def recipients(self, contacts: Iterable[JID]) -> tuple[JID, ...]:
         """Whom a status goes to, of an account with these contacts (whatsmeow broadcast.go)."""
         if self.type == "whitelist":
             return self.users
