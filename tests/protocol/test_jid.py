@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.vectors.load import load
 from zapwire.errors import JIDError
-from zapwire.protocol.jid import GROUPS, JID, SERVER, STATUS_BROADCAST
+from zapwire.protocol.jid import GROUPS, JID, SERVER, STATUS_BROADCAST, user_of
 
 
 @pytest.mark.parametrize("vector", load("whatsmeow_jids")["jids"], ids=lambda vector: vector["text"])
@@ -20,10 +20,16 @@ def test_equals_whatsmeow(vector: dict[str, Any]) -> None:
     assert str(jid) == vector["string"]
     assert jid.ad_string() == vector["ad_string"]
     assert jid.signal_address() == vector["signal_address"]
+    assert jid.signal_user() == user_of(vector["signal_address"])
     assert str(jid.to_non_ad()) == vector["to_non_ad"]
     assert jid.is_bot is vector["is_bot"]
     assert jid.is_broadcast_list is vector["is_broadcast_list"]
     assert jid.domain == vector["domain"]
+
+
+def test_user_of_an_address() -> None:
+    """The user of a Signal address stands before its device."""
+    assert [user_of(address) for address in ("123_1:7", "123", ":", "a:b:c")] == ["123_1", "123", "", "a"]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class LIDs:
 
     async def migrate(self, unit: Stores, pn: JID, lid: JID) -> None:
         """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go)."""
-        old, new = _user(pn), _user(lid)
+        old, new = pn.signal_user(), lid.signal_user()
         await unit.sessions.rename_user(old, new)
         await unit.identities.rename_user(old, new)
         await unit.sender_keys.rename_user(old, new)
@@ -105,8 +105,3 @@ def _pair(first: JID | None, second: JID | None) -> tuple[JID, JID] | None:
     if second.is_lid and first.server == USER_SERVER:
         return second.to_non_ad(), first.to_non_ad()
     return None
-
-
-def _user(jid: JID) -> str:
-    """The part of a Signal address that names the user."""
-    return jid.to_non_ad().signal_address().partition(":")[0]

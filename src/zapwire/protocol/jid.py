@@ -98,8 +98,11 @@ class JID:
 
     def signal_address(self) -> str:
         """The address Signal records are kept under, `user[_domain]:device` (whatsmeow types/jid.go)."""
-        suffix = f"_{self.domain}" if self.domain else ""
-        return f"{self.user}{suffix}:{self.device}"
+        return f"{self.signal_user()}:{self.device}"
+
+    def signal_user(self) -> str:
+        """What the Signal addresses of all devices of this user begin with: `user[_domain]`."""
+        return f"{self.user}_{self.domain}" if self.domain else self.user
 
     @property
     def is_user(self) -> bool:
@@ -147,6 +150,11 @@ class JID:
     def can_have_device(self) -> bool:
         """Whether this JID's server addresses single devices."""
         return self.server in _DEVICE_SERVERS
+
+
+def user_of(address: str) -> str:
+    """The user of a Signal address: `123_1` of `123_1:7`."""
+    return address.partition(":")[0]
 
 
 SERVER: Final = JID("", USER_SERVER)
