@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from zapwire.errors import JIDError, StanzaError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import AttrValue, Content, Node, readable
+from zapwire.protocol.stanzas.attributes import number_or_zero
 from zapwire.protocol.stanzas.mex import XMLNS, mex_content, read_mex_answer, read_mex_update
 from zapwire.protocol.stanzas.queries import QueryKind
 from zapwire.protocol.types.newsletters import (
@@ -235,14 +236,7 @@ def read_edit(node: Node) -> NewsletterEdit | None:
     meta = node.child("meta")
     if meta is None:
         return None
-    return NewsletterEdit(_optional_number(meta, "msg_edit_t"), _optional_number(meta, "original_msg_t"))
-
-
-def _optional_number(node: Node, key: str) -> int:
-    try:
-        return node.reader.optional_integer(key) or 0
-    except StanzaError:
-        return 0
+    return NewsletterEdit(number_or_zero(meta, "msg_edit_t"), number_or_zero(meta, "original_msg_t"))
 
 
 def _post_node(post: NewsletterPost) -> Node:

@@ -4,7 +4,7 @@ from typing import Final, cast
 
 from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.node import AttrReader, Node, readable
-from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
+from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present, text_of
 from zapwire.protocol.stanzas.sources import addressing_mode
 from zapwire.protocol.types.groups import AddRequest, GroupInfo, GroupTopic, LinkedGroup, Participant, Role
 
@@ -32,7 +32,7 @@ def read_group(node: Node) -> GroupInfo:
         creator_country=reader.optional_string("creator_country_code") or "",
         announce_version=reader.optional_string("a_v_id") or "",
         participant_version=reader.optional_string("p_v_id") or "",
-        member_add_mode=_text(children.get("member_add_mode")),
+        member_add_mode=text_of(children.get("member_add_mode")),
         linked_parent=children["linked_parent"].reader.optional_jid("jid") if "linked_parent" in children else None,
         default_approval_mode=_default_approval_mode(children.get("parent")),
         is_announce="announcement" in children,
@@ -94,7 +94,7 @@ def _read_topic(node: Node) -> GroupTopic | None:
         return None
     reader = node.reader
     return GroupTopic(
-        _text(body),
+        text_of(body),
         reader.optional_string("id") or "",
         reader.optional_integer("t") or 0,
         reader.optional_jid("participant"),
@@ -108,11 +108,6 @@ def _default_approval_mode(parent: Node | None) -> str:
 
 def _integer(node: Node | None, key: str) -> int:
     return (node.reader.optional_integer(key) or 0) if node else 0
-
-
-def _text(node: Node | None) -> str:
-    """The text a node holds; "" where it is missing or holds none."""
-    return node.data.decode("utf-8", "replace") if node and isinstance(node.content, bytes | str) else ""
 
 
 def group_node(group: GroupInfo) -> Node:
