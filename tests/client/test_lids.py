@@ -8,6 +8,7 @@ from tests.client.conversation import GROUP, conversation, offline_context
 from tests.client.rig import DEVICE_LID, PHONE
 from zapwire.client.devices import Devices
 from zapwire.client.lids import LIDs
+from zapwire.client.store.base import PrivacyToken
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NoSuchRecipient, NotConnected
 from zapwire.protocol.jid import JID
@@ -88,6 +89,27 @@ async def test_what_the_lid_has_stays() -> None:
         await lids_over(store).learn(unit, LID, PN)
     assert await store.identities.get(f"{NEW}:0") == IDENTITY
     assert await store.identities.get(f"{OLD}:0") is None
+
+
+@pytest.mark.parametrize(
+    ("of_lid", "expected"),
+    [
+        (None, PrivacyToken(b"pn", 5, 2)),
+        (PrivacyToken(None, 0, 9), PrivacyToken(b"pn", 5, 9)),
+        (PrivacyToken(b"lid", 4, 1), PrivacyToken(b"pn", 5, 2)),
+        (PrivacyToken(b"lid", 6, 3), PrivacyToken(b"lid", 6, 3)),
+    ],
+)
+async def test_token_moves_to_the_lid(of_lid: PrivacyToken | None, expected: PrivacyToken) -> None:
+    """The newer of both names' tokens stays, under the LID alone."""
+    store = MemoryStore()
+    async with store.begin() as unit:
+        await unit.privacy_tokens.put(PN, PrivacyToken(b"pn", 5, 2))
+        if of_lid is not None:
+            await unit.privacy_tokens.put(LID, of_lid)
+        await lids_over(store).learn(unit, LID, PN)
+    assert await store.privacy_tokens.get(LID) == expected
+    assert await store.privacy_tokens.get(PN) == PrivacyToken(None, 0, 0)
 
 
 async def test_known_pair_moves_nothing() -> None:

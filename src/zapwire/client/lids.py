@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from zapwire.client.context import Context
-from zapwire.client.store.base import Stores
+from zapwire.client.store.base import PrivacyToken, Stores
 from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.node import readable
@@ -30,11 +30,19 @@ class LIDs:
         await self.migrate(unit, pn, lid)
 
     async def migrate(self, unit: Stores, pn: JID, lid: JID) -> None:
-        """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go)."""
+        """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go).
+
+        So does the privacy token, which whatsmeow finds under either name.
+        """
         old, new = pn.signal_user(), lid.signal_user()
         await unit.sessions.rename_user(old, new)
         await unit.identities.rename_user(old, new)
         await unit.sender_keys.rename_user(old, new)
+        token, none = await unit.privacy_tokens.get(pn), PrivacyToken(None, 0, 0)
+        if token is not None:
+            known = await unit.privacy_tokens.get(lid) or none
+            await unit.privacy_tokens.put(lid, known.merged(token))
+            await unit.privacy_tokens.put(pn, none)
 
     async def other(self, jid: JID | None, unit: Stores | None = None) -> JID | None:
         """The other name of a user or device, with its device, where it is known.
