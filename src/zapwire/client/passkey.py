@@ -205,7 +205,7 @@ class Passkeys:
         context.spawn(self._continue(link, node))
 
     async def _continue(self, link: _Link | None, node: Node) -> None:
-        context = self._context
+        context, agreed = self._context, None
         if link is None:
             unasked = PairingError("the phone goes on with a passkey, but we have given none")
             await context.emit(events.PasskeyFailed(unasked, is_continuation=True))
@@ -213,9 +213,11 @@ class Passkeys:
         try:
             phone = PrimaryIdentity.from_bytes(read_continuation(node))
             key = request_key(link.ephemeral, phone.ephemeral, context.options.profile.platform, link.ref)
-            self._link = replace(link, key=key)
+            self._link = agreed = replace(link, key=key)
             await context.query(CompanionNonce(link.nonce), resend=False)
         except (PairingError, StanzaError, QueryError, NetworkError, SessionError) as error:
+            if agreed is not None and self._link is agreed:
+                self._link = None  # our nonce may be known, and no code was shown: there is nothing to confirm
             await context.emit(events.PasskeyFailed(error, is_continuation=True))
             return
         await context.emit(events.PasskeyConfirmationRequested(shown_code(link.nonce, phone), link.has_proof))
