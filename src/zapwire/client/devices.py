@@ -68,8 +68,10 @@ class Devices:
         self._changes += 1
         await self._lids.learn_all([(change.user, change.lid)])
         self._apply(change.user, change, change.device, change.device_hash)
-        if change.lid is not None:
-            self._apply(change.lid, change, change.device_lid, change.device_lid_hash)
+        # A change that does not tell the other name tells nothing of that one's list, which is asked for again.
+        other = change.lid or await self._lids.other(change.user.to_non_ad())
+        if other is not None:
+            self._apply(other, change, change.device_lid, change.device_lid_hash)
 
     def _apply(self, user: JID, change: DeviceListChanged, device: JID | None, expected: str) -> None:
         """The list after a change, kept only where its hash is the server's (whatsmeow notification.go)."""
