@@ -116,13 +116,12 @@ class Users:
         return await self._context.store.contacts.all()
 
     async def _learn_names(self, infos: Iterable[UserInfo]) -> None:
-        named = [info for info in infos if info.verified_name is not None]
+        named = [(info, info.verified_name.name) for info in infos if info.verified_name and info.verified_name.name]
         if not named:
             return
         changes = []
         async with self._context.store.begin() as unit:
-            for info in named:
-                name = info.verified_name.name if info.verified_name else ""
+            for info, name in named:
                 changes += await self._contacts.take_business_name(unit, info.jid, info.lid, name)
             for event in changes:
                 await self._context.record(event, unit)
