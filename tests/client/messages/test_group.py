@@ -303,7 +303,7 @@ async def test_other_list_of_participants() -> None:
 
 
 async def test_hosted_devices_are_left_out() -> None:
-    """Devices that Meta hosts get no group messages, and do not count in the hash."""
+    """Devices that Meta hosts get no group messages, and do not count in the hash, but in that of a status."""
     async with chats() as chat:
         chat.people.add_group(GROUP, chat.bea)
         hosted = replace(chat.bea.lid, server="hosted.lid", device=99)
@@ -312,6 +312,9 @@ async def test_hosted_devices_are_left_out() -> None:
         node = await chat.send(GROUP)
         assert receivers(node) == {chat.bea.lid, LID}
         assert node.attrs["phash"] == participant_hash([*devices(chat.me), chat.bea.lid])
+        chat.people.status = StatusPrivacy("whitelist", (chat.bea.lid,), is_default=True)
+        node = await chat.send(STATUS_BROADCAST)
+        assert node.attrs["phash"] == participant_hash([*devices(chat.me, by_pn=True), chat.bea.lid, hosted])
 
 
 async def test_new_identity_of_a_member() -> None:
