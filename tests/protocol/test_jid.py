@@ -104,26 +104,26 @@ def test_other_device() -> None:
 
 
 KINDS = [
-    ("12@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("12:3@s.whatsapp.net", {"is_user", "can_have_device"}),
+    ("12@s.whatsapp.net", {"is_user"}),
+    ("12:3@s.whatsapp.net", {"is_user"}),
     ("12@c.us", {"is_user"}),
-    ("12@lid", {"is_lid", "can_have_device"}),
+    ("12@lid", {"is_lid"}),
     ("12-34@g.us", {"is_group"}),
     ("12@broadcast", {"is_broadcast_list"}),
     ("status@broadcast", {"is_status_broadcast"}),
     ("12@newsletter", {"is_newsletter"}),
     ("12@bot", {"is_bot"}),
-    ("13135551234@s.whatsapp.net", {"is_user", "is_bot", "can_have_device"}),
-    ("13165550012@s.whatsapp.net", {"is_user", "is_bot", "can_have_device"}),
-    ("13135551234:1@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("113135551234@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("13135551234@lid", {"is_lid", "can_have_device"}),
-    ("12@hosted", {"is_hosted", "can_have_device"}),
-    ("12@hosted.lid", {"is_hosted", "can_have_device"}),
-    ("12@msgr", {"can_have_device"}),
-    ("12@interop", {"can_have_device"}),
-    ("s.whatsapp.net", {"can_have_device"}),
-    ("lid", {"can_have_device"}),
+    ("13135551234@s.whatsapp.net", {"is_user", "is_bot"}),
+    ("13165550012@s.whatsapp.net", {"is_user", "is_bot"}),
+    ("13135551234:1@s.whatsapp.net", {"is_user"}),
+    ("113135551234@s.whatsapp.net", {"is_user"}),
+    ("13135551234@lid", {"is_lid"}),
+    ("12@hosted", {"is_hosted"}),
+    ("12@hosted.lid", {"is_hosted"}),
+    ("12@msgr", set[str]()),
+    ("12@interop", set[str]()),
+    ("s.whatsapp.net", set[str]()),
+    ("lid", set[str]()),
     ("g.us", set[str]()),
     ("broadcast", set[str]()),
     ("newsletter", set[str]()),
@@ -134,7 +134,7 @@ KINDS = [
 def test_kinds(text: str, kinds: set[str]) -> None:
     """Each address is of its kinds and of no other; a bare server is nobody."""
     jid = JID.parse(text)
-    assert {name for name in dir(JID) if name.startswith(("is_", "can_")) and getattr(jid, name)} == kinds
+    assert {name for name in dir(JID) if name.startswith("is_") and getattr(jid, name)} == kinds
 
 
 def test_well_known_jids() -> None:

@@ -21,7 +21,6 @@ INTEROP_SERVER: Final = "interop"
 # Domain byte of a device JID on the wire; any other value is a plain agent on the user server.
 DOMAINS: Final = {USER_SERVER: 0, LID_SERVER: 1, HOSTED_SERVER: 128, HOSTED_LID_SERVER: 129}
 _SERVERS: Final = {domain: server for server, domain in DOMAINS.items()}
-_DEVICE_SERVERS: Final = frozenset({*DOMAINS, MESSENGER_SERVER, INTEROP_SERVER})
 
 _MAX_LENGTH: Final = 256
 _TEXT: Final = re.compile(
@@ -145,11 +144,6 @@ class JID:
         if self.server == BOT_SERVER:
             return True
         return self.server == USER_SERVER and not self.device and _BOT_USER.fullmatch(self.user) is not None
-
-    @property
-    def can_have_device(self) -> bool:
-        """Whether this JID's server addresses single devices."""
-        return self.server in _DEVICE_SERVERS
 
 
 def user_of(address: str) -> str:
