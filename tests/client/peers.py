@@ -292,6 +292,8 @@ class People:
     """Who sees statuses; None answers 404."""
     prekey_answers: dict[JID, PreKeyBundle | QueryRefused | None] = field(default_factory=dict)
     """Answers for devices, by any name, instead of their real bundles; None leaves the device out."""
+    beside_users: list[Node] = field(default_factory=list)
+    """What stands in answers about users, before those that were asked about."""
     held: set[str] = field(default_factory=set)
     """Namespaces of queries that are not answered, but left for the test to `receive`."""
     queries: list[Node] = field(default_factory=list)
@@ -373,7 +375,7 @@ class People:
             if person and "lid" in asked:
                 children.append(Node("lid", {"val": person.lid}))
             users.append(Node("user", {"jid": user.jid}, tuple(children)))
-        server.answer(node, query.answer(tuple(users)))
+        server.answer(node, query.answer((*self.beside_users, *users)))
 
     def _bundles(self, server: ServerEnd, node: Node) -> None:
         bundles: dict[JID, PreKeyBundle | QueryRefused] = {}

@@ -9,6 +9,7 @@ from zapwire.client.contacts import MAX_NAME, Contacts
 from zapwire.client.store.base import Contact
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.events import BusinessNameChanged, Event, MessageReceived, PushNameChanged
+from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
 
@@ -105,3 +106,15 @@ async def test_names_are_learnt_one_by_one() -> None:
         assert not await contacts.learn(unit, NOBODY)
         assert await contacts.learn(unit, PHONE, first_name="", push_name="A" * 600)
     assert await store.contacts.all() == [Contact(PHONE, "", "Ana Gómez", "A" * MAX_NAME, "Café")]
+
+
+async def test_business_that_is_known_by_both_names() -> None:
+    """Where the other name that is told is the same one, the one that is known counts."""
+    store, lid, pn = MemoryStore(), JID.parse("200000000000001@lid"), JID.parse("5491166660000@s.whatsapp.net")
+    async with store.begin() as unit:
+        await unit.lids.put(lid, pn)
+        found = await Contacts(lids_over(store)).take_business_name(unit, lid.with_device(2), lid, "Bakery")
+    assert found == [BusinessNameChanged(lid, pn, "", "Bakery", None)]
+    assert [await store.contacts.get(name) for name in (lid, pn)] == [
+        Contact(name, business_name="Bakery") for name in (lid, pn)
+    ]

@@ -1,44 +1,22 @@
 """The context's own small parts: the server's clock and random numbers."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.client.conversation import offline_context
 from tests.client.rig import DEVICE, linked_store
 from zapwire.client.context import Context, ServerTime
-from zapwire.client.options import Options
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NotPaired
-from zapwire.testing import ManualClock
 
 
 def context(random: Callable[[int], bytes]) -> Context:
     """Return a context whose other services must not be used."""
-    unused: Any = None
-    return Context(
-        Options(),
-        MemoryStore(),
-        ManualClock(),
-        random,
-        logging.getLogger("test"),
-        query=unused,
-        send=unused,
-        new_id=unused,
-        expect=unused,
-        is_connected_within=unused,
-        record=unused,
-        emit=unused,
-        spawn=unused,
-        end=unused,
-        advance=unused,
-        wait_until=unused,
-        wake=unused,
-    )
+    return replace(offline_context(MemoryStore()), random=random)
 
 
 def test_server_time_is_learnt() -> None:

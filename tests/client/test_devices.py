@@ -176,6 +176,19 @@ async def test_change_by_one_name() -> None:
         assert device in await rigged.of(rigged.bea.lid)
 
 
+async def test_change_by_the_other_name() -> None:
+    """A change by number makes the list by LID stale, too, where both are known to be one person."""
+    async with devices() as rigged:
+        async with rigged.talk.store.begin() as unit:
+            await unit.lids.put(rigged.bea.lid, rigged.bea.pn)
+        await rigged.of(rigged.bea.lid)
+        device = rigged.bea.add_device(5).pn
+        expected = participant_hash([rigged.bea.pn.with_device(n) for n in (0, 2, 5)])
+        await rigged.notify(DeviceListChanged(rigged.bea.pn, None, "add", device, None, expected).to_node("N1"))
+        assert rigged.bea.lid.with_device(5) in await rigged.of(rigged.bea.lid)
+        assert rigged.asked == 2
+
+
 async def test_change_while_the_list_is_asked_for() -> None:
     """An answer that may be older than a change is used once, and not kept."""
     async with devices() as rigged:

@@ -6,10 +6,13 @@ import pytest
 
 from tests.client.conversation import GROUP, conversation, offline_context
 from tests.client.rig import DEVICE_LID, PHONE
+from zapwire.client.devices import Devices
 from zapwire.client.lids import LIDs
+from zapwire.client.store.base import PrivacyToken
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NoSuchRecipient, NotConnected
 from zapwire.protocol.jid import JID
+from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.session import SessionRecord
@@ -86,6 +89,27 @@ async def test_what_the_lid_has_stays() -> None:
         await lids_over(store).learn(unit, LID, PN)
     assert await store.identities.get(f"{NEW}:0") == IDENTITY
     assert await store.identities.get(f"{OLD}:0") is None
+
+
+@pytest.mark.parametrize(
+    ("of_lid", "expected"),
+    [
+        (None, PrivacyToken(b"pn", 5, 2)),
+        (PrivacyToken(None, 0, 9), PrivacyToken(b"pn", 5, 9)),
+        (PrivacyToken(b"lid", 4, 1), PrivacyToken(b"pn", 5, 2)),
+        (PrivacyToken(b"lid", 6, 3), PrivacyToken(b"lid", 6, 3)),
+    ],
+)
+async def test_token_moves_to_the_lid(of_lid: PrivacyToken | None, expected: PrivacyToken) -> None:
+    """The newer of both names' tokens stays, under the LID alone."""
+    store = MemoryStore()
+    async with store.begin() as unit:
+        await unit.privacy_tokens.put(PN, PrivacyToken(b"pn", 5, 2))
+        if of_lid is not None:
+            await unit.privacy_tokens.put(LID, of_lid)
+        await lids_over(store).learn(unit, LID, PN)
+    assert await store.privacy_tokens.get(LID) == expected
+    assert await store.privacy_tokens.get(PN) == PrivacyToken(None, 0, 0)
 
 
 async def test_known_pair_moves_nothing() -> None:
@@ -194,6 +218,15 @@ async def test_unknown_lid_is_asked_for() -> None:
         (query,) = talk.people.asked("usync")
         assert query.require("usync").attrs["mode"] == "full"
         assert await talk.store.lids.lid_for(talk.bea.pn) == talk.bea.lid
+
+
+async def test_a_user_that_cannot_be_read_hides_no_other() -> None:
+    """What makes no sense in the answer about users is passed over (whatsmeow user.go)."""
+    async with conversation() as talk:
+        talk.people.beside_users.append(Node("user", {"jid": "?"}))
+        assert await LIDs(talk.context()).resolve(talk.bea.pn) == talk.bea.lid
+        context = talk.context()
+        assert talk.bea.lid in await Devices(context, LIDs(context)).of([talk.bea.lid])
 
 
 async def test_number_that_nobody_has() -> None:

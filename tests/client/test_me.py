@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device
+from tests.client.fake_server import dice
+from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device, linked_store
 from zapwire.client.login import new_device
-from zapwire.client.me import Me
-from zapwire.errors import NotPaired
+from zapwire.client.me import Me, device_to_link, unlinked_device
+from zapwire.client.store.memory import MemoryStore
+from zapwire.errors import AlreadyPaired, NotPaired
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.session import LocalDevice
 from zapwire.protocol.stanzas.sources import Own
@@ -57,3 +59,17 @@ def test_whose_it_is(jid: JID, is_this: bool, is_ours: bool) -> None:  # noqa: F
     """This device is ours, and so are the account's others."""
     me = Me.of(linked_device())
     assert (me.is_this_device(jid), me.is_ours(jid)) == (is_this, is_ours)
+
+
+async def test_device_to_be_linked() -> None:
+    """Only a device that was made and is not linked can be; one that is not made yet may be asked about."""
+    store = MemoryStore()
+    assert await unlinked_device(store.device) is None
+    with pytest.raises(NotPaired, match="keys are gone"):
+        await device_to_link(store.device)
+    device = new_device(dice("new"))
+    async with store.begin() as unit:
+        await unit.device.save(device)
+    assert await unlinked_device(store.device) == await device_to_link(store.device) == device
+    with pytest.raises(AlreadyPaired, match="linked already"):
+        await device_to_link((await linked_store()).device)

@@ -12,7 +12,7 @@ from tests.client.rig import ACCOUNT, DEVICE, DEVICE_LID, PHONE, Rig, linked_sto
 from tests.client.test_link_codes import showing
 from zapwire.client.passkey import LIFETIME
 from zapwire.client.store.base import Device
-from zapwire.errors import ConnectionLost, NotAuthorized, PairingError, PasskeyError
+from zapwire.errors import ConnectionLost, NotAuthorized, PairingError, PasskeyError, ServiceUnavailable
 from zapwire.protocol.events import (
     PairingSucceeded,
     PasskeyConfirmationRequested,
@@ -239,6 +239,19 @@ async def test_a_continuation_that_is_no_good(identity: bytes) -> None:
         assert failed.is_continuation
         assert (await case.server.receive()).tag == "ack"
         assert case.server.has_received_all
+
+
+async def test_a_nonce_that_is_refused() -> None:
+    """It is told, and there is nothing to be confirmed, as no code was shown."""
+    async with asked() as case:
+        await case.respond()
+        await case.go_on()
+        found = [await case.server.receive(), await case.server.receive()]
+        case.server.refuse(next(node for node in found if node.tag == "iq"), 503)
+        failed = await case.made.event(PasskeyFailed)
+        assert (failed.is_continuation, type(failed.error)) == (True, ServiceUnavailable)
+        with pytest.raises(PasskeyError):
+            await case.made.client.confirm_passkey()
 
 
 async def test_a_continuation_before_an_answer() -> None:

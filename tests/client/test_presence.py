@@ -1,11 +1,12 @@
 """Presence: ours, with the name it needs, and others'."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.client.conversation import GROUP, conversation
-from tests.client.rig import DEVICE, LID, PHONE, linked_store, rig
+from tests.client.rig import DEVICE, LID, PHONE, linked_store, rig, settle
 from zapwire.client.login import new_device
 from zapwire.client.store.base import PrivacyToken
 from zapwire.client.store.memory import MemoryStore
@@ -82,6 +83,22 @@ async def test_name_is_kept() -> None:
         device = await made.client.device()
         assert device is not None
         assert (device.push_name, device.jid) == ("Bea", DEVICE)
+
+
+async def test_name_beside_another_change() -> None:
+    """A name that is kept undoes nothing that another unit of work changes of the device meanwhile."""
+    store = await nameless_store()
+    async with rig(store) as made:
+        server = await made.logged_in()
+        async with store.begin() as unit:
+            telling = asyncio.create_task(made.client.presence.send(available=False, name="Bea"))
+            await settle()
+            device = await unit.device.load()
+            assert device is not None
+            await unit.device.save(replace(device, platform="another"))
+        await telling
+        assert (await server.receive()).attrs["name"] == "Bea"
+        assert await store.device.load() == replace(device, platform="another", push_name="Bea")
 
 
 async def test_offline_client_has_no_presence() -> None:

@@ -92,6 +92,31 @@ async def test_setting_is_changed() -> None:
         assert SetPrivacySetting.from_node(talk.people.asked("privacy")[-1]) == SetPrivacySetting("last", "none")
 
 
+async def test_settings_that_are_changed_at_once() -> None:
+    """One change does not undo another that was on its way, and what is to be asked for again is."""
+    async with conversation() as talk:
+        talk.people.settings = {"last": "all", "online": "all"}
+        settings = PrivacySettings(talk.context())
+        assert await settings.get() == talk.people.settings
+        talk.people.held.add("privacy")
+        tasks = [asyncio.create_task(settings.set(name, "none")) for name in ("last", "online")]
+        for query in [await talk.server.receive_query("privacy") for _ in tasks]:
+            talk.server.answer(query)
+        assert [await task for task in tasks] == [
+            {"last": "none", "online": "all"},
+            {"last": "none", "online": "none"},
+        ]
+        assert await settings.get() == {"last": "none", "online": "none"}
+        task = asyncio.create_task(settings.set("last", "all"))
+        query = await talk.server.receive_query("privacy")
+        attrs: dict[str, str | JID] = {"type": "account_sync", "id": "N1", "from": PHONE}
+        await settings.notifications()["account_sync"](Node("notification", attrs, (Node("privacy"),)))
+        talk.server.answer(query)
+        assert await task == {"last": "all", "online": "none"}
+        talk.people.held.clear()
+        assert await settings.get() == talk.people.settings
+
+
 @pytest.mark.parametrize("is_refused", [True, False])
 async def test_settings_that_cannot_be_had(
     is_refused: bool,  # noqa: FBT001  # a parameter of the test
@@ -152,6 +177,27 @@ async def test_new_token_leaves_ours() -> None:
         await keep(talk, talk.bea.lid, PrivacyToken(b"old", 1, 1_699_000_000))
         await talk.answers(PrivacyTokenReceived(talk.bea.pn, TOKEN, 1_700_000_000, talk.bea.lid).to_node("N1"))
         assert await talk.store.privacy_tokens.get(talk.bea.lid) == PrivacyToken(TOKEN, 1_700_000_000, 1_699_000_000)
+
+
+async def test_older_token() -> None:
+    """A token that is told of late does not take the place of a newer one."""
+    async with conversation() as talk:
+        await keep(talk, talk.bea.lid, PrivacyToken(TOKEN, 1_700_000_000, 7))
+        node = PrivacyTokenReceived(talk.bea.pn, b"older", 1_699_999_999, talk.bea.lid).to_node("N1")
+        assert await talk.answers(node) == [ack_for(node)]
+        assert await talk.store.privacy_tokens.get(talk.bea.lid) == PrivacyToken(TOKEN, 1_700_000_000, 7)
+
+
+async def test_token_kept_by_number() -> None:
+    """A token that came before the LID was known is good for the person, by either name."""
+    async with conversation() as talk:
+        now = int(talk.made.clock.now())
+        node = PrivacyTokenReceived(talk.bea.pn, TOKEN, now).to_node("N1")
+        assert await talk.answers(node) == [ack_for(node)]
+        assert await tokens(talk).token_for(talk.bea.pn) == TOKEN
+        async with talk.store.begin() as unit:
+            await LIDs(talk.context()).learn(unit, talk.bea.lid, talk.bea.pn)
+        assert await tokens(talk).token_for(talk.bea.pn) == await tokens(talk).token_for(talk.bea.lid) == TOKEN
 
 
 async def test_unreadable_token() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.client.conversation import Conversation, conversation
 from tests.client.fake_server import ServerEnd
 from tests.client.test_contacts import certificate
+from zapwire.client import users
 from zapwire.client.store.base import Contact, PrivacyToken
 from zapwire.client.users import BATCH, MAX_KNOWN, MAX_REFUSALS, REGISTERED_SECONDS, UNREGISTERED_SECONDS, Users
 from zapwire.errors import NotConnected, RateOverlimit
@@ -164,6 +165,16 @@ async def test_memory_is_bounded(asking: Asking) -> None:
     asking.directory.asked.clear()
     await asking.jids(NUMBER)
     assert asking.directory.asked == [[NUMBER]]
+
+
+async def test_large_checks_at_once(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check has its answers, however many others are remembered meanwhile."""
+    monkeypatch.setattr(users, "MAX_KNOWN", 10)
+    numbers = [str(14155550000 + number) for number in range(2 * BATCH)]
+    asking.directory.registered = {number: number for number in numbers}
+    checks = [asking.users.check(numbers[first::2]) for first in range(2)]
+    for found in await asyncio.gather(*checks):
+        assert all(entry.is_registered for entry in found)
 
 
 async def test_too_many_questions(asking: Asking) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.vectors.load import load
 from zapwire.errors import JIDError
-from zapwire.protocol.jid import GROUPS, JID, SERVER, STATUS_BROADCAST
+from zapwire.protocol.jid import GROUPS, JID, SERVER, STATUS_BROADCAST, user_of
 
 
 @pytest.mark.parametrize("vector", load("whatsmeow_jids")["jids"], ids=lambda vector: vector["text"])
@@ -20,10 +20,16 @@ def test_equals_whatsmeow(vector: dict[str, Any]) -> None:
     assert str(jid) == vector["string"]
     assert jid.ad_string() == vector["ad_string"]
     assert jid.signal_address() == vector["signal_address"]
+    assert jid.signal_user() == user_of(vector["signal_address"])
     assert str(jid.to_non_ad()) == vector["to_non_ad"]
     assert jid.is_bot is vector["is_bot"]
     assert jid.is_broadcast_list is vector["is_broadcast_list"]
     assert jid.domain == vector["domain"]
+
+
+def test_user_of_an_address() -> None:
+    """The user of a Signal address stands before its device."""
+    assert [user_of(address) for address in ("123_1:7", "123", ":", "a:b:c")] == ["123_1", "123", "", "a"]
 
 
 @pytest.mark.parametrize(
@@ -98,26 +104,26 @@ def test_other_device() -> None:
 
 
 KINDS = [
-    ("12@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("12:3@s.whatsapp.net", {"is_user", "can_have_device"}),
+    ("12@s.whatsapp.net", {"is_user"}),
+    ("12:3@s.whatsapp.net", {"is_user"}),
     ("12@c.us", {"is_user"}),
-    ("12@lid", {"is_lid", "can_have_device"}),
+    ("12@lid", {"is_lid"}),
     ("12-34@g.us", {"is_group"}),
     ("12@broadcast", {"is_broadcast_list"}),
     ("status@broadcast", {"is_status_broadcast"}),
     ("12@newsletter", {"is_newsletter"}),
     ("12@bot", {"is_bot"}),
-    ("13135551234@s.whatsapp.net", {"is_user", "is_bot", "can_have_device"}),
-    ("13165550012@s.whatsapp.net", {"is_user", "is_bot", "can_have_device"}),
-    ("13135551234:1@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("113135551234@s.whatsapp.net", {"is_user", "can_have_device"}),
-    ("13135551234@lid", {"is_lid", "can_have_device"}),
-    ("12@hosted", {"is_hosted", "can_have_device"}),
-    ("12@hosted.lid", {"is_hosted", "can_have_device"}),
-    ("12@msgr", {"can_have_device"}),
-    ("12@interop", {"can_have_device"}),
-    ("s.whatsapp.net", {"can_have_device"}),
-    ("lid", {"can_have_device"}),
+    ("13135551234@s.whatsapp.net", {"is_user", "is_bot"}),
+    ("13165550012@s.whatsapp.net", {"is_user", "is_bot"}),
+    ("13135551234:1@s.whatsapp.net", {"is_user"}),
+    ("113135551234@s.whatsapp.net", {"is_user"}),
+    ("13135551234@lid", {"is_lid"}),
+    ("12@hosted", {"is_hosted"}),
+    ("12@hosted.lid", {"is_hosted"}),
+    ("12@msgr", set[str]()),
+    ("12@interop", set[str]()),
+    ("s.whatsapp.net", set[str]()),
+    ("lid", set[str]()),
     ("g.us", set[str]()),
     ("broadcast", set[str]()),
     ("newsletter", set[str]()),
@@ -128,7 +134,7 @@ KINDS = [
 def test_kinds(text: str, kinds: set[str]) -> None:
     """Each address is of its kinds and of no other; a bare server is nobody."""
     jid = JID.parse(text)
-    assert {name for name in dir(JID) if name.startswith(("is_", "can_")) and getattr(jid, name)} == kinds
+    assert {name for name in dir(JID) if name.startswith("is_") and getattr(jid, name)} == kinds
 
 
 def test_well_known_jids() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.protocol.strategies import nodes
 from zapwire.errors import JIDError, StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import AttrReader, AttrValue, Node
+from zapwire.protocol.node import AttrReader, AttrValue, Node, readable
 
 TREE = Node(
     "iq",
@@ -51,6 +51,14 @@ def test_children_by_tag() -> None:
     """All children of a tag come in order."""
     assert [child.attrs["n"] for child in TREE.children[0].children_by_tag("user")] == ["1", "2"]
     assert list(TREE.children_by_tag("nothing")) == []
+
+
+def test_readable() -> None:
+    """An element that cannot be read does not hide the others; any other error is none of its business."""
+    users = TREE.children[0].children
+    assert list(readable(users, lambda node: node.reader.integer("n"))) == [1, 2]
+    with pytest.raises(ZeroDivisionError):
+        list(readable(users, lambda _: 1 // 0))
 
 
 def test_data() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.client.store.noun_suite import GROUP, ODD
 from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
-from zapwire.storage.encoding import decode_key, dump_jid, encode_key, load_jid, user_of
+from zapwire.storage.encoding import decode_key, dump_jid, encode_key, load_jid
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 jids = st.builds(JID, texts, texts, *(st.integers(0, 1 << 16) for _ in range(3)))
@@ -42,8 +42,3 @@ def test_other_texts_are_no_jids(text: str) -> None:
 def test_key_comes_back(key: tuple[str | int, ...]) -> None:
     """A name's parts come back, texts and numbers."""
     assert decode_key(encode_key(key)) == key
-
-
-def test_user_of_an_address() -> None:
-    """The user stands before the first colon."""
-    assert [user_of(address) for address in ("123_1:7", "123", ":", "a:b:c")] == ["123_1", "123", "", "a"]

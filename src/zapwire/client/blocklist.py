@@ -28,26 +28,23 @@ class Blocklists:
         return await self._context.query(GetBlocklist())
 
     async def change(self, user: JID, action: BlockAction) -> tuple[JID, Blocklist]:
-        """`block` or `unblock`; returns whom, as the list has them, too."""
-        lid = await self._lid(user.to_non_ad())
-        return lid, await (self.block if action == "block" else self.unblock)(user)
-
-    async def block(self, user: JID) -> Blocklist:
-        """Block somebody; returns the list after it.
+        """`block` or `unblock` somebody; returns whom, as the list has them, and the list after it.
 
         Raises `NoSuchRecipient` for a number that is not on WhatsApp, and what a query raises.
         """
         user = user.to_non_ad()
-        pn = await self._lids.other(user) if user.is_lid else user
-        return await self._context.query(UpdateBlocklist(await self._lid(user), "block", pn))
+        # The server takes LIDs only (whatsmeow user.go).
+        lid = user if user.is_lid else await self._lids.resolve(user)
+        pn = (await self._lids.other(user) if user.is_lid else user) if action == "block" else None
+        return lid, await self._context.query(UpdateBlocklist(lid, action, pn))
+
+    async def block(self, user: JID) -> Blocklist:
+        """Block somebody; returns the list after it. Raises as `change`."""
+        return (await self.change(user, "block"))[1]
 
     async def unblock(self, user: JID) -> Blocklist:
-        """Block somebody no more. Raises as `block`."""
-        return await self._context.query(UpdateBlocklist(await self._lid(user.to_non_ad()), "unblock"))
-
-    async def _lid(self, user: JID) -> JID:
-        """The server takes LIDs only (whatsmeow user.go)."""
-        return user if user.is_lid else await self._lids.resolve(user)
+        """Block somebody no more. Raises as `change`."""
+        return (await self.change(user, "unblock"))[1]
 
     async def _on_account_sync(self, node: Node) -> None:
         if node.child("blocklist") is None:

@@ -89,7 +89,10 @@ class Contacts:
         return await unit.contacts.get(jid) or Contact(jid)
 
     async def _alt(self, unit: Stores, jid: JID, alt: JID | None) -> JID | None:
-        return alt.to_non_ad() if alt is not None else await self._lids.other(jid, unit)
+        """The other name: `alt`, unless there is none, or it is the same, as the LID of who is asked about by LID."""
+        if alt is None or alt.to_non_ad() == jid:
+            return await self._lids.other(jid, unit)
+        return alt.to_non_ad()
 
 
 def _cut(name: str | None, known: str) -> str:

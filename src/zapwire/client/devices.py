@@ -8,7 +8,7 @@ from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.lids import LIDs
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Node
+from zapwire.protocol.node import Node, readable
 from zapwire.protocol.stanzas.devices import DeviceListChanged, OwnDevicesChanged, device_query, read_devices
 from zapwire.protocol.stanzas.messages import participant_hash
 
@@ -45,8 +45,7 @@ class Devices:
         if unknown:
             changes = self._changes
             answer = await self._context.query(device_query(tuple(unknown), self._context.new_id()))
-            for node in answer:
-                user, devices = read_devices(node)
+            for user, devices in readable(answer, read_devices):
                 if changes == self._changes:  # else the answer may be from before that
                     self._keep(user, devices)
                 found += devices
@@ -69,8 +68,10 @@ class Devices:
         self._changes += 1
         await self._lids.learn_all([(change.user, change.lid)])
         self._apply(change.user, change, change.device, change.device_hash)
-        if change.lid is not None:
-            self._apply(change.lid, change, change.device_lid, change.device_lid_hash)
+        # A change that does not tell the other name tells nothing of that one's list, which is asked for again.
+        other = change.lid or await self._lids.other(change.user.to_non_ad())
+        if other is not None:
+            self._apply(other, change, change.device_lid, change.device_lid_hash)
 
     def _apply(self, user: JID, change: DeviceListChanged, device: JID | None, expected: str) -> None:
         """The list after a change, kept only where its hash is the server's (whatsmeow notification.go)."""

@@ -64,7 +64,7 @@ class Features:
         self.newsletters = Newsletters(context)
         self.presence = Presence(context, lids, tokens)
         direct = Direct(context, lids, devices, fanout, tokens)
-        group = Group(context, devices, self.groups, fanout)
+        group = Group(context, lids, devices, self.groups, fanout)
         sender = Sender(context, devices, self.groups, tokens, direct, group)
         polls = Polls(context, lids)
         phone = PhoneRequests(context, sender)

@@ -73,29 +73,22 @@ _KEPT_OUT: Final[_Meaning] = (
 )
 
 # whatsmeow errors.go and group.go; those of joining: whatsapp-rust wacore/src/iq/groups.rs.
+_CHANGE: Final[Mapping[int, _Meaning]] = MappingProxyType(
+    {
+        401: _NO_ADMIN,
+        403: _NO_ADMIN,
+        404: _NO_GROUP,
+        405: _NO_ADMIN,
+        409: _CONFLICT,
+        410: _NO_GROUP,
+        419: _FULL,
+    }
+)
 _MEANINGS: Final[Mapping[Asked, Mapping[int, _Meaning]]] = MappingProxyType(
     {
         Asked.ABOUT: {401: _NO_MEMBER, 403: _NO_MEMBER, 404: _NO_GROUP, 410: _NO_GROUP},
-        Asked.CHANGE: {
-            401: _NO_ADMIN,
-            403: _NO_ADMIN,
-            404: _NO_GROUP,
-            405: _NO_ADMIN,
-            409: _CONFLICT,
-            410: _NO_GROUP,
-            419: _FULL,
-        },
-        Asked.VALUE: {
-            400: _VALUE,
-            401: _NO_ADMIN,
-            403: _NO_ADMIN,
-            404: _NO_GROUP,
-            405: _NO_ADMIN,
-            406: _VALUE,
-            409: _CONFLICT,
-            410: _NO_GROUP,
-            419: _FULL,
-        },
+        Asked.CHANGE: _CHANGE,
+        Asked.VALUE: {**_CHANGE, 400: _VALUE, 406: _VALUE},
         Asked.LINK: {
             304: _MEMBER,
             400: _INVALID,

@@ -29,7 +29,7 @@ class Identities:
 
     async def replaced(self, unit: Stores, device: JID) -> events.IdentityChanged:
         """What to tell where a device turns out to have a new identity; it needs our sender keys again."""
-        await unit.sender_keys.unshare_user(_user(device))
+        await unit.sender_keys.unshare_user(device.signal_user())
         other = await self._lids.other(device, unit)
         return _event(device, other, int(self._context.clock.now()), is_implicit=True)
 
@@ -55,15 +55,10 @@ class Identities:
 
 async def _forget(unit: Stores, user: JID) -> None:
     """Drop the sessions with all of a user's devices; each needs our sender keys again."""
-    name = _user(user)
+    name = user.signal_user()
     await unit.identities.delete_user(name)
     await unit.sessions.delete_user(name)
     await unit.sender_keys.unshare_user(name)
-
-
-def _user(jid: JID) -> str:
-    """The part of a Signal address that names the user."""
-    return jid.signal_address().partition(":")[0]
 
 
 def _event(jid: JID, other: JID | None, timestamp: int, *, is_implicit: bool) -> events.IdentityChanged:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from zapwire.client.context import Context
-from zapwire.client.store.base import Stores
+from zapwire.client.store.base import PrivacyToken, Stores
 from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
+from zapwire.protocol.node import readable
 from zapwire.protocol.stanzas.devices import read_lid, user_info_query
 from zapwire.protocol.types.messages import MessageSource
 
@@ -29,11 +30,19 @@ class LIDs:
         await self.migrate(unit, pn, lid)
 
     async def migrate(self, unit: Stores, pn: JID, lid: JID) -> None:
-        """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go)."""
-        old, new = _user(pn), _user(lid)
+        """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go).
+
+        So does the privacy token, which whatsmeow finds under either name.
+        """
+        old, new = pn.signal_user(), lid.signal_user()
         await unit.sessions.rename_user(old, new)
         await unit.identities.rename_user(old, new)
         await unit.sender_keys.rename_user(old, new)
+        token, none = await unit.privacy_tokens.get(pn), PrivacyToken(None, 0, 0)
+        if token is not None:
+            known = await unit.privacy_tokens.get(lid) or none
+            await unit.privacy_tokens.put(lid, known.merged(token))
+            await unit.privacy_tokens.put(pn, none)
 
     async def other(self, jid: JID | None, unit: Stores | None = None) -> JID | None:
         """The other name of a user or device, with its device, where it is known.
@@ -74,7 +83,7 @@ class LIDs:
         if lid is None:
             context = self._context
             users = await context.query(user_info_query((pn,), context.new_id()))
-            await self.learn_all(read_lid(user) for user in users)
+            await self.learn_all(readable(users, read_lid))
             lid = await self._context.store.lids.lid_for(pn)
         if lid is None:
             raise NoSuchRecipient(f"{pn} is not on WhatsApp: check country code and number")
@@ -104,8 +113,3 @@ def _pair(first: JID | None, second: JID | None) -> tuple[JID, JID] | None:
     if second.is_lid and first.server == USER_SERVER:
         return second.to_non_ad(), first.to_non_ad()
     return None
-
-
-def _user(jid: JID) -> str:
-    """The part of a Signal address that names the user."""
-    return jid.to_non_ad().signal_address().partition(":")[0]

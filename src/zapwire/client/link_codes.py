@@ -8,12 +8,10 @@ from typing import Final
 
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
-from zapwire.client.store.base import Device
+from zapwire.client.me import device_to_link, unlinked_device
 from zapwire.errors import (
-    AlreadyPaired,
     ConnectionLost,
     NetworkError,
-    NotPaired,
     PairingError,
     QueryError,
     SessionError,
@@ -105,7 +103,7 @@ class LinkCodes:
         hello = CompanionHello(
             JID(read_number(number), USER_SERVER), b"", b"", client_type, display_name, show_push_notification=push
         )
-        await self._check_unlinked()
+        await unlinked_device(self._context.store.device)
         await self._context.wait_until(
             lambda phase: self._is_open or phase in _LINKED, timeout, "not ready to be linked"
         )
@@ -115,7 +113,7 @@ class LinkCodes:
     async def _ask(self, hello: CompanionHello) -> str:
         """Ask for a code, with keys of its own."""
         context, asked_at = self._context, self._context.clock.now()
-        device = await self._device()
+        device = await device_to_link(context.store.device)
         code, ephemeral = make_code(context.random(CODE_RANDOM_SIZE)), KeyPair.from_private(context.random(KEY_SIZE))
         wrapped = await asyncio.to_thread(wrap, code, ephemeral.public, context.random(WRAP_RANDOM_SIZE))
         hello = replace(hello, wrapped_ephemeral=wrapped, noise_key=device.noise_key.public)
@@ -124,19 +122,6 @@ class LinkCodes:
             raise ConnectionLost("the connection ended before the code could be shown")
         self._request = _Request(hello.jid, code, ephemeral, ref, asked_at)
         return show_code(code)
-
-    async def _check_unlinked(self) -> Device | None:
-        """The device, None before it was made. Raises `AlreadyPaired`."""
-        device = await self._context.store.device.load()
-        if device is not None and device.jid is not None:
-            raise AlreadyPaired("this device is linked already: log it out before it is linked anew")
-        return device
-
-    async def _device(self) -> Device:
-        device = await self._check_unlinked()
-        if device is None:
-            raise NotPaired("the device's keys are gone from the store: connect again")
-        return device
 
     async def _on_notification(self, node: Node) -> None:
         step, request = read_link_code(node), self._request
@@ -168,7 +153,7 @@ class LinkCodes:
 
     async def _finish(self, request: _Request, hello: PrimaryHello) -> CompanionFinish:
         context = self._context
-        device = await self._device()
+        device = await device_to_link(context.store.device)
         their_ephemeral = await asyncio.to_thread(unwrap, request.code, hello.wrapped_ephemeral)
         made = conclude(
             device.identity_key,

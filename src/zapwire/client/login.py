@@ -74,12 +74,12 @@ class Login:
         context = self._context
         success = Success.from_node(node)
         context.server_time.learn(success.time, context.clock.now())
-        device = await context.store.device.load()
-        if device is None or device.jid is None:
-            context.log.warning("the server reports a login, but this device is not linked")
-            return
-        if success.lid and success.lid != device.lid:
-            async with context.store.begin() as unit:
+        async with context.store.begin() as unit:
+            device = await unit.device.load()
+            if device is None or device.jid is None:
+                context.log.warning("the server reports a login, but this device is not linked")
+                return
+            if success.lid and success.lid != device.lid:
                 await unit.device.save(replace(device, lid=success.lid))
                 await unit.lids.put(success.lid, device.jid)
         context.spawn(self._activate(device.jid, success.lid or device.lid))

@@ -1,12 +1,28 @@
-"""Me: this device, once it is linked, as messages need to know it."""
+"""Me: this device, before it is linked, and then as messages need to know it."""
 
 from dataclasses import dataclass
 
-from zapwire.client.store.base import Device
-from zapwire.errors import NotPaired
+from zapwire.client.store.base import Device, DeviceStore
+from zapwire.errors import AlreadyPaired, NotPaired
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.session import LocalDevice
 from zapwire.protocol.stanzas.sources import Own
+
+
+async def unlinked_device(store: DeviceStore) -> Device | None:
+    """The device, None before it was made. Raises `AlreadyPaired` where it is linked."""
+    device = await store.load()
+    if device is not None and device.jid is not None:
+        raise AlreadyPaired("this device is linked already: log it out before it is linked anew")
+    return device
+
+
+async def device_to_link(store: DeviceStore) -> Device:
+    """The device that is being linked. Raises `AlreadyPaired`, and `NotPaired` where its keys are gone."""
+    device = await unlinked_device(store)
+    if device is None:
+        raise NotPaired("the device's keys are gone from the store: connect again")
+    return device
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Newsletters (channels): following them, and hearing of them. Their messages come as others do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
+from zapwire.client.telling import tell
 from zapwire.errors import LocalProtocolError
 from zapwire.protocol import events
 from zapwire.protocol.events import Event
@@ -66,21 +67,13 @@ class Newsletters:
 
     async def _on_mex(self, node: Node) -> None:
         timestamp = node.reader.optional_integer("t") or 0
-        await self._tell([_event(news, timestamp) for news in read_newsletter_news(node)])
+        await tell(self._context, [_event(news, timestamp) for news in read_newsletter_news(node)])
 
     async def _on_live_updates(self, node: Node) -> None:
         reader = node.reader
         timestamp = reader.optional_integer("t") or 0
-        await self._tell([events.NewsletterUpdated(reader.jid("from"), read_live_updates(node), timestamp)])
-
-    async def _tell(self, told: Sequence[Event]) -> None:
-        if not told:
-            return
-        async with self._context.store.begin() as unit:
-            for event in told:
-                await self._context.record(event, unit)
-        for event in told:
-            await self._context.emit(event)
+        updated = events.NewsletterUpdated(reader.jid("from"), read_live_updates(node), timestamp)
+        await tell(self._context, [updated])
 
 
 def _event(news: NewsletterNews, timestamp: int) -> Event:

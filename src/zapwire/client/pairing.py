@@ -92,11 +92,11 @@ class Pairing:
         What was agreed on with a typed code or a passkey stays.
         """
         context = self._context
-        device = await context.store.device.load()
-        if not is_refresh(node) or device is None or device.jid is not None:
-            context.log.warning("the server asks for new QR codes where there is nothing to be linked")
-            return
         async with context.store.begin() as unit:
+            device = await unit.device.load()
+            if not is_refresh(node) or device is None or device.jid is not None:
+                context.log.warning("the server asks for new QR codes where there is nothing to be linked")
+                return
             await unit.device.save(replace(device, adv_secret=context.random(ADV_SECRET_SIZE)))
         ref, until = self._shown
         seconds = until - context.clock.now()

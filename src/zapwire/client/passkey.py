@@ -8,12 +8,10 @@ from typing import Final
 from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.link_codes import LinkCodes
-from zapwire.client.store.base import Device
+from zapwire.client.me import device_to_link
 from zapwire.errors import (
-    AlreadyPaired,
     ConnectionLost,
     NetworkError,
-    NotPaired,
     PairingError,
     PasskeyError,
     QueryError,
@@ -114,7 +112,7 @@ class Passkeys:
         if request is None:
             raise PasskeyError("no pending passkey request", code=400, text="bad-request")
         number = self._requests
-        await self._device()
+        await device_to_link(context.store.device)
         ref = await context.query(GetRef(), resend=False)
         ephemeral, nonce = KeyPair.from_private(context.random(KEY_SIZE)), context.random(NONCE_SIZE)
         prologue = Prologue.create(ephemeral.public, context.options.profile.platform, ref, nonce)
@@ -135,7 +133,7 @@ class Passkeys:
         context, link, adv_secret = self._context, self._link, self.adv_secret
         if link is None or link.key is None or adv_secret is None:
             raise PasskeyError("no passkey waits to be confirmed", code=400, text="bad-request")
-        device = await self._device()
+        device = await device_to_link(context.store.device)
         keys = CompanionKeys(device.noise_key.public, device.identity_key.public, adv_secret)
         await context.query(SealedRequest(keys.seal(link.key, context.random(IV_SIZE))), resend=False)
         if self._link is link:
@@ -144,15 +142,6 @@ class Passkeys:
     def _check(self, number: int) -> None:
         if number != self._requests:
             raise ConnectionLost("the passkey's answer is void: the connection ended, or another one was asked for")
-
-    async def _device(self) -> Device:
-        """The device, which is not linked. Raises `AlreadyPaired` and `NotPaired`."""
-        device = await self._context.store.device.load()
-        if device is None:
-            raise NotPaired("the device's keys are gone from the store: connect again")
-        if device.jid is not None:
-            raise AlreadyPaired("this device is linked already: log it out before it is linked anew")
-        return device
 
     async def _on_request(self, node: Node) -> None:
         context = self._context
@@ -216,7 +205,7 @@ class Passkeys:
         context.spawn(self._continue(link, node))
 
     async def _continue(self, link: _Link | None, node: Node) -> None:
-        context = self._context
+        context, agreed = self._context, None
         if link is None:
             unasked = PairingError("the phone goes on with a passkey, but we have given none")
             await context.emit(events.PasskeyFailed(unasked, is_continuation=True))
@@ -224,9 +213,11 @@ class Passkeys:
         try:
             phone = PrimaryIdentity.from_bytes(read_continuation(node))
             key = request_key(link.ephemeral, phone.ephemeral, context.options.profile.platform, link.ref)
-            self._link = replace(link, key=key)
+            self._link = agreed = replace(link, key=key)
             await context.query(CompanionNonce(link.nonce), resend=False)
         except (PairingError, StanzaError, QueryError, NetworkError, SessionError) as error:
+            if agreed is not None and self._link is agreed:
+                self._link = None  # our nonce may be known, and no code was shown: there is nothing to confirm
             await context.emit(events.PasskeyFailed(error, is_continuation=True))
             return
         await context.emit(events.PasskeyConfirmationRequested(shown_code(link.nonce, phone), link.has_proof))

@@ -7,6 +7,7 @@ from zapwire.client.context import Context
 from zapwire.client.dispatch import Handler
 from zapwire.client.lids import LIDs
 from zapwire.client.privacy import PrivacyTokens
+from zapwire.client.store.base import Device, Stores
 from zapwire.errors import ConfigurationError, NotPaired
 from zapwire.protocol import events
 from zapwire.protocol.jid import JID
@@ -38,12 +39,11 @@ class Presence:
         presence.go), `NotPaired` or `NotConnected`.
         """
         context = self._context
-        device = await context.store.device.load()
-        if device is None or device.jid is None:
-            raise NotPaired("only a linked device has a presence: pair first")
+        device = await _linked(context.store)
         if name is not None and name != device.push_name:
-            device = replace(device, push_name=name)
             async with context.store.begin() as unit:
+                # Once more, as another unit of work may have changed what else there is of it.
+                device = replace(await _linked(unit), push_name=name)
                 await unit.device.save(device)
         if not device.push_name:
             raise ConfigurationError("presence needs a name that others shall see: give it once as `name`")
@@ -82,3 +82,10 @@ class Presence:
         me = await self._context.me()
         source, state, media = read_chat_presence(node, me.own)
         await self._context.emit(events.ChatPresenceChanged(await self._lids.complete(source), state, media))
+
+
+async def _linked(stores: Stores) -> Device:
+    device = await stores.device.load()
+    if device is None or device.jid is None:
+        raise NotPaired("only a linked device has a presence: pair first")
+    return device

@@ -59,7 +59,10 @@ class PrivacySettings:
         """Change one; returns all of them after it. Raises what a query raises, as `BadRequest` for what is none."""
         settings = await self.get()
         await self._context.query(SetPrivacySetting(name, value))
-        self._settings = {**settings, name: value}
+        if self._settings is None:  # they are to be asked for again
+            return {**settings, name: value}
+        # Others may have been changed meanwhile.
+        self._settings = {**self._settings, name: value}
         return dict(self._settings)
 
     async def _on_account_sync(self, node: Node) -> None:
@@ -157,6 +160,6 @@ class PrivacyTokens:
 
 
 async def _keep(unit: Stores, name: JID, received: PrivacyTokenReceived) -> None:
-    known = await unit.privacy_tokens.get(name)
-    issued = known.sender_timestamp if known else 0
-    await unit.privacy_tokens.put(name, PrivacyToken(received.token, received.timestamp, issued))
+    """Keep a token, unless a newer one is here: the server may tell of it once more."""
+    known = await unit.privacy_tokens.get(name) or PrivacyToken(None, 0, 0)
+    await unit.privacy_tokens.put(name, known.merged(PrivacyToken(received.token, received.timestamp, 0)))

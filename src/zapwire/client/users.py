@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from zapwire.client.contacts import Contacts
@@ -34,10 +34,25 @@ _UNSAID: Final = "the server did not say whether this number is on WhatsApp"
 
 
 @dataclass(slots=True)
-class _Patience:
-    """How often the server refused parts of one check."""
+class _Check:
+    """One check: what is known by now, and how often the server refused parts of it.
 
+    What is remembered of other checks beside it does not last as long as it may take.
+    """
+
+    found: dict[str, Registration] = field(default_factory=dict)
     refusals: int = 0
+
+    def is_registered(self, number: str) -> bool:
+        """Whether this number, in this form, is on WhatsApp."""
+        known = self.found.get(number)
+        return known is not None and known.is_registered
+
+    def answer(self, number: str, form: str) -> Registration:
+        """What is known of a number, which may be registered in another form."""
+        if form and not self.is_registered(number) and self.is_registered(form):
+            return replace(self.found[form], query=number)
+        return self.found.get(number) or Registration(number, error=_UNSAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +81,11 @@ class Users:
         Raises `RateOverlimit`, whose `backoff` says for how long to wait, and what else a query raises; what was
         answered until then is remembered.
         """
-        patience = _Patience()
-        await self._learn_all([number for number in dict.fromkeys(numbers) if self._recall(number) is None], patience)
-        others = {number: other_form(number) for number in dict.fromkeys(numbers) if not self._is_registered(number)}
-        forms = [form for form in others.values() if form]
-        await self._learn_all([form for form in dict.fromkeys(forms) if self._recall(form) is None], patience)
-        return [self._answer(number, others.get(number, "")) for number in numbers]
+        check = _Check()
+        await self._learn_all(numbers, check)
+        others = {number: other_form(number) for number in dict.fromkeys(numbers) if not check.is_registered(number)}
+        await self._learn_all([form for form in others.values() if form], check)
+        return [check.answer(number, others.get(number, "")) for number in numbers]
 
     async def info(self, users: Sequence[JID]) -> dict[JID, UserInfo]:
         """What is known of users, by the JIDs the server has for them. Raises what a query raises.
@@ -116,41 +130,43 @@ class Users:
         return await self._context.store.contacts.all()
 
     async def _learn_names(self, infos: Iterable[UserInfo]) -> None:
-        named = [info for info in infos if info.verified_name is not None]
+        named = [(info, info.verified_name.name) for info in infos if info.verified_name and info.verified_name.name]
         if not named:
             return
         changes = []
         async with self._context.store.begin() as unit:
-            for info in named:
-                name = info.verified_name.name if info.verified_name else ""
+            for info, name in named:
                 changes += await self._contacts.take_business_name(unit, info.jid, info.lid, name)
             for event in changes:
                 await self._context.record(event, unit)
         for event in changes:
             await self._context.emit(event)
 
-    async def _learn_all(self, numbers: Sequence[str], patience: _Patience) -> None:
-        for first in range(0, len(numbers), BATCH):
-            await self._learn(numbers[first : first + BATCH], patience)
+    async def _learn_all(self, numbers: Sequence[str], check: _Check) -> None:
+        check.found.update((number, known) for number in numbers if (known := self._recall(number)) is not None)
+        unknown = [number for number in dict.fromkeys(numbers) if number not in check.found]
+        for first in range(0, len(unknown), BATCH):
+            await self._learn(unknown[first : first + BATCH], check)
 
-    async def _learn(self, numbers: Sequence[str], patience: _Patience) -> None:
+    async def _learn(self, numbers: Sequence[str], check: _Check) -> None:
         """Ask; where the server refuses the question for some number in it, find out for which."""
         query = registration_query(numbers, self._context.new_id())
         try:
             found = query.registrations(await self._context.query(query))
         except BadRequest as error:
-            patience.refusals += 1
-            if len(numbers) == 1 or patience.refusals > MAX_REFUSALS:
-                for number in numbers:
-                    self._keep(Registration(number, error=str(error)))
+            check.refusals += 1
+            if len(numbers) == 1 or check.refusals > MAX_REFUSALS:
+                check.found.update((number, Registration(number, error=str(error))) for number in numbers)
                 return
             half = len(numbers) // 2
-            await self._learn(numbers[:half], patience)
-            await self._learn(numbers[half:], patience)
+            await self._learn(numbers[:half], check)
+            await self._learn(numbers[half:], check)
             return
         await self._lids.learn_all((entry.jid, entry.lid) for entry in found.values() if entry.jid is not None)
-        for number in numbers:
-            self._keep(found.get(number) or Registration(number, error=_UNSAID))
+        for registration in found.values():
+            check.found[registration.query] = registration
+            if not registration.error:  # else it is good for this answer alone
+                self._keep(registration)
 
     def _recall(self, number: str) -> Registration | None:
         known = self._known.get(number)
@@ -158,27 +174,13 @@ class Users:
             return None
         return known.registration
 
-    def _is_registered(self, number: str) -> bool:
-        known = self._known.get(number)
-        return known is not None and known.registration.is_registered
-
     def _keep(self, registration: Registration) -> None:
         now = self._context.clock.now()
         seconds = REGISTERED_SECONDS if registration.is_registered else UNREGISTERED_SECONDS
-        if registration.error:
-            seconds = 0.0  # it is good for this answer alone
         self._known[registration.query] = _Known(registration, now + seconds)
         self._known.move_to_end(registration.query)
         while len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
-
-    def _answer(self, number: str, form: str) -> Registration:
-        known = self._known.get(number)
-        found = known.registration if known else Registration(number, error=_UNSAID)
-        other = self._known.get(form) if form else None
-        if not found.is_registered and other is not None and other.registration.is_registered:
-            return replace(other.registration, query=number)
-        return found
 
 
 def _readable(context: Context, nodes: Iterable[Node]) -> Iterator[UserInfo]:

@@ -21,7 +21,6 @@ INTEROP_SERVER: Final = "interop"
 # Domain byte of a device JID on the wire; any other value is a plain agent on the user server.
 DOMAINS: Final = {USER_SERVER: 0, LID_SERVER: 1, HOSTED_SERVER: 128, HOSTED_LID_SERVER: 129}
 _SERVERS: Final = {domain: server for server, domain in DOMAINS.items()}
-_DEVICE_SERVERS: Final = frozenset({*DOMAINS, MESSENGER_SERVER, INTEROP_SERVER})
 
 _MAX_LENGTH: Final = 256
 _TEXT: Final = re.compile(
@@ -98,8 +97,11 @@ class JID:
 
     def signal_address(self) -> str:
         """The address Signal records are kept under, `user[_domain]:device` (whatsmeow types/jid.go)."""
-        suffix = f"_{self.domain}" if self.domain else ""
-        return f"{self.user}{suffix}:{self.device}"
+        return f"{self.signal_user()}:{self.device}"
+
+    def signal_user(self) -> str:
+        """What the Signal addresses of all devices of this user begin with: `user[_domain]`."""
+        return f"{self.user}_{self.domain}" if self.domain else self.user
 
     @property
     def is_user(self) -> bool:
@@ -143,10 +145,10 @@ class JID:
             return True
         return self.server == USER_SERVER and not self.device and _BOT_USER.fullmatch(self.user) is not None
 
-    @property
-    def can_have_device(self) -> bool:
-        """Whether this JID's server addresses single devices."""
-        return self.server in _DEVICE_SERVERS
+
+def user_of(address: str) -> str:
+    """The user of a Signal address: `123_1` of `123_1:7`."""
+    return address.partition(":")[0]
 
 
 SERVER: Final = JID("", USER_SERVER)

@@ -1,11 +1,13 @@
 """Node: one element of a stanza, and the reader of its attributes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from zapwire.errors import JIDError, StanzaError
 from zapwire.protocol.jid import JID
+
+T = TypeVar("T")
 
 AttrValue: TypeAlias = str | JID
 Attrs: TypeAlias = Mapping[str, AttrValue]
@@ -73,6 +75,16 @@ class Node:
         if isinstance(self.content, bytes):
             return f"<{head}><!-- {len(self.content)} bytes --></{self.tag}>"
         return f"<{head}>{self.content}</{self.tag}>"
+
+
+def readable(nodes: Iterable[Node], read: Callable[[Node], T]) -> Iterator[T]:
+    """What can be read of several elements: one for which `read` raises `StanzaError` does not hide the others."""
+    for node in nodes:
+        try:
+            value = read(node)
+        except StanzaError:
+            continue
+        yield value
 
 
 class AttrReader:

@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from zapwire.storage.encoding import user_of
+from zapwire.protocol.jid import user_of
 from zapwire.storage.view import View
 
 V = TypeVar("V")

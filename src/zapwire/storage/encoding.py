@@ -40,8 +40,3 @@ def load_jid(text: str) -> JID:
         return JID(user, server, int(device))
     except (ValueError, TypeError) as error:
         raise StoreError("a kept JID cannot be read: restore the database from a backup") from error
-
-
-def user_of(address: str) -> str:
-    """The user of a Signal address: `123_1` of `123_1:7`."""
-    return address.partition(":")[0]

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from zapwire.protocol.jid import user_of
 from zapwire.storage import schema
 from zapwire.storage.by_address import ByAddress
-from zapwire.storage.encoding import user_of
 from zapwire.storage.kinds import Columns, Kind
 
 

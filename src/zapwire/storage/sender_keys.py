@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from zapwire.errors import StoreError
-from zapwire.protocol.jid import JID
+from zapwire.protocol.jid import JID, user_of
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.storage import schema
-from zapwire.storage.encoding import Key, dump_jid, user_of
+from zapwire.storage.encoding import Key, dump_jid
 from zapwire.storage.kinds import Columns, Kind
 from zapwire.storage.view import View
 

@@ -155,7 +155,36 @@ async def test_statuses(host: FakeHost, status: int, error: type[MediaError]) ->
     assert len(host.asked) == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"url": "a"}', b'{"url": 1, "direct_path": 2}'])
+async def test_an_answer_in_pieces(host: FakeHost) -> None:
+    """What the host says of an upload is read to its end, however it comes; one that has none is not waited for."""
+
+    async def hesitant(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await request.read()
+        await response.prepare(request)
+        for byte in b'{"url": "https://a/b", "direct_path": "/v/b?c"}':
+            await response.write(bytes([byte]))
+            await asyncio.sleep(0)
+        return response
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await request.read()
+        await response.prepare(request)
+        while True:
+            await response.write(bytes(1000))
+
+    host.answers += [hesitant, endless]
+    assert await host.http().upload(HERE, 4, pieces) == ("https://a/b", "/v/b?c")
+    with pytest.raises(MediaHostFailed, match="answer to the upload"):
+        await host.http().upload(HERE, 4, pieces)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b"[" * 60_000, b'{"url": "a"}', b'{"url": 1, "direct_path": 2}']
+)
 async def test_answers_that_say_nothing(host: FakeHost, body: bytes) -> None:
     """An upload whose answer does not say where the file is has failed."""
     host.say(body)

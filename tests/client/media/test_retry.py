@@ -70,6 +70,22 @@ async def test_several_ask_for_the_same() -> None:
         assert [node.tag for node in await talk.said()] == ["ack"]
 
 
+async def test_whoever_asked_gives_up() -> None:
+    """Others who wait for the same are not given up with it: the phone is asked anew."""
+    async with conversation() as talk:
+        media, info = talk.made.client.media, info_of(talk)
+        first, second, third = (asyncio.create_task(media.ask_phone(FILE, info)) for _ in range(3))
+        await asked(talk)
+        first.cancel()
+        receipt, _ = await asked(talk)
+        assert first.cancelled()
+        talk.server.send(
+            answer(receipt, seal_answer("3EB0", KEY, IV, result=RetryResult.SUCCESS, direct_path="/v/2?a"))
+        )
+        assert (await second, await third) == (replace(FILE, direct_path="/v/2?a"),) * 2
+        assert [node.tag for node in await talk.said()] == ["ack"]
+
+
 async def test_the_phone_does_not_give_it() -> None:
     """A phone without the file says so, sealed or by a code; an answer that cannot be read is told as such."""
     async with conversation() as talk:

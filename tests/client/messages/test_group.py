@@ -7,6 +7,7 @@ import pytest
 from tests.client.messages.chats import GROUP, Chats, chats, done
 from tests.client.peers import Person
 from tests.client.rig import DEVICE_LID, LID, PHONE, settle
+from zapwire.client.store.base import Contact
 from zapwire.errors import DuplicateMessage, NoSession, NoSuchGroup, NotConnected, NotInGroup, QueryRefused, SendRefused
 from zapwire.protocol.events import IdentityChanged
 from zapwire.protocol.jid import JID, STATUS_BROADCAST
@@ -302,7 +303,7 @@ async def test_other_list_of_participants() -> None:
 
 
 async def test_hosted_devices_are_left_out() -> None:
-    """Devices that Meta hosts get no group messages, and do not count in the hash."""
+    """Devices that Meta hosts get no group messages, and do not count in the hash, but in that of a status."""
     async with chats() as chat:
         chat.people.add_group(GROUP, chat.bea)
         hosted = replace(chat.bea.lid, server="hosted.lid", device=99)
@@ -311,6 +312,9 @@ async def test_hosted_devices_are_left_out() -> None:
         node = await chat.send(GROUP)
         assert receivers(node) == {chat.bea.lid, LID}
         assert node.attrs["phash"] == participant_hash([*devices(chat.me), chat.bea.lid])
+        chat.people.status = StatusPrivacy("whitelist", (chat.bea.lid,), is_default=True)
+        node = await chat.send(STATUS_BROADCAST)
+        assert node.attrs["phash"] == participant_hash([*devices(chat.me, by_pn=True), chat.bea.lid, hosted])
 
 
 async def test_new_identity_of_a_member() -> None:
@@ -426,11 +430,35 @@ async def test_status() -> None:
         assert chat.me.phone.read(node) == HELLO
 
 
+async def add_contacts(chat: Chats) -> None:
+    """Let Bea, Cara and ourselves be in the address book, Bea by both her names, and somebody who only wrote to us."""
+    cara = add_cara(chat)
+    async with chat.store.begin() as unit:
+        for person in (chat.bea, cara):
+            await unit.lids.put(person.lid, person.pn)
+        for jid in (chat.bea.lid, chat.bea.pn, cara.pn, PHONE, LID):
+            await unit.contacts.put(Contact(jid, full_name=f"Name of {jid.user}"))
+        await unit.contacts.put(Contact(JID.parse("5491100000000@s.whatsapp.net"), push_name="Who?"))
+
+
 async def test_status_without_a_setting() -> None:
-    """Where the server knows no setting, a status goes to our own devices, as there are no contacts here."""
+    """Where the server knows no setting, a status goes to the address book's contacts, once to each, and to us."""
     async with chats() as chat:
+        await add_contacts(chat)
         node = await chat.send(STATUS_BROADCAST)
-        assert receivers(node) == {PHONE}
+        cara = chat.people.others[-1]
+        assert receivers(node) == {*devices(chat.bea), *devices(cara, by_pn=True), PHONE}
+        for device in (*chat.bea.devices.values(), cara.phone, chat.me.phone):
+            assert device.read(node) == HELLO
+
+
+async def test_status_that_some_contacts_must_not_see() -> None:
+    """Who is hidden from by one of their names is not sent it by the other."""
+    async with chats() as chat:
+        await add_contacts(chat)
+        cara = chat.people.others[-1]
+        chat.people.status = StatusPrivacy("blacklist", (chat.bea.pn, cara.lid), is_default=True)
+        assert receivers(await chat.send(STATUS_BROADCAST)) == {PHONE}
 
 
 async def test_status_setting_that_cannot_be_had() -> None:

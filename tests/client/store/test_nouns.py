@@ -4,15 +4,9 @@ import pytest
 
 from tests.client.store.noun_suite import ADDRESS, SESSIONS
 from tests.client.store.store_suite import EMPTY, FILLED, contents, fill
-from zapwire.client.store.nouns import MemoryStores, user_of
+from zapwire.client.store.nouns import MemoryStores
 from zapwire.client.store.tables import Tables
 from zapwire.errors import StoreError
-
-
-def test_user_of_an_address() -> None:
-    """The user of an address is what stands before its device."""
-    assert user_of("5491155554444:3") == "5491155554444"
-    assert user_of("123456_1:0") == "123456_1"
 
 
 async def test_nothing_reaches_the_tables_before_the_commit() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from zapwire.protocol.jid import JID
-from zapwire.protocol.messages.context import Context, Quote, context_of
+from zapwire.protocol.messages.context import Context, Quote, add_context, context_of, read_context
 from zapwire.protocol.proto.e2e_pb2 import (
     ContextInfo,
     DocumentMessage,
@@ -35,6 +35,18 @@ def test_an_empty_context_writes_nothing() -> None:
     """No field is set for what was not given."""
     assert Context().to_proto() == ContextInfo()
     assert Context.from_proto(ContextInfo()) == Context()
+
+
+def test_content_with_and_without_a_context() -> None:
+    """Content gets a context that says something, and tells the one it has; an empty one is left away."""
+    image = ImageMessage()
+    for nothing in (None, Context()):
+        add_context(image, nothing)
+        assert not image.HasField("contextInfo")
+    assert read_context(image) is None
+    add_context(image, Context(expiration=7))
+    assert read_context(image) == Context(expiration=7)
+    assert read_context(ImageMessage(contextInfo=ContextInfo())) == Context()
 
 
 def test_names_lose_their_devices() -> None:

@@ -30,6 +30,17 @@ def test_a_query_is_whatsmeows() -> None:
         Node("query", {"query_id": "6388546374527196"}, b'{"variables":{"newsletter_id":"1@newsletter"}}'),
     )
     assert read_mex_query(iq(content)) == ("6388546374527196", {"newsletter_id": "1@newsletter"})
+    text = '<Tom & "Jerry"> \u2028\u2029\b\f\n\x01\x7f ñ/'
+    (query,) = iq(mex_content("1", {"text": text})).children
+    assert (
+        query.data
+        == (
+            '{"variables":{"text":"'
+            r"\u003cTom \u0026 \"Jerry\"\u003e \u2028\u2029\b\f\n\u0001"
+            '\x7f ñ/"}}'
+        ).encode()
+    )
+    assert read_mex_query(iq((query,))) == ("1", {"text": text})
 
 
 def test_answers() -> None:

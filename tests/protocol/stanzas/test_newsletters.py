@@ -117,20 +117,22 @@ def test_queries() -> None:
     answered(follow, mex_answer({}))
     with pytest.raises(ItemNotFound):
         answered(follow, mex_refusal(404, "Not Found"))
-    wrong: list[dict[str, Any]] = [{"xwa2_newsletter_subscribed": {}}, {"xwa2_newsletter_subscribed": [{}]}]
-    for bad in wrong:
-        with pytest.raises(StanzaError):
-            answered(ListNewsletters(), mex_answer(bad))
+    some = {"xwa2_newsletter_subscribed": [{}, newsletter_data(READ), {"id": 1}]}
+    assert answered(ListNewsletters(), mex_answer(some)) == (READ,)
+    with pytest.raises(StanzaError):
+        answered(ListNewsletters(), mex_answer({"xwa2_newsletter_subscribed": {}}))
     assert answered(SubscribeLiveUpdates(), (Node("live_updates", {"duration": "300"}),)) == 300
 
 
 def test_news() -> None:
-    """What is joined is told whole; what is about something else is passed over."""
+    """What is joined is told whole; what is about something else, or cannot be read, is passed over."""
     node = notification(
         mex_update("Join", {JOINED: FULL}),
         mex_update("Leave", {LEFT: {"id": str(NEWS), "role": "GUEST"}}),
         mex_update("Mute", {MUTE_CHANGED: {"id": str(NEWS), "mute": "ON"}}),
         mex_update("Other", {"xwa2_other": {}}),
+        mex_update("Join", {JOINED: {"id": "no jid"}}),
+        Node("update", {}, b"no JSON"),
         Node("other"),
     )
     assert read_newsletter_news(node) == (
@@ -148,6 +150,11 @@ def test_live_updates() -> None:
     (updates,) = node.children
     inside = Node("live_updates", {}, (Node("messages", {}, updates.children),))
     assert read_live_updates(Node("notification", node.attrs, (inside,))) == POSTS
+    reactions = Node("reactions", {}, (Node("reaction"), Node("reaction", {"code": "🙏", "count": "1"})))
+    some = Node("live_updates", {}, (Node("message"), Node("message", {"server_id": "103"}, (reactions,))))
+    assert read_live_updates(Node("notification", node.attrs, (some,))) == (
+        NewsletterPost(103, "", "", 0, 0, {"🙏": 1}),
+    )
 
 
 def test_messages() -> None:

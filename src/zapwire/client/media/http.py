@@ -89,7 +89,7 @@ class MediaHTTP:
             body = _watched(pieces(), alive)
             async with session.post(url, data=body, headers=headers(size), allow_redirects=False) as answer:
                 _check(answer, "upload")
-                return _read_place(await answer.content.read(_MAX_ANSWER))
+                return _read_place(await _body(answer))
 
     async def delete(self, url: URL) -> None:
         """Delete a file. Raises a `MediaHostError`."""
@@ -141,6 +141,16 @@ async def _watched(pieces: AsyncIterator[bytes], alive: Callable[[], None]) -> A
         alive()
 
 
+async def _body(answer: ClientResponse) -> bytes:
+    """The whole answer, which may come in pieces; of one that is too long the beginning."""
+    body = bytearray()
+    async for part in answer.content.iter_any():
+        body += part
+        if len(body) > _MAX_ANSWER:
+            break
+    return bytes(body[:_MAX_ANSWER])
+
+
 def _check(answer: ClientResponse, what: str) -> None:
     status = answer.status
     if status == _OK:
@@ -156,7 +166,7 @@ def _check(answer: ClientResponse, what: str) -> None:
 def _read_place(body: bytes) -> tuple[str, str]:
     try:
         data: Any = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MediaHostFailed("the media host's answer to the upload cannot be read", _OK) from error
     url, path = (data.get("url"), data.get("direct_path")) if isinstance(data, dict) else (None, None)
     if not isinstance(url, str) or not isinstance(path, str) or not path.startswith("/"):

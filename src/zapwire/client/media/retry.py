@@ -20,7 +20,8 @@ class MediaRetries:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._waiting: dict[str, asyncio.Future[MediaRetryAnswer]] = {}
+        # None where whoever asked the phone gave up: another who waits asks it anew.
+        self._waiting: dict[str, asyncio.Future[MediaRetryAnswer | None]] = {}
 
     def notifications(self) -> Mapping[str, Handler]:
         """By type."""
@@ -30,24 +31,26 @@ class MediaRetries:
         """A file as the phone gives it again. Raises as `Media.ask_phone`."""
         if len(file.media_key) != MEDIA_KEY_SIZE:
             raise MediaRefused("a file without a media key cannot be asked for")
-        waiting = self._waiting.get(info.id)
-        if waiting is None:
-            waiting = self._waiting[info.id] = asyncio.get_running_loop().create_future()
-            try:
-                answer = await self._ask(file, info, waiting)
-            finally:
-                del self._waiting[info.id]
-                waiting.cancel()
-        else:
-            answer = await self._answer(waiting, info.id)
+        answer = None
+        while answer is None:
+            waiting = self._waiting.get(info.id)
+            answer = await (self._ask(file, info) if waiting is None else self._answer(waiting, info.id))
         if answer.sealed is None:
             raise MediaRetryRefused(f"the phone has not the file of message {info.id} (code {answer.error})")
         path = open_answer(answer.sealed.ciphertext, answer.sealed.iv, info.id, file.media_key)
         return replace(file, direct_path=path)
 
-    async def _ask(
-        self, file: MediaFile, info: MessageInfo, waiting: asyncio.Future[MediaRetryAnswer]
-    ) -> MediaRetryAnswer:
+    async def _ask(self, file: MediaFile, info: MessageInfo) -> MediaRetryAnswer | None:
+        waiting = self._waiting[info.id] = asyncio.get_running_loop().create_future()
+        try:
+            await self._send(file, info)
+            return await self._answer(waiting, info.id)
+        finally:
+            del self._waiting[info.id]
+            if not waiting.done():
+                waiting.set_result(None)
+
+    async def _send(self, file: MediaFile, info: MessageInfo) -> None:
         context, source = self._context, info.source
         me, iv = await context.me(), context.random(IV_SIZE)
         message = MediaMessage(
@@ -55,9 +58,8 @@ class MediaRetries:
         )
         sealed = Sealed(seal_request(info.id, file.media_key, iv), iv)
         await context.send(MediaRetryReceipt(me.pn.to_non_ad(), message, sealed).to_node())
-        return await self._answer(waiting, info.id)
 
-    async def _answer(self, waiting: asyncio.Future[MediaRetryAnswer], id: str) -> MediaRetryAnswer:
+    async def _answer(self, waiting: asyncio.Future[MediaRetryAnswer | None], id: str) -> MediaRetryAnswer | None:
         seconds = self._context.options.timing.media_phone
         try:
             async with self._context.clock.timeout(seconds):

@@ -1,10 +1,11 @@
 """Group messages: encrypted once with our sender key, which goes to the devices that lack it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zapwire.client.context import Context
 from zapwire.client.devices import Devices
 from zapwire.client.groups import Groups
+from zapwire.client.lids import LIDs
 from zapwire.client.me import Me
 from zapwire.client.messages.fanout import Fanout
 from zapwire.client.messages.outgoing import KeyShare, Order, Prepared, identity_nodes, keep, reporting_nodes
@@ -17,7 +18,7 @@ from zapwire.protocol.signal.keys import KEY_SIZE
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
 from zapwire.protocol.signal.xeddsa import RANDOM_SIZE
 from zapwire.protocol.stanzas.messages import Enc, OutgoingMessage, participant_hash, participants_node
-from zapwire.protocol.stanzas.privacy import DEFAULT_STATUS_PRIVACY, GetStatusPrivacy
+from zapwire.protocol.stanzas.privacy import DEFAULT_STATUS_PRIVACY, GetStatusPrivacy, StatusPrivacy
 
 
 @dataclass(slots=True)
@@ -34,8 +35,9 @@ class _Offers:
 class Group:
     """Makes the stanzas of messages to groups and to the status broadcast; each with what must be committed before."""
 
-    def __init__(self, context: Context, devices: Devices, groups: Groups, fanout: Fanout) -> None:
+    def __init__(self, context: Context, lids: LIDs, devices: Devices, groups: Groups, fanout: Fanout) -> None:
         self._context = context
+        self._lids = lids
         self._devices = devices
         self._groups = groups
         self._fanout = fanout
@@ -57,18 +59,34 @@ class Group:
         return await self._prepare(order, group, users, mode)
 
     async def prepare_status(self, order: Order, status: JID) -> Prepared:
-        """Encrypt for those who may see our status, as the server keeps that list."""
+        """Encrypt for those who may see our status: the server has that list, the address book the contacts."""
         try:
             privacy = await self._context.query(GetStatusPrivacy())
         except ItemNotFound:
             privacy = DEFAULT_STATUS_PRIVACY
-        own = order.me.pn.to_non_ad()
-        users = tuple(user for user in privacy.recipients() if user != own)
-        return await self._prepare(order, status, (*users, own), "")
+        users = [user for user in await self._audience(privacy) if not order.me.is_ours(user)]
+        return await self._prepare(order, status, (*users, order.me.pn.to_non_ad()), "")
+
+    async def _audience(self, privacy: StatusPrivacy) -> list[JID]:
+        """Whom a status goes to, by the names that those lists have (whatsmeow broadcast.go); nobody twice.
+
+        Who is called by number in one list and by LID in the other is the same person.
+        """
+        lids = self._lids
+        contacts = [contact.jid for contact in await self._context.store.contacts.all() if contact.full_name]
+        known = {user: await lids.session_device(user) for user in (*privacy.users, *contacts)}
+        names: dict[JID, JID] = {}
+        for user, person in known.items():
+            names.setdefault(person, user)
+        by_lid = replace(privacy, users=tuple(known[user] for user in privacy.users))
+        recipients = by_lid.recipients(known[contact] for contact in contacts)
+        return [names[person] for person in dict.fromkeys(recipients)]
 
     async def _prepare(self, order: Order, group: JID, users: tuple[JID, ...], mode: str) -> Prepared:
         context, me = self._context, order.me
-        devices = tuple(device for device in await self._devices.of(users) if not device.is_hosted)
+        devices = await self._devices.of(users)
+        if group.is_group:
+            devices = tuple(device for device in devices if not device.is_hosted)
         addressees = await self._fanout.addressees(devices, me)
         addresses = tuple(one.address for one in addressees)
         shared = await context.store.sender_keys.shared_with(group)

@@ -67,8 +67,7 @@ class Messages:
     ) -> SendResult:
         """Send a text, which may answer a message and mention people; `expiration` is in seconds."""
         context = MessageContext(quote=reply_to, mentions=tuple(mentions), expiration=expiration)
-        message = build_text(text, context=None if context == MessageContext() else context, preview=preview)
-        return await self.send(chat, message, message_id=message_id)
+        return await self.send(chat, build_text(text, context=context, preview=preview), message_id=message_id)
 
     async def send_media(
         self, chat: JID, file: MediaFile, details: MediaDetails | None = None, *, message_id: str = ""

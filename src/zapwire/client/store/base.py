@@ -64,6 +64,12 @@ class PrivacyToken:
     sender_timestamp: int
     """When ours was last issued to the user, in Unix seconds; 0 for never."""
 
+    def merged(self, other: "PrivacyToken") -> "PrivacyToken":
+        """What is known of a user by both: the newer token, of two as new `other`'s, and when ours was last issued."""
+        newer = other if other.token is not None and other.timestamp >= self.timestamp else self
+        issued = max(self.sender_timestamp, other.sender_timestamp)
+        return PrivacyToken(newer.token, newer.timestamp, issued)
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

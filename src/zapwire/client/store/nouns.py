@@ -9,7 +9,7 @@ from zapwire.client.store.appstate import AllChatSettings, AppState
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
 from zapwire.client.store.history import History
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
-from zapwire.protocol.jid import JID
+from zapwire.protocol.jid import JID, user_of
 from zapwire.protocol.signal.keys import KeyPair
 from zapwire.protocol.signal.prekeys import PreKey
 from zapwire.protocol.signal.sender_keys import SenderKeyRecord
@@ -22,11 +22,6 @@ V = TypeVar("V")
 # The keys of rows that there is one of.
 ONE = ""
 LAST, UPLOADED = "last", "uploaded"
-
-
-def user_of(address: str) -> str:
-    """The user of a Signal address: `123_1` of `123_1:7`."""
-    return address.partition(":")[0]
 
 
 class Devices:

@@ -15,13 +15,13 @@ from zapwire.client.store.base import (
 )
 from zapwire.client.store.buckets import by_bucket, pack, unpack
 from zapwire.client.store.history import HistoryTask
-from zapwire.client.store.nouns import LAST, ONE, UPLOADED, user_of
+from zapwire.client.store.nouns import LAST, ONE, UPLOADED
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
 from zapwire.protocol.appstate import lthash
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
-from zapwire.protocol.jid import JID
+from zapwire.protocol.jid import JID, user_of
 from zapwire.protocol.pairing.identity import ADV_SECRET_SIZE, SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KEY_SIZE, KeyPair
 from zapwire.protocol.signal.prekeys import MAX_PREKEY_ID, SignedPreKey

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import Context, read_context
 from zapwire.protocol.messages.interactive import parse_params
 from zapwire.protocol.messages.kinds import kind_name
 from zapwire.protocol.messages.strings import as_text
@@ -76,21 +76,21 @@ def build_choice(offer: Message, choice: Choice) -> Message:
 def read_button_choice(message: Message) -> Choice:
     """The button that a `buttonsResponseMessage` names."""
     answer = message.buttonsResponseMessage
-    context = Context.from_proto(answer.contextInfo) if answer.HasField("contextInfo") else None
+    context = read_context(answer)
     return Choice(as_text(answer.selectedButtonID), as_text(answer.selectedDisplayText), context)
 
 
 def read_template_choice(message: Message) -> Choice:
     """The button that a `templateButtonReplyMessage` names."""
     answer = message.templateButtonReplyMessage
-    context = Context.from_proto(answer.contextInfo) if answer.HasField("contextInfo") else None
+    context = read_context(answer)
     return Choice(as_text(answer.selectedID), as_text(answer.selectedDisplayText), context)
 
 
 def read_row_choice(message: Message) -> Choice:
     """The row that a `listResponseMessage` names."""
     answer = message.listResponseMessage
-    context = Context.from_proto(answer.contextInfo) if answer.HasField("contextInfo") else None
+    context = read_context(answer)
     return Choice(as_text(answer.singleSelectReply.selectedRowID), as_text(answer.title), context)
 
 
@@ -100,7 +100,7 @@ def read_flow_choice(message: Message) -> Choice | None:
     if not answer.HasField("nativeFlowResponseMessage"):
         return None
     response = answer.nativeFlowResponseMessage
-    context = Context.from_proto(answer.contextInfo) if answer.HasField("contextInfo") else None
+    context = read_context(answer)
     params = parse_params(response.paramsJSON)
     id, text = params.get("id"), as_text(answer.body.text)
     shown = text or params.get("display_text") or params.get("title")

@@ -1,6 +1,7 @@
 """What a message says besides its content: the message it answers, who is mentioned, how long it stays."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_jid, as_text
@@ -52,6 +53,17 @@ class Context:
         quote = Quote(quote_id, sender, info.quotedMessage, as_jid(info.remoteJID)) if quote_id and sender else None
         mentions = tuple(jid for jid in map(as_jid, info.mentionedJID) if jid)
         return cls(quote, mentions, info.expiration, info.forwardingScore, info.isForwarded)
+
+
+def read_context(content: Any) -> Context | None:
+    """The context of one kind of content; None where it has none."""
+    return Context.from_proto(content.contextInfo) if content.HasField("contextInfo") else None
+
+
+def add_context(content: Any, context: Context | None) -> None:
+    """Give a kind of content a context, where there is one that says something."""
+    if context is not None and context != Context():
+        content.contextInfo.CopyFrom(context.to_proto())
 
 
 def context_of(message: Message) -> Context | None:

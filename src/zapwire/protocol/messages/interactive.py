@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from zapwire.errors import LocalProtocolError
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import Context, add_context, read_context
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.e2e_pb2 import (
@@ -143,7 +143,7 @@ def build_template(buttons: Buttons) -> Message:
     if buttons.title:
         template.hydratedTitleText = buttons.title
     message = TemplateMessage(hydratedTemplate=template)
-    _add_context(message, buttons.context)
+    add_context(message, buttons.context)
     return Message(templateMessage=message)
 
 
@@ -166,7 +166,7 @@ def build_reply_buttons(buttons: Buttons) -> Message:
         message.text, message.headerType = buttons.title, ButtonsMessage.TEXT
     if buttons.footer:
         message.footerText = buttons.footer
-    _add_context(message, buttons.context)
+    add_context(message, buttons.context)
     return _wrapped(Message(buttonsMessage=message))
 
 
@@ -188,7 +188,7 @@ def build_list(menu: Menu) -> Message:
         ],
         footerText=menu.footer,
     )
-    _add_context(message, menu.context)
+    add_context(message, menu.context)
     return _wrapped(Message(listMessage=message))
 
 
@@ -207,7 +207,7 @@ def read_buttons(message: Message) -> Buttons:
     content = message.buttonsMessage
     buttons = tuple(QuickReply(as_text(b.buttonText.displayText), as_text(b.buttonID)) for b in content.buttons)
     return Buttons(
-        as_text(content.contentText), buttons, as_text(content.footerText), as_text(content.text), _context(content)
+        as_text(content.contentText), buttons, as_text(content.footerText), as_text(content.text), read_context(content)
     )
 
 
@@ -224,7 +224,7 @@ def read_template(message: Message) -> Buttons | Menu | None:
                 tuple(_read_hydrated(button) for button in template.hydratedButtons),
                 as_text(template.hydratedFooterText),
                 as_text(template.hydratedTitleText),
-                _context(content),
+                read_context(content),
             )
     return None
 
@@ -245,7 +245,7 @@ def read_list(message: Message) -> Menu:
         sections,
         as_text(content.footerText),
         as_text(content.title),
-        _context(content),
+        read_context(content),
     )
 
 
@@ -273,8 +273,8 @@ def _read_interactive(content: InteractiveMessage) -> Buttons | Menu | None:
     if len(flows) == 1 and as_text(flows[0].name) == _SELECT:
         params = parse_params(flows[0].buttonParamsJSON)
         sections = tuple(map(_read_section, _dicts(params.get("sections"))))
-        return Menu(text, _text(params, "title"), sections, footer, title, _context(content))
-    return Buttons(text, tuple(map(_read_flow, flows)), footer, title, _context(content))
+        return Menu(text, _text(params, "title"), sections, footer, title, read_context(content))
+    return Buttons(text, tuple(map(_read_flow, flows)), footer, title, read_context(content))
 
 
 def _read_section(section: dict[str, Any]) -> Section:
@@ -346,21 +346,12 @@ def _interactive(offer: Buttons | Menu, flows: Iterable[_FlowButton]) -> Interac
         message.header.title, message.header.hasMediaAttachment = offer.title, False
     if offer.footer:
         message.footer.text = offer.footer
-    _add_context(message, offer.context)
+    add_context(message, offer.context)
     return message
 
 
 def _wrapped(message: Message) -> Message:
     return Message(viewOnceMessage=FutureProofMessage(message=message))
-
-
-def _add_context(content: Any, context: Context | None) -> None:
-    if context is not None and context != Context():
-        content.contextInfo.CopyFrom(context.to_proto())
-
-
-def _context(content: Any) -> Context | None:
-    return Context.from_proto(content.contextInfo) if content.HasField("contextInfo") else None
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from zapwire.errors import LocalProtocolError, MediaRefused
 from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.media.kinds import MediaKind
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import Context, add_context, read_context
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.e2e_pb2 import FutureProofMessage, Message
 
@@ -113,8 +113,7 @@ def build_media(file: MediaFile, details: MediaDetails | None = None) -> Message
         value = getattr(details, ours)
         if value:
             _set(content, ours, value, file.kind)
-    if details.context is not None and details.context != Context():
-        content.contextInfo.CopyFrom(details.context.to_proto())
+    add_context(content, details.context)
     return _seen_once(message, file.kind) if details.is_view_once else message
 
 
@@ -144,8 +143,7 @@ def read_details(message: Message) -> MediaDetails:
             value = getattr(content, theirs)
             values[ours] = as_text(value) if ours in _TEXTS else value
     values["is_note"] = message.HasField(_NOTE)
-    if content.HasField("contextInfo"):
-        values["context"] = Context.from_proto(content.contextInfo)
+    values["context"] = read_context(content)
     return MediaDetails(**values)
 
 

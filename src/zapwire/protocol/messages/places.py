@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zapwire.errors import LocalProtocolError
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import Context, add_context, read_context
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.e2e_pb2 import ContactMessage, ContactsArrayMessage, LocationMessage, Message
 
@@ -63,8 +63,7 @@ def build_location(location: Location) -> Message:
             setattr(place, name, value)
     if location.thumbnail:
         place.JPEGThumbnail = location.thumbnail
-    if location.context is not None and location.context != Context():
-        place.contextInfo.CopyFrom(location.context.to_proto())
+    add_context(place, location.context)
     return Message(locationMessage=place)
 
 
@@ -72,8 +71,7 @@ def build_contact(contact: Contact) -> Message:
     """A message with a card, which goes as it is. Raises `LocalProtocolError` for what is no vCard."""
     check_vcard(contact.vcard)
     card = ContactMessage(displayName=contact.name, vcard=contact.vcard)
-    if contact.context is not None and contact.context != Context():
-        card.contextInfo.CopyFrom(contact.context.to_proto())
+    add_context(card, contact.context)
     return Message(contactMessage=card)
 
 
@@ -98,7 +96,7 @@ def read_location(message: Message) -> Location:
             thumbnail=live.JPEGThumbnail,
             is_live=True,
             caption=as_text(live.caption),
-            context=Context.from_proto(live.contextInfo) if live.HasField("contextInfo") else None,
+            context=read_context(live),
         )
     place = message.locationMessage
     return Location(
@@ -110,7 +108,7 @@ def read_location(message: Message) -> Location:
         place.JPEGThumbnail,
         is_live=place.isLive,
         caption=as_text(place.comment),
-        context=Context.from_proto(place.contextInfo) if place.HasField("contextInfo") else None,
+        context=read_context(place),
     )
 
 
@@ -122,10 +120,10 @@ def read_contact(message: Message) -> Contact:
 def read_contacts(message: Message) -> Contacts:
     """The cards in an unwrapped message."""
     cards: ContactsArrayMessage = message.contactsArrayMessage
-    context = Context.from_proto(cards.contextInfo) if cards.HasField("contextInfo") else None
+    context = read_context(cards)
     return Contacts(as_text(cards.displayName), tuple(map(_contact, cards.contacts)), context)
 
 
 def _contact(card: ContactMessage) -> Contact:
-    context = Context.from_proto(card.contextInfo) if card.HasField("contextInfo") else None
+    context = read_context(card)
     return Contact(as_text(card.displayName), as_text(card.vcard), context)

@@ -25,7 +25,7 @@ from zapwire.protocol.messages.content import (
     Revoked,
     Text,
 )
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import read_context
 from zapwire.protocol.messages.interactive import read_buttons, read_interactive, read_list, read_template
 from zapwire.protocol.messages.kinds import kind_name
 from zapwire.protocol.messages.media import MEDIA_FIELDS, read_details, read_file
@@ -61,7 +61,7 @@ def _read_conversation(message: Message) -> Content:
 
 def _read_text(message: Message) -> Content:
     body = message.extendedTextMessage
-    context = Context.from_proto(body.contextInfo) if body.HasField("contextInfo") else None
+    context = read_context(body)
     preview = None
     if body.matchedText or body.title:
         preview = LinkPreview(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from zapwire.protocol.messages.context import Context
+from zapwire.protocol.messages.context import Context, add_context
 from zapwire.protocol.proto.e2e_pb2 import ExtendedTextMessage, Message
 
 
@@ -18,12 +18,10 @@ class LinkPreview:
 
 def build_text(text: str, *, context: Context | None = None, preview: LinkPreview | None = None) -> Message:
     """A text: the plain form where there is neither preview nor any context, else the extended one."""
-    has_context = context is not None and context != Context()
-    if not has_context and not preview:
+    if not preview and (context is None or context == Context()):
         return Message(conversation=text)
     extended = ExtendedTextMessage(text=text)
-    if context is not None and has_context:
-        extended.contextInfo.CopyFrom(context.to_proto())
+    add_context(extended, context)
     if preview:
         extended.matchedText = preview.url
         extended.title = preview.title  # always: it makes the message's media type `url`

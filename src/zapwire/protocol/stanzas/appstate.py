@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from google.protobuf.message import DecodeError
 
 from zapwire.errors import StanzaError
-from zapwire.protocol.node import AttrValue, Content, Node
+from zapwire.protocol.node import AttrValue, Content, Node, readable
 from zapwire.protocol.proto.server_sync_pb2 import ExternalBlobReference, SyncdPatch
 from zapwire.protocol.stanzas.queries import QueryKind
 
@@ -112,9 +112,12 @@ def server_sync(versions: Iterable[tuple[str, int]]) -> tuple[Node, ...]:
 
 
 def read_server_sync(node: Node) -> tuple[tuple[str, int], ...]:
-    """The collections that have news, each with its version, or 0. Raises `StanzaError`."""
-    readers = (collection.reader for collection in node.children_by_tag("collection"))
-    return tuple((reader.string("name"), reader.optional_integer("version") or 0) for reader in readers)
+    """The collections that have news, each with its version, or 0."""
+    return tuple(readable(node.children_by_tag("collection"), _read_news))
+
+
+def _read_news(node: Node) -> tuple[str, int]:
+    return node.reader.string("name"), node.reader.optional_integer("version") or 0
 
 
 def _request_node(request: CollectionRequest) -> Node:

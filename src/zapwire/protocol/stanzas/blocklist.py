@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, TypeAlias, cast
 
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.node import Content, Node, readable
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.queries import QueryKind
 
@@ -67,11 +67,7 @@ def _read(answer: Node) -> Blocklist:
     found = answer.child("list")
     if found is None:
         return Blocklist()
-    users = []
-    for item in found.children_by_tag("item"):
-        jid = item.attrs.get("jid")
-        if isinstance(jid, JID):
-            users.append(jid)
+    users = readable(found.children_by_tag("item"), lambda item: item.reader.jid("jid"))
     return Blocklist(tuple(users), found.reader.optional_string("dhash") or "")
 
 
@@ -112,20 +108,19 @@ class BlocklistNotice:
     def from_node(cls, node: Node) -> "BlocklistNotice":
         """Read it; changes that cannot be read are passed over (whatsmeow notification.go). Raises `StanzaError`."""
         listed = node.require("blocklist")
-        reader, changes = listed.reader, []
-        for child in listed.children:
-            try:
-                changes.append((child.reader.jid("jid"), _action(child.reader.string("action"))))
-            except StanzaError:
-                continue
+        reader = listed.reader
         return cls(
             node.reader.jid("from"),
             reader.optional_string("action") or "",
             reader.optional_string("dhash") or "",
             reader.optional_string("prev_dhash") or "",
-            tuple(changes),
+            tuple(readable(listed.children, _read_change)),
             node.reader.optional_integer("t") or 0,
         )
+
+
+def _read_change(node: Node) -> tuple[JID, BlockAction]:
+    return node.reader.jid("jid"), _action(node.reader.string("action"))
 
 
 def _action(text: str) -> BlockAction:

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import AttrValue, Content, Node
+from zapwire.protocol.stanzas.attributes import text_of
 from zapwire.protocol.stanzas.queries import QueryKind
 
 _VERSION: Final = "244"
@@ -87,14 +88,14 @@ def _read(profile: Node) -> BusinessProfile:
     hours, categories, options = (profile.child(tag) for tag in ("business_hours", "categories", "profile_options"))
     return BusinessProfile(
         profile.reader.jid("jid").to_non_ad(),
-        _text(profile.child("email")),
-        _text(profile.child("address")),
+        text_of(profile.child("email")),
+        text_of(profile.child("address")),
         tuple(
-            (_attr(category, "id"), _text(category))
+            (_attr(category, "id"), text_of(category))
             for category in (categories.children if categories else ())[:_MAX_ENTRIES]
             if category.tag == "category"
         ),
-        {option.tag: _text(option) for option in (options.children if options else ())[:_MAX_ENTRIES]},
+        {option.tag: text_of(option) for option in (options.children if options else ())[:_MAX_ENTRIES]},
         _attr(hours, "timezone") if hours else "",
         tuple(
             Hours(*(_attr(day, name) for name in ("day_of_week", "mode", "open_time", "close_time")))
@@ -107,13 +108,6 @@ def _read(profile: Node) -> BusinessProfile:
 def _hours_attrs(day: Hours) -> dict[str, AttrValue]:
     attrs = {"day_of_week": day.day, "mode": day.mode, "open_time": day.opens, "close_time": day.closes}
     return {name: value for name, value in attrs.items() if value}
-
-
-def _text(node: Node | None) -> str:
-    """An element's text; empty where it has none, or children."""
-    if node is None or not isinstance(node.content, bytes | str):
-        return ""
-    return node.data.decode("utf-8", "replace")
 
 
 def _attr(node: Node, name: str) -> str:

@@ -10,12 +10,15 @@ from zapwire.protocol.node import Content, Node
 XMLNS: Final = "w:mex"
 
 _MAX_ANSWER: Final = 1 << 20
+# What Go, and so whatsmeow, escapes in JSON beside what all do.
+_ESCAPED: Final = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
 def mex_content(query_id: str, variables: Mapping[str, Any]) -> Content:
     """What the `iq` of a query holds (whatsmeow newsletter.go)."""
-    payload = json.dumps({"variables": variables}, ensure_ascii=False, separators=(",", ":")).encode()
-    return (Node("query", {"query_id": query_id}, payload),)
+    payload = json.dumps({"variables": variables}, ensure_ascii=False, separators=(",", ":"))
+    payload = payload.translate(_ESCAPED)
+    return (Node("query", {"query_id": query_id}, payload.encode()),)
 
 
 def read_mex_query(node: Node) -> tuple[str, dict[str, Any]]:

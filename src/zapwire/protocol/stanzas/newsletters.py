@@ -1,12 +1,13 @@
 """Newsletters: queries for them, and what the server tells of them (whatsmeow newsletter.go, notification.go)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from zapwire.errors import JIDError, StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import AttrValue, Content, Node
+from zapwire.protocol.node import AttrValue, Content, Node, readable
+from zapwire.protocol.stanzas.attributes import number_or_zero
 from zapwire.protocol.stanzas.mex import XMLNS, mex_content, read_mex_answer, read_mex_update
 from zapwire.protocol.stanzas.queries import QueryKind
 from zapwire.protocol.types.newsletters import (
@@ -53,7 +54,7 @@ class ListNewsletters:
             return ()
         if not isinstance(found, list) or len(found) > _MAX:
             raise StanzaError(f"{_LIST} should be a list of at most {_MAX}")
-        return tuple(map(read_newsletter, found))
+        return tuple(_readable(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +181,31 @@ class NewsletterNews:
 
 
 def read_newsletter_news(node: Node) -> tuple[NewsletterNews, ...]:
-    """What a mex notification says of newsletters; anything else in it is passed over. Raises `StanzaError`."""
-    found = []
-    for update in node.children_by_tag("update"):
-        data = read_mex_update(update)
-        for kind in (JOINED, LEFT, MUTE_CHANGED):
-            if data.get(kind) is not None:
-                found.append(NewsletterNews(kind, _read_news(kind, data[kind])))
-                break
-    return tuple(found)
+    """What a mex notification says of newsletters; anything else in it, and what cannot be read, is passed over."""
+    found = readable(node.children_by_tag("update"), _read_update)
+    return tuple(news for news in found if news is not None)
 
 
-def _read_news(kind: str, data: Any) -> Newsletter:
+def _read_update(update: Node) -> NewsletterNews | None:
+    """One of a notification's news; None where it is not of a newsletter."""
+    data = read_mex_update(update)
+    kind = next((kind for kind in (JOINED, LEFT, MUTE_CHANGED) if data.get(kind) is not None), None)
+    if kind is None:
+        return None
     if kind == JOINED:
-        return read_newsletter(data)
-    reader = _Reader(data)
+        return NewsletterNews(kind, read_newsletter(data[kind]))
+    reader = _Reader(data[kind])
     viewer = NewsletterViewer(reader.text("mute").lower(), reader.text("role").lower())
-    return Newsletter(reader.jid("id"), viewer=viewer)
+    return NewsletterNews(kind, Newsletter(reader.jid("id"), viewer=viewer))
+
+
+def _readable(found: Iterable[Any]) -> Iterator[Newsletter]:
+    """The newsletters of a list; one that cannot be read does not hide the others."""
+    for data in found:
+        try:
+            yield read_newsletter(data)
+        except StanzaError:
+            continue
 
 
 def live_updates(newsletter: JID, posts: Iterable[NewsletterPost], notification_id: str, time: int) -> Node:
@@ -207,10 +216,13 @@ def live_updates(newsletter: JID, posts: Iterable[NewsletterPost], notification_
 
 
 def read_live_updates(node: Node) -> tuple[NewsletterPost, ...]:
-    """How messages fare; they may stand inside `messages`, as in answers to queries. Raises `StanzaError`."""
+    """How messages fare; they may stand inside `messages`, as in answers to queries.
+
+    One that cannot be read does not hide the others. Raises `StanzaError` where there are no updates.
+    """
     updates = node.require("live_updates")
     messages = updates.child("messages") or updates
-    return tuple(map(_read_post, messages.children_by_tag("message")))
+    return tuple(readable(messages.children_by_tag("message"), _read_post))
 
 
 def read_plaintext(node: Node) -> bytes | None:
@@ -224,14 +236,7 @@ def read_edit(node: Node) -> NewsletterEdit | None:
     meta = node.child("meta")
     if meta is None:
         return None
-    return NewsletterEdit(_optional_number(meta, "msg_edit_t"), _optional_number(meta, "original_msg_t"))
-
-
-def _optional_number(node: Node, key: str) -> int:
-    try:
-        return node.reader.optional_integer(key) or 0
-    except StanzaError:
-        return 0
+    return NewsletterEdit(number_or_zero(meta, "msg_edit_t"), number_or_zero(meta, "original_msg_t"))
 
 
 def _post_node(post: NewsletterPost) -> Node:
@@ -248,7 +253,7 @@ def _read_post(node: Node) -> NewsletterPost:
     views, reactions = node.child("views_count"), node.child("reactions")
     counts: Mapping[str, int] | None = None
     if reactions is not None:
-        counts = {one.reader.string("code"): one.reader.integer("count") for one in reactions.children}
+        counts = dict(readable(reactions.children, _read_reaction))
     return NewsletterPost(
         reader.integer("server_id"),
         reader.optional_string("id") or "",
@@ -257,6 +262,10 @@ def _read_post(node: Node) -> NewsletterPost:
         (views.reader.optional_integer("count") or 0) if views is not None else 0,
         counts,
     )
+
+
+def _read_reaction(node: Node) -> tuple[str, int]:
+    return node.reader.string("code"), node.reader.integer("count")
 
 
 def _text(text: NewsletterText) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from zapwire.errors import ItemNotFound, StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.node import Content, Node, readable
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.messages import privacy_token_node
 from zapwire.protocol.stanzas.queries import QueryKind
@@ -115,19 +115,13 @@ class PictureNotice:
 def read_picture_notices(node: Node) -> tuple[PictureNotice, ...]:
     """The changes that a notification tells of (whatsmeow notification.go); what cannot be read is passed over."""
     timestamp = node.reader.optional_integer("t") or 0
-    found = []
-    for child in node.children:
-        if child.tag not in ("delete", "add", "set"):
-            continue
-        reader, is_removed = child.reader, child.tag == "delete"
-        try:
-            picture_id = "" if is_removed else reader.string("id")
-            found.append(
-                PictureNotice(reader.jid("jid"), picture_id, reader.optional_jid("author"), is_removed, timestamp)
-            )
-        except StanzaError:
-            continue
-    return tuple(found)
+
+    def read(change: Node) -> PictureNotice:
+        reader, is_removed = change.reader, change.tag == "delete"
+        picture_id = "" if is_removed else reader.string("id")
+        return PictureNotice(reader.jid("jid"), picture_id, reader.optional_jid("author"), is_removed, timestamp)
+
+    return tuple(readable((child for child in node.children if child.tag in ("delete", "add", "set")), read))
 
 
 def own_picture_notice(owner: JID, stanza_id: str, timestamp: int) -> Node:

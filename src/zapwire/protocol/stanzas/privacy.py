@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Attrs, Content, Node
+from zapwire.protocol.node import Attrs, Content, Node, readable
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.queries import QueryKind
 
@@ -25,9 +25,8 @@ class GetPrivacySettings:
         return (Node("privacy"),)
 
     def read(self, answer: Node) -> dict[str, str]:
-        """The settings. Raises `StanzaError`."""
-        categories = answer.require("privacy").children_by_tag("category")
-        return {category.reader.string("name"): category.reader.string("value") for category in categories}
+        """The settings. Raises `StanzaError` where there are none."""
+        return dict(readable(answer.require("privacy").children_by_tag("category"), _read_setting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,10 @@ class PrivacyNotice:
     def from_node(cls, node: Node) -> "PrivacyNotice":
         """Read it (whatsmeow notification.go). Raises `StanzaError`."""
         return cls(node.reader.jid("from"), GetPrivacySettings().read(node), node.reader.optional_integer("t") or 0)
+
+
+def _read_setting(node: Node) -> tuple[str, str]:
+    return node.reader.string("name"), node.reader.string("value")
 
 
 def privacy_settings(settings: Mapping[str, str]) -> Content:
@@ -153,7 +156,7 @@ class StatusPrivacy:
     users: tuple[JID, ...] = ()
     is_default: bool = False
 
-    def recipients(self, contacts: Iterable[JID] = ()) -> tuple[JID, ...]:
+    def recipients(self, contacts: Iterable[JID]) -> tuple[JID, ...]:
         """Whom a status goes to, of an account with these contacts (whatsmeow broadcast.go)."""
         if self.type == "whitelist":
             return self.users
@@ -186,6 +189,7 @@ class GetStatusPrivacy:
 
 def _read_list(node: Node) -> StatusPrivacy:
     reader = node.reader
+    # All or none: somebody who is left out of those to be hidden from would see the status.
     users = tuple(user.reader.jid("jid") for user in node.children_by_tag("user"))
     return StatusPrivacy(reader.string("type"), users, is_default=reader.optional_boolean("default") or False)
 

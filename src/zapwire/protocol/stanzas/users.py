@@ -7,6 +7,7 @@ from typing import Final
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID, LEGACY_USER_SERVER, USER_SERVER
 from zapwire.protocol.node import Node
+from zapwire.protocol.stanzas.attributes import text_of
 from zapwire.protocol.stanzas.devices import read_devices, read_lid
 from zapwire.protocol.stanzas.queries import read_error
 from zapwire.protocol.stanzas.usync import UsyncQuery, UsyncUser
@@ -69,11 +70,10 @@ def _read_registration(user: Node) -> Registration | None:
 def read_user_info(user: Node) -> UserInfo:
     """A user of the answer to `user_info_query` (whatsmeow user.go, GetUserInfo). Raises `StanzaError`."""
     jid, devices = read_devices(user)
-    status, picture = user.child("status"), user.child("picture")
-    text = status.data.decode("utf-8", "replace") if status and isinstance(status.content, bytes | str) else ""
+    picture = user.child("picture")
     return UserInfo(
         jid,
-        text,
+        text_of(user.child("status")),
         str(picture.attrs.get("id", "")) if picture else "",
         devices,
         read_lid(user)[1],

@@ -52,16 +52,9 @@ class UsyncQuery:
 
     def to_content(self) -> Content:
         """What the `iq` holds."""
-        attrs: dict[str, AttrValue] = {
-            "sid": self.sid,
-            "mode": self.mode,
-            "last": "true",
-            "index": "0",
-            "context": self.context,
-        }
         query = Node("query", {}, self.protocols)
         users = Node("list", {}, tuple(user.to_node() for user in self.users))
-        return (Node("usync", attrs, (query, users)),)
+        return self._usync(query, users)
 
     def read(self, answer: Node) -> tuple[Node, ...]:
         """The answer's `user` nodes. Raises `StanzaError`."""
@@ -83,6 +76,10 @@ class UsyncQuery:
 
     def answer(self, users: tuple[Node, ...]) -> Content:
         """The server's answer, every protocol reported as served."""
+        result = Node("result", {}, tuple(Node(protocol.tag) for protocol in self.protocols))
+        return self._usync(result, Node("list", {}, users))
+
+    def _usync(self, *children: Node) -> Content:
         attrs: dict[str, AttrValue] = {
             "sid": self.sid,
             "mode": self.mode,
@@ -90,5 +87,4 @@ class UsyncQuery:
             "index": "0",
             "context": self.context,
         }
-        result = Node("result", {}, tuple(Node(protocol.tag) for protocol in self.protocols))
-        return (Node("usync", attrs, (result, Node("list", {}, users))),)
+        return (Node("usync", attrs, children),)

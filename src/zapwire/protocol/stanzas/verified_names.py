@@ -8,6 +8,7 @@ from google.protobuf.message import DecodeError
 from zapwire.errors import StanzaError
 from zapwire.protocol.node import AttrValue, Node
 from zapwire.protocol.proto.verified_name_pb2 import VerifiedNameCertificate
+from zapwire.protocol.stanzas.attributes import number_or_zero
 
 _MAX_CERTIFICATE: Final = 8192
 _TAG: Final = "verified_name"
@@ -69,15 +70,8 @@ def read_verified_name(node: Node) -> VerifiedName | None:
         known.serial,
         known.certificate,
         str(attrs.get("verified_level", "")),
-        _number(node, "v"),
-        _number(node, "host_storage"),
-        _number(node, "actual_actors"),
-        _number(node, "privacy_mode_ts"),
+        number_or_zero(node, "v"),
+        number_or_zero(node, "host_storage"),
+        number_or_zero(node, "actual_actors"),
+        number_or_zero(node, "privacy_mode_ts"),
     )
-
-
-def _number(node: Node, name: str) -> int:
-    try:
-        return node.reader.optional_integer(name) or 0
-    except StanzaError:
-        return 0

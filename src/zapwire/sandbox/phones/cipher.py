@@ -116,7 +116,7 @@ class PhoneCipher:
 
     def forget(self, user: JID) -> None:
         """Drop every session and sender key of another user's devices, named by LID: its identity changed."""
-        prefix = user.signal_address().partition(":")[0] + ":"
+        prefix = user.signal_user() + ":"
         self._sessions = {name: record for name, record in self._sessions.items() if not name.startswith(prefix)}
         self._sender_keys = {
             (group, name): record for (group, name), record in self._sender_keys.items() if not name.startswith(prefix)

@@ -10,7 +10,7 @@ from tests.protocol.stanzas.shapes import answered, broken, edit, gone, holding,
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import GROUPS, JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.stanzas.groups.info import group_node, read_group
+from zapwire.protocol.stanzas.groups.info import group_node, linked_group_node, read_group
 from zapwire.protocol.stanzas.groups.lookup import (
     GetGroupInfo,
     GetLinkedParticipants,
@@ -70,6 +70,8 @@ def test_community() -> None:
     """A community tells its groups, and whoever is in one of them."""
     assert GetSubGroups().to_content() == (Node("sub_groups"),)
     assert answered(GetSubGroups(), GetSubGroups.answer(SUB_GROUPS)) == SUB_GROUPS
+    some = Node("sub_groups", {}, (Node("group"), *map(linked_group_node, SUB_GROUPS)))
+    assert answered(GetSubGroups(), (some,)) == SUB_GROUPS
     assert GetLinkedParticipants().to_content() == (Node("linked_groups_participants"),)
     assert answered(GetLinkedParticipants(), GetLinkedParticipants.answer(PEOPLE)) == PEOPLE
 

@@ -60,7 +60,8 @@ def test_requests() -> None:
     query = ListJoinRequests()
     assert query.to_content() == (Node("membership_approval_requests"),)
     assert answered(query, query.answer(REQUESTS)) == REQUESTS
-    bare = Node("membership_approval_requests", {}, (Node("membership_approval_request", {"jid": ANA_LID}),))
+    asks = Node("membership_approval_request", {"jid": ANA_LID})
+    bare = Node("membership_approval_requests", {}, (Node("membership_approval_request"), asks))
     assert answered(query, (bare,)) == (JoinRequest(ANA_LID, ANA_LID),)
 
 

@@ -1,12 +1,10 @@
 """A group as the server describes it: the `group` element, in either direction."""
 
-from collections.abc import Iterator
 from typing import Final, cast
 
-from zapwire.errors import StanzaError
 from zapwire.protocol.jid import GROUP_SERVER, JID, LID_SERVER, USER_SERVER
-from zapwire.protocol.node import AttrReader, Node
-from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
+from zapwire.protocol.node import AttrReader, Node, readable
+from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present, text_of
 from zapwire.protocol.stanzas.sources import addressing_mode
 from zapwire.protocol.types.groups import AddRequest, GroupInfo, GroupTopic, LinkedGroup, Participant, Role
 
@@ -24,7 +22,7 @@ def read_group(node: Node) -> GroupInfo:
         owner_pn=reader.optional_jid("creator_pn"),
         created_at=reader.optional_integer("creation") or 0,
         addressing_mode=addressing_mode(node),
-        participants=tuple(read_participant(child) for child in node.children_by_tag("participant")),
+        participants=read_participants(node),
         size=reader.optional_integer("size") or 0,
         ephemeral=_integer(children.get("ephemeral"), "expiration"),
         topic=_read_topic(children["description"]) if "description" in children else None,
@@ -34,7 +32,7 @@ def read_group(node: Node) -> GroupInfo:
         creator_country=reader.optional_string("creator_country_code") or "",
         announce_version=reader.optional_string("a_v_id") or "",
         participant_version=reader.optional_string("p_v_id") or "",
-        member_add_mode=_text(children.get("member_add_mode")),
+        member_add_mode=text_of(children.get("member_add_mode")),
         linked_parent=children["linked_parent"].reader.optional_jid("jid") if "linked_parent" in children else None,
         default_approval_mode=_default_approval_mode(children.get("parent")),
         is_announce="announcement" in children,
@@ -65,15 +63,7 @@ def read_participant(node: Node) -> Participant:
 
 def read_participants(node: Node) -> tuple[Participant, ...]:
     """The participants that a node lists; one that cannot be read does not hide the others."""
-    return tuple(_readable(node))
-
-
-def _readable(node: Node) -> Iterator[Participant]:
-    for child in node.children_by_tag("participant"):
-        try:
-            yield read_participant(child)
-        except StanzaError:
-            continue
+    return tuple(readable(node.children_by_tag("participant"), read_participant))
 
 
 def _read_add_request(node: Node | None) -> AddRequest | None:
@@ -104,7 +94,7 @@ def _read_topic(node: Node) -> GroupTopic | None:
         return None
     reader = node.reader
     return GroupTopic(
-        _text(body),
+        text_of(body),
         reader.optional_string("id") or "",
         reader.optional_integer("t") or 0,
         reader.optional_jid("participant"),
@@ -118,11 +108,6 @@ def _default_approval_mode(parent: Node | None) -> str:
 
 def _integer(node: Node | None, key: str) -> int:
     return (node.reader.optional_integer(key) or 0) if node else 0
-
-
-def _text(node: Node | None) -> str:
-    """The text a node holds; "" where it is missing or holds none."""
-    return node.data.decode("utf-8", "replace") if node and isinstance(node.content, bytes | str) else ""
 
 
 def group_node(group: GroupInfo) -> Node:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.node import Content, Node, readable
 from zapwire.protocol.stanzas.groups.info import (
     linked_group_node,
     participant_node,
@@ -67,8 +67,8 @@ class GetSubGroups:
         return (Node("sub_groups"),)
 
     def read(self, answer: Node) -> tuple[LinkedGroup, ...]:
-        """The groups. Raises `StanzaError`."""
-        return tuple(map(read_linked_group, answer.require("sub_groups").children_by_tag("group")))
+        """The groups. Raises `StanzaError` where there is no list."""
+        return tuple(readable(answer.require("sub_groups").children_by_tag("group"), read_linked_group))
 
     @staticmethod
     def answer(groups: tuple[LinkedGroup, ...]) -> Content:

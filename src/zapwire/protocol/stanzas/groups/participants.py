@@ -5,7 +5,7 @@ from typing import ClassVar, Final, cast
 
 from zapwire.errors import StanzaError
 from zapwire.protocol.jid import JID
-from zapwire.protocol.node import Content, Node
+from zapwire.protocol.node import Content, Node, readable
 from zapwire.protocol.stanzas.attributes import OptionalAttrs, number, present
 from zapwire.protocol.stanzas.groups.info import both_names, participant_node, read_participants
 from zapwire.protocol.stanzas.queries import QueryKind
@@ -78,9 +78,9 @@ class ListJoinRequests:
         return (Node("membership_approval_requests"),)
 
     def read(self, answer: Node) -> tuple[JoinRequest, ...]:
-        """Who asks. Raises `StanzaError`."""
+        """Who asks. Raises `StanzaError` where there is no list."""
         requests = answer.require("membership_approval_requests")
-        return tuple(map(_read_request, requests.children_by_tag("membership_approval_request")))
+        return tuple(readable(requests.children_by_tag("membership_approval_request"), _read_request))
 
     @staticmethod
     def answer(requests: tuple[JoinRequest, ...]) -> Content:
