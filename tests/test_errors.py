@@ -72,6 +72,7 @@ def test_retry() -> None:
         "ConversionBusy",
         "StorageFailed",
         "GatewayClosing",
+        "NoRecipientKeys",
         "SendUnconfirmed",
         "StaleAddressing",
         "AppStateKeyMissing",

@@ -41,6 +41,7 @@
     │           └── GroupValueRefused a name, topic, picture or time that WhatsApp does not take
     ├── SendError                     a message was not sent, or nobody knows whether it was
     │   ├── NoSuchRecipient           there is nobody, or no device, to send it to
+    │   ├── NoRecipientKeys           there is, but none of the devices can be encrypted for now
     │   ├── SendUnconfirmed           the server did not confirm it; sending it again with its id is safe
     │   └── SendRefused               the server refused it with an error code
     │       └── ReachOutRestricted · StaleAddressing · StanzaRefused · SendRateLimited
@@ -137,6 +138,7 @@ __all__ = [
     "MediaUnreachable",
     "NetworkError",
     "NoQRYet",
+    "NoRecipientKeys",
     "NoSession",
     "NoSuchGroup",
     "NoSuchRecipient",
@@ -479,6 +481,12 @@ class SendError(ZapwireError):
 
 class NoSuchRecipient(SendError):
     """There is nobody, or no device, that the message could be sent to; nothing was sent."""
+
+
+class NoRecipientKeys(SendError):
+    """The server gives no usable prekeys of any device that the message is for; nothing was sent."""
+
+    retry = True
 
 
 class SendUnconfirmed(SendError):

@@ -60,6 +60,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.GroupValueRefused: (HTTPStatus.BAD_REQUEST, ""),
         errors.RateOverlimit: (HTTPStatus.TOO_MANY_REQUESTS, ""),
         errors.NoSuchRecipient: (HTTPStatus.NOT_FOUND, ""),
+        errors.NoRecipientKeys: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.SendUnconfirmed: (HTTPStatus.GATEWAY_TIMEOUT, ""),
         errors.SendRefused: (HTTPStatus.BAD_GATEWAY, ""),
         errors.ReachOutRestricted: (HTTPStatus.FORBIDDEN, ""),

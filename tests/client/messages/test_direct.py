@@ -8,7 +8,7 @@ import pytest
 from tests.client.messages.chats import chats, done
 from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device, linked_store, settle
 from zapwire.client.store.base import PrivacyToken
-from zapwire.errors import NoSuchRecipient
+from zapwire.errors import NoRecipientKeys, NoSuchRecipient
 from zapwire.protocol.events import IdentityChanged
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey, build_reaction
@@ -143,7 +143,7 @@ async def test_no_device_of_theirs_can_be_encrypted_for() -> None:
     async with chats() as chat:
         for device in chat.bea.devices.values():
             chat.people.prekey_answers[device.lid] = device.badly_signed_bundle()
-        with pytest.raises(NoSuchRecipient, match="can be encrypted for: try again later"):
+        with pytest.raises(NoRecipientKeys, match="can be encrypted for: try again later"):
             await done(chat.begin(chat.bea.pn, message_id="ID1"))
         await chat.nothing_more()
         assert await chat.kept("ID1") is None
@@ -282,7 +282,7 @@ async def test_phone_that_cannot_be_encrypted_for() -> None:
     async with chats() as chat:
         chat.people.prekey_answers[PHONE] = chat.me.phone.badly_signed_bundle()
         sender = chat.messages._sender  # noqa: SLF001  # only features send to the phone
-        with pytest.raises(NoSuchRecipient, match="our own phone"):
+        with pytest.raises(NoRecipientKeys, match="our own phone"):
             await sender.send_to_phone(HELLO)
         await chat.nothing_more()
 

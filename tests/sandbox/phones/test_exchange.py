@@ -1,6 +1,5 @@
 """Everybody's phones."""
 
-
 from tests.sandbox.people import NOW, dice
 from tests.sandbox.phones.net import ANA, BEN, Net, texts
 from zapwire.protocol.messages.text import build_text

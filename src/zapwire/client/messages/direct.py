@@ -9,7 +9,7 @@ from zapwire.client.lids import LIDs
 from zapwire.client.messages.fanout import Addressee, Fanout
 from zapwire.client.messages.outgoing import Order, Prepared, identity_nodes, keep, reporting_nodes
 from zapwire.client.privacy import PrivacyTokens
-from zapwire.errors import NoSuchRecipient
+from zapwire.errors import NoRecipientKeys, NoSuchRecipient
 from zapwire.protocol.jid import JID, USER_SERVER
 from zapwire.protocol.messages.wrappers import wrap_device_sent
 from zapwire.protocol.node import Node
@@ -32,7 +32,8 @@ class Direct:
     async def prepare(self, order: Order, to: JID) -> Prepared:
         """Encrypt for the devices of a person and for our own other ones.
 
-        A phone number is sent to as its LID (whatsmeow send.go). Raises `NoSuchRecipient`, and what a query raises.
+        A phone number is sent to as its LID (whatsmeow send.go). Raises `NoSuchRecipient`,
+        `NoRecipientKeys`, and what a query raises.
         """
         me = order.me
         pn = to if to.server == USER_SERVER else await self._lids.other(to)
@@ -53,7 +54,7 @@ class Direct:
         async with self._context.store.begin(wait=False) as unit:
             sealed = await self._fanout.seal(unit, me, plaintexts, bundles, template)
             if not any(device in theirs for device, _ in sealed.encs):
-                raise NoSuchRecipient(f"no device of {to} can be encrypted for: try again later")
+                raise NoRecipientKeys(f"no device of {to} can be encrypted for: try again later")
             children = (
                 participants_node(sealed.encs),
                 *identity_nodes(me, sealed),
@@ -79,7 +80,7 @@ class Direct:
         async with self._context.store.begin(wait=False) as unit:
             sealed = await self._fanout.seal(unit, me, [(addressee, order.plaintext)], bundles, order.template)
             if not sealed.encs:
-                raise NoSuchRecipient("our own phone cannot be encrypted for: try again later")
+                raise NoRecipientKeys("our own phone cannot be encrypted for: try again later")
             children = (_PEER_META, sealed.encs[0][1].to_node(), *identity_nodes(me, sealed))
             priority, is_sensitive = _urgency(order.message.protocolMessage)
             stanza = OutgoingMessage(
