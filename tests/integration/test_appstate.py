@@ -171,13 +171,39 @@ async def test_recovery(world: Sandbox) -> None:
         assert (await running.event(AppStateSynced)).collection == LOW
         assert count(running, ChatPinned) == 1
         world.add_fault(AppStateFault(problem="mac"))
+        world.add_fault(AppStateFault(problem="recovery", count=1))
         await line.change_app_state([Pin(BEN, is_pinned=False)])
         failed = await running.event(AppStateSyncFailed)
         assert (failed.collection, failed.is_full_sync, "the MAC of version" in str(failed.error)) == (LOW, True, True)
         assert LOW in await running.store.app_state.news()
-        world.context.faults.clear()
-        world.cut()
+        await running.client.app_state.recover(LOW)
         assert not (await running.event(ChatPinned)).action.is_pinned
+        assert await running.event(AppStateSynced) == AppStateSynced(LOW, 3, is_recovery=True)
+        assert await running.store.app_state.news() == {}
+        world.context.faults.clear()
+        before = count(running, AppStateSynced)
+        await line.change_app_state([Pin(BEN, is_pinned=True)])
+        assert (await running.event(ChatPinned)).action.is_pinned
+        assert (await line.app_state()).of(LOW).state == await running.store.app_state.state(LOW)
+        assert count(running, AppStateSynced) == before  # it was followed, and not read as a whole
+
+
+async def test_recovery_by_the_phone(world: Sandbox) -> None:
+    """A collection that can never be verified is had from the phone, by itself, and no message tells what was in it."""
+    phone = await world.create_phone(NUMBER, "Ana")
+    line = world.line(NUMBER)
+    people = [Contact(JID(str(10**10 + n), "s.whatsapp.net"), f"Person {n}") for n in range(600)]
+    await line.change_app_state(people)
+    world.add_fault(AppStateFault(problem="blob"))
+    async with live(world) as running:
+        await running.link(phone)
+        failed = await running.event(AppStateSyncFailed)
+        assert failed.collection == Collection.CRITICAL_UNBLOCK_LOW
+        while not (await running.event(AppStateSynced)).is_recovery:
+            pass
+        assert len([c for c in await running.store.contacts.all() if c.full_name]) == 600
+        assert count(running, MessageReceived) == 0
+        assert count(running, AppStateSyncFailed) == 1
 
 
 async def test_missing_keys(world: Sandbox) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from zapwire.client.appstate.effects import Effects, events_of
 from zapwire.client.appstate.keys import AppStateKeys
+from zapwire.client.appstate.recovery import Recovery
 from zapwire.client.context import Context
 from zapwire.client.media.media import Media
 from zapwire.client.store.base import Stores
@@ -52,9 +53,12 @@ class Pull:
 class Syncing:
     """How collections are brought up to date, one at a time."""
 
-    def __init__(self, context: Context, keys: AppStateKeys, effects: Effects, media: Media) -> None:
+    def __init__(
+        self, context: Context, keys: AppStateKeys, recovery: Recovery, effects: Effects, media: Media
+    ) -> None:
         self._context = context
         self._keys = keys
+        self._recovery = recovery
         self._effects = effects
         self._media = media
         self._lock = asyncio.Lock()
@@ -77,7 +81,8 @@ class Syncing:
         """Bring a collection up to date; where it cannot be followed, as a whole. Call this inside `alone`.
 
         Raises `AppStateKeyMissing`, having asked the phone, `AppStateCorrupt` or `MediaCorrupt` where it cannot be read
-        as a whole either, which is told, too, `AppStateRefused`, and what queries and downloads raise.
+        as a whole either, which is told, too, having asked the phone for it, `AppStateRefused`, and what queries and
+        downloads raise.
         """
         async with self._context.store.begin(wait=False) as unit:
             state = await unit.app_state.state(collection)
@@ -87,6 +92,12 @@ class Syncing:
         except AppStateKeyMissing as error:
             await self._keys.ask(error.key_ids)
             raise
+        except (AppStateCorrupt, MediaCorrupt):
+            if news is None:  # so that it is tried again, even where the phone's answer gets lost
+                async with self._context.store.begin() as unit:
+                    await unit.app_state.put_news(collection, max(state.version if state else 0, 1))
+            await self._recovery.ask_once(collection)
+            raise
         if news is None:
             return
         async with self._context.store.begin() as unit:
@@ -94,13 +105,47 @@ class Syncing:
                 await unit.app_state.put_news(collection, 0)
 
     async def follow(self, answer: CollectionAnswer, collection: Collection, told: list[Event]) -> None:
-        """Apply what came with an answer, and fetch the rest. Call this inside `alone`; raises as `sync`."""
+        """Apply what came with an answer, and fetch the rest, or all where it cannot be followed.
+
+        Call this inside `alone`; raises as `sync`.
+        """
         async with self._context.store.begin(wait=False) as unit:
             state = await unit.app_state.state(collection) or CollectionState()
         pull = Pull(collection, state, is_full=False, tells=True, told=told)
-        await self._take(pull, answer, wants_snapshot=False)
-        if answer.has_more:
+        is_followed = True
+        try:
+            await self._take(pull, answer, wants_snapshot=False)
+        except AppStateKeyMissing as error:
+            await self._keys.ask(error.key_ids)
+            raise
+        except (AppStateCorrupt, MediaCorrupt) as error:
+            self._context.log.warning("what came to %s meanwhile cannot be followed: %s", collection, error)
+            is_followed = False
+        if answer.has_more or not is_followed:
             await self.sync(collection, told)
+
+    async def recover(self, collection: Collection, step: Step, told: list[Event]) -> bool:
+        """Take a collection as the phone gives it, which is passed over where ours is as new. Call this inside `alone`.
+
+        Returns whether there is more to be read by now.
+        """
+        store = self._context.store
+        async with store.begin(wait=False) as unit:
+            state = await unit.app_state.state(collection) or CollectionState()
+        if state.version >= step.state.version:
+            self._context.log.info("what the phone gives of %s is not newer than version %s", collection, state.version)
+            return False
+        tells = self._context.options.app_state_events_on_full_sync
+        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, is_recovery=True, told=told)
+        await self._apply(pull, step)
+        synced = events.AppStateSynced(collection, step.state.version, is_recovery=True)
+        async with store.begin() as unit:
+            has_more = (await unit.app_state.news()).get(collection, 0) > step.state.version
+            if not has_more:
+                await unit.app_state.put_news(collection, 0)
+            await self._context.record(synced, unit)
+        told.append(synced)
+        return has_more
 
     async def _sync(
         self, collection: Collection, state: CollectionState | None, told: list[Event], *, full: bool

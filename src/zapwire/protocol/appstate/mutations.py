@@ -51,6 +51,10 @@ class Mutation:
     version: int
     index_mac: bytes = field(repr=False)
     value_mac: bytes = field(repr=False)
+    key_id: bytes = field(default=b"", repr=False)
+    """Which key it was encrypted with."""
+    raw_index: bytes = field(default=b"", repr=False)
+    """The index as it was written: of that its MAC is made."""
 
 
 def encrypt_mutation(change: Change, keys: MutationKeys, iv: bytes) -> SyncdMutation:
@@ -80,7 +84,8 @@ def decrypt_mutation(operation: Operation, record: SyncdRecord, keys: MutationKe
         raise AppStateCorrupt(f"a mutation cannot be read: {error}") from error
     if not hmac.compare_digest(index_mac(data.index, keys), record.index.blob):
         raise AppStateCorrupt("the MAC of a mutation's index is wrong")
-    return Mutation(operation, read_index(data.index), data.value, data.version, record.index.blob, mac)
+    index, name = read_index(data.index), record.index.blob
+    return Mutation(operation, index, data.value, data.version, name, mac, keys.id, data.index)
 
 
 def read_index(index: bytes) -> tuple[str, ...]:
