@@ -10,11 +10,14 @@ from zapwire.client.appstate.effects import Effects, events_of
 from zapwire.client.contacts import Contacts
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact as KnownContact
+from zapwire.client.store.labels import Label
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.appstate.actions.base import Action, MessageRange
 from zapwire.protocol.appstate.actions.chats import FOR_EVER, Archive, Mute, Pin
 from zapwire.protocol.appstate.actions.contacts import Contact
+from zapwire.protocol.appstate.actions.labels import LabelChat, LabelEdit
 from zapwire.protocol.appstate.actions.settings import Locale, PrivacySalt, PushName
+from zapwire.protocol.appstate.collections import Collection
 from zapwire.protocol.appstate.mutations import Mutation, Operation
 from zapwire.protocol.events import AppStateReceived, ChatPinned
 from zapwire.protocol.proto.sync_action_pb2 import SyncActionValue
@@ -72,6 +75,35 @@ async def test_salt() -> None:
             await effects.apply(unit, mutation(action, Operation.REMOVE))
     assert not await store.privacy_tokens.salt()
     assert await store.chat_settings.get(PHONE) == ChatSettings(PHONE, is_pinned=True)
+
+
+async def test_labels() -> None:
+    """Labels and the chats that have them are kept, until either is undone, or taken out."""
+    both = LabelEdit("1", "New", 3), LabelEdit("2", "N" * 600, predefined_id=4)
+    chats = LabelChat("1", PHONE, is_labeled=True), LabelChat("2", PHONE, is_labeled=True)
+    store = await after(*both, *chats, LabelEdit("i" * 129, "Odd"))
+    first, second = sorted(await store.labels.all(), key=lambda label: label.id)
+    assert (first, second) == (Label("1", "New", 3), Label("2", "N" * 512, 0, 4))
+    assert await store.labels.chats() == {"1": {PHONE: 7}, "2": {PHONE: 7}}
+    effects = Effects(Contacts(lids_over(store)))
+    async with store.begin() as unit:
+        await effects.apply(unit, mutation(LabelChat("1", PHONE, is_labeled=False)))
+        await effects.apply(unit, mutation(chats[1], Operation.REMOVE))
+        assert await unit.labels.chats() == {}
+        await effects.apply(unit, mutation(LabelEdit("1", "New", is_deleted=True)))
+        assert await unit.labels.all() == [second]
+        await effects.apply(unit, mutation(both[1], Operation.REMOVE))
+    assert await store.labels.all() == []
+
+
+async def test_labels_of_a_collection_that_is_read_again() -> None:
+    """Labels of which nothing is told any more are gone; other collections have nothing to do with that."""
+    store = await after(LabelEdit("1", "New"), LabelChat("1", PHONE, is_labeled=True))
+    async with store.begin() as unit:
+        await Effects.start_over(unit, Collection.REGULAR_LOW)
+        assert len(await unit.labels.all()) == 1
+        await Effects.start_over(unit, Collection.REGULAR)
+    assert (await store.labels.all(), await store.labels.chats()) == ([], {})
 
 
 async def test_many() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.fakes import Rig
+from zapwire.client.store.labels import Label
 from zapwire.gateway.accounts import commands
 from zapwire.protocol.jid import JID
 
@@ -54,6 +55,26 @@ async def test_changes(rig: Rig, path: str, body: dict[str, Any], command: objec
     answer = await rig.call("POST", path, body)
     assert answer.json()["data"] == {"success": True, "message": message}
     assert rig.commands == [command]
+
+
+async def test_labels(rig: Rig) -> None:
+    """Each with its chats."""
+    used = commands.UsedLabel(Label("7", "New", 3, 2), (BEN, GROUP))
+    rig.sessions.answers.append([used, commands.UsedLabel(Label("8", "Old"), ())])
+    assert (await rig.call("GET", "/label/list")).json()["data"] == {
+        "Labels": [
+            {
+                "id": "7",
+                "name": "New",
+                "color": 3,
+                "deleted": False,
+                "predefined": True,
+                "chats": [str(BEN), str(GROUP)],
+            },
+            {"id": "8", "name": "Old", "color": 0, "deleted": False, "predefined": False, "chats": []},
+        ]
+    }
+    assert rig.commands == [commands.GetLabels()]
 
 
 @pytest.mark.parametrize(

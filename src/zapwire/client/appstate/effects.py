@@ -8,6 +8,7 @@ from zapwire.client.contacts import Contacts
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact as KnownContact
 from zapwire.client.store.base import Stores
+from zapwire.client.store.labels import Label
 from zapwire.protocol import events
 from zapwire.protocol.appstate.actions.base import Action
 from zapwire.protocol.appstate.actions.chats import (
@@ -25,12 +26,15 @@ from zapwire.protocol.appstate.actions.labels import LabelChat, LabelEdit, Label
 from zapwire.protocol.appstate.actions.messages import DeleteMessageForMe, Star
 from zapwire.protocol.appstate.actions.reader import read_action
 from zapwire.protocol.appstate.actions.settings import PrivacySalt, PushName, UnarchiveChats
+from zapwire.protocol.appstate.collections import Collection
 from zapwire.protocol.appstate.mutations import Mutation, Operation
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 
 # The names of contacts are far shorter.
 MAX_NAME: Final = 512
+# Ids of labels are small numbers.
+MAX_LABEL_ID: Final = 128
 
 _EVENTS: Final[Mapping[type[Action], Any]] = {
     Archive: events.ChatArchived,
@@ -76,6 +80,8 @@ class Effects:
         action = read_action(mutation)
         if isinstance(action, PrivacySalt):
             await unit.privacy_tokens.put_salt(action.salt if mutation.operation is Operation.SET else b"")
+        if isinstance(action, LabelEdit | LabelChat):
+            await _label(unit, action, mutation.value.timestamp, is_set=mutation.operation is Operation.SET)
         if mutation.operation is not Operation.SET:
             return
         match action:
@@ -87,6 +93,12 @@ class Effects:
                 await _set(unit, action)
             case _:
                 pass
+
+    @staticmethod
+    async def start_over(unit: Stores, collection: Collection) -> None:
+        """A collection is to be read as a whole: forget what is not told of any more where it is gone."""
+        if collection is Collection.REGULAR:
+            await unit.labels.clear()
 
     async def apply_many(self, unit: Stores, mutations: Sequence[Mutation], known: dict[JID, KnownContact]) -> None:
         """The same for a part of a snapshot; `known` are all contacts, which are brought up to date."""
@@ -108,6 +120,22 @@ async def _rename(unit: Stores, name: str) -> None:
     device = await unit.device.load()
     if device is not None and device.push_name != name:
         await unit.device.save(replace(device, push_name=name))
+
+
+async def _label(unit: Stores, action: LabelEdit | LabelChat, timestamp: int, *, is_set: bool) -> None:
+    """Labels that are deleted go; so do those whose entry was taken out."""
+    labels, label_id = unit.labels, action.label_id
+    if len(label_id) > MAX_LABEL_ID:
+        return
+    match action:
+        case LabelEdit() if is_set and not action.is_deleted:
+            await labels.put(Label(label_id, action.name[:MAX_NAME], action.color, action.predefined_id))
+        case LabelEdit():
+            await labels.delete(label_id)
+        case LabelChat() if is_set and action.is_labeled:
+            await labels.put_chat(label_id, action.jid, timestamp)
+        case LabelChat():
+            await labels.delete_chat(label_id, action.jid)
 
 
 async def _set(unit: Stores, action: Mute | Pin | Archive) -> None:

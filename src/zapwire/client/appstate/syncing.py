@@ -237,6 +237,9 @@ class Syncing:
         is_large = step.replaces or len(parts) > 1
         names_people = is_large and pull.collection is Collection.CRITICAL_UNBLOCK_LOW
         known = {contact.jid: contact for contact in await store.contacts.all()} if names_people else {}
+        if step.replaces:
+            async with store.begin(wait=False) as unit:
+                await self._effects.start_over(unit, pull.collection)
         for part in parts if is_large else ():
             async with store.begin(wait=False) as unit:
                 told = await self._tell(unit, pull, part)

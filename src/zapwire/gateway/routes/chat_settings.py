@@ -12,6 +12,7 @@ from zapwire.gateway.parts import TheGateway
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
+from zapwire.gateway.wuzapi.message_json import to_text
 from zapwire.gateway.wuzapi.phones import parse_chat
 from zapwire.gateway.wuzapi.requests.chat_settings import (
     Archive,
@@ -96,6 +97,13 @@ async def edit_label(
     return _changed("Label deleted" if request.deleted else "Label saved")
 
 
+@router.get("/label/list", summary="Labels", responses=answers(shapes.Labels, 409))
+async def list_labels(user: Caller, gateway: TheGateway) -> Response:
+    """All labels with the chats that have them; they are known while the session is not connected, too."""
+    found = await gateway.sessions.ask(user.id, commands.GetLabels())
+    return respond({"Labels": [_label(used) for used in found]})
+
+
 @router.post(
     "/label/chat",
     summary="Label a chat",
@@ -127,6 +135,18 @@ async def label_message(
     command = commands.LabelChat(request.label_id, chat, request.message_id, request.labeled)
     await gateway.sessions.ask(user.id, command)
     return _changed("Message labeled" if request.labeled else "Message unlabeled")
+
+
+def _label(used: commands.UsedLabel) -> dict[str, object]:
+    label = used.label
+    return {
+        "id": to_text(label.id),
+        "name": to_text(label.name),
+        "color": label.color,
+        "deleted": False,
+        "predefined": label.predefined_id > 0,
+        "chats": [str(jid) for jid in used.chats],
+    }
 
 
 def _changed(message: str) -> Response:

@@ -4,10 +4,12 @@ from zapwire.gateway.accounts.commands.calls import RejectCall
 from zapwire.gateway.accounts.commands.chat_settings import (
     ArchiveChat,
     EditLabel,
+    GetLabels,
     LabelChat,
     MarkChat,
     MuteChat,
     PinChat,
+    UsedLabel,
 )
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
@@ -79,6 +81,7 @@ __all__ = [
     "GetGroup",
     "GetInviteInfo",
     "GetInviteLink",
+    "GetLabels",
     "GetNames",
     "GetPicture",
     "GetPrivacySettings",
@@ -122,4 +125,5 @@ __all__ = [
     "SetProxy",
     "SubscribePresence",
     "Upload",
+    "UsedLabel",
 ]

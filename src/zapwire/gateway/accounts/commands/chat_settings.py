@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zapwire.client.store.labels import Label
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.accounts.session import Session
 from zapwire.protocol.jid import JID
@@ -67,6 +68,28 @@ class EditLabel(Command[None]):
         await session.act(
             lambda client: client.app_state.edit_label(self.label_id, self.name, self.color, deleted=self.deleted),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UsedLabel:
+    """A label, and the chats that have it, the one that got it last at first."""
+
+    label: Label
+    chats: tuple[JID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetLabels(Command[list[UsedLabel]]):
+    """The labels that there are, by their ids; known offline, too. Raises `NotPaired`."""
+
+    async def run(self, session: Session) -> list[UsedLabel]:
+        labels = await session.read(lambda store: store.labels.all())
+        chats = await session.read(lambda store: store.labels.chats())
+        return [
+            UsedLabel(label, tuple(sorted(known, key=lambda jid: (-known[jid], str(jid)))))
+            for label in sorted(labels, key=lambda label: (len(label.id), label.id))
+            for known in (chats.get(label.id, {}),)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
