@@ -13,7 +13,7 @@ from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.message_json import to_text
-from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.phones import parse_chat, writer
 from zapwire.gateway.wuzapi.requests.chat_settings import (
     Archive,
     EditLabel,
@@ -22,6 +22,7 @@ from zapwire.gateway.wuzapi.requests.chat_settings import (
     MarkChat,
     Mute,
     PinChat,
+    Star,
 )
 
 _JID: Final = "5491155554444@s.whatsapp.net"
@@ -80,6 +81,24 @@ async def mark_chat(
     """Show a whole chat as read, or as unread, on the user's own devices; senders hear nothing of it."""
     await gateway.sessions.ask(user.id, commands.MarkChat(parse_chat(request.jid, "jid"), request.read))
     return _changed("Chat marked as read" if request.read else "Chat marked as unread")
+
+
+@router.post(
+    "/chat/star",
+    summary="Star a message",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"Phone": "5491155554444", "Id": "90B2F8B13FAC8A9CF6B06E99C7834DC5", "Star": True}},
+)
+async def star(user: Caller, gateway: TheGateway, request: Annotated[Star, Depends(Reader(Star))]) -> Response:
+    """Star a message, or no longer, on the user's own devices.
+
+    `FromMe` says that one wrote the message oneself. In a group `Participant` names who wrote another's.
+    """
+    chat = parse_chat(request.phone)
+    sender = None if request.from_me else writer(request.participant, chat, own="say that it is FromMe")
+    command = commands.StarMessage(chat, request.id, request.from_me, sender, request.star)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Message starred" if request.star else "Message unstarred")
 
 
 @router.post(

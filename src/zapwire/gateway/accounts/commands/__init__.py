@@ -9,6 +9,8 @@ from zapwire.gateway.accounts.commands.chat_settings import (
     MarkChat,
     MuteChat,
     PinChat,
+    SaveContact,
+    StarMessage,
     UsedLabel,
 )
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
@@ -109,6 +111,7 @@ __all__ = [
     "Reset",
     "RespondPasskey",
     "Revoke",
+    "SaveContact",
     "SendAgain",
     "SendMessage",
     "SetAbout",
@@ -123,6 +126,7 @@ __all__ = [
     "SetPresence",
     "SetPrivacySetting",
     "SetProxy",
+    "StarMessage",
     "SubscribePresence",
     "Upload",
     "UsedLabel",
