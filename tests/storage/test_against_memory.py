@@ -84,7 +84,6 @@ def other_acts(dice: random.Random) -> list[Act]:
         lambda unit: unit.labels.put_chat(id, lid, number),
         lambda unit: unit.labels.delete_chat(id, lid),
         lambda unit: unit.labels.delete(id),
-        lambda unit: unit.labels.clear(),
         lambda unit: unit.history.put(HistoryTask(id, KEYS[number], float(number), number)),
         lambda unit: unit.history.delete(id),
         lambda unit: unit.prekeys.add(prekeys(2, after=number)),

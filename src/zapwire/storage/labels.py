@@ -79,10 +79,3 @@ class Labels:
 
     async def delete_chat(self, label_id: str, chat: JID) -> None:
         self._chats.delete((label_id,), (dump_jid(chat.to_non_ad()),))
-
-    async def clear(self) -> None:
-        self._labels.check()
-        for (label_id,) in await self._labels.find_names(true()):
-            self._labels.delete((label_id,))
-        for label_id, chat in await self._chats.find_names(true()):
-            self._chats.delete((label_id,), (chat,))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.client.rig import PHONE, linked_device
+from tests.client.rig import DEVICE, LID, PHONE, linked_device
 from tests.client.test_lids import lids_over
 from zapwire.client.appstate.effects import Effects, events_of
 from zapwire.client.contacts import Contacts
@@ -98,12 +98,13 @@ async def test_labels() -> None:
 
 async def test_labels_of_a_collection_that_is_read_again() -> None:
     """Labels of which nothing is told any more are gone; other collections have nothing to do with that."""
-    store = await after(LabelEdit("1", "New"), LabelChat("1", PHONE, is_labeled=True))
+    said = LabelEdit("1", "New"), LabelChat("1", PHONE, is_labeled=True), LabelChat("1", DEVICE, is_labeled=True)
+    store = await after(*said, LabelEdit("2", "Old"), LabelChat("2", PHONE, is_labeled=True), LabelChat("1", LID, True))
     async with store.begin() as unit:
-        await Effects.start_over(unit, Collection.REGULAR_LOW)
-        assert len(await unit.labels.all()) == 1
-        await Effects.start_over(unit, Collection.REGULAR)
-    assert (await store.labels.all(), await store.labels.chats()) == ([], {})
+        await Effects.forget_others(unit, Collection.REGULAR_LOW, [])
+        assert len(await unit.labels.all()) == 2
+        await Effects.forget_others(unit, Collection.REGULAR, [*map(mutation, said)])
+    assert (await store.labels.all(), await store.labels.chats()) == ([Label("1", "New")], {"1": {PHONE: 7}})
 
 
 async def test_many() -> None:
@@ -127,6 +128,8 @@ def test_events() -> None:
     ]
     locale = mutation(Locale("es"))
     assert events_of(locale, is_full_sync=False) == [AppStateReceived(("setting_locale",), locale.value)]
+    unreadable = Mutation(Operation.SET, (), SyncActionValue(timestamp=7), 1, b"", b"")
+    assert events_of(unreadable, is_full_sync=False) == []
     unknown = Mutation(Operation.SET, ("something_new",), SyncActionValue(timestamp=7), 1, b"", b"")
     assert events_of(unknown, is_full_sync=False) == [AppStateReceived(("something_new",), unknown.value)]
 

@@ -1,12 +1,9 @@
 """What every store must do with labels."""
 
-import pytest
-
 from tests.client.rig import DEVICE, LID, PHONE
 from tests.client.store.noun_suite import GROUP, LABEL, NounSuite
 from zapwire.client.store.base import Store
 from zapwire.client.store.labels import Label
-from zapwire.errors import StoreError
 
 
 class LabelSuite(NounSuite):
@@ -42,19 +39,3 @@ class LabelSuite(NounSuite):
             await unit.labels.delete_chat("8", LID)
             assert await unit.labels.chats() == {"9": {LID: 3}}
         assert await store.labels.all() == []
-
-    async def test_all_labels_go(self, store: Store) -> None:
-        """Clearing forgets what was committed, and what was written just before, but not what is written after."""
-        async with store.begin() as unit:
-            await unit.labels.put(LABEL)
-            await unit.labels.put_chat("1", PHONE, 1)
-        async with store.begin() as unit:
-            await unit.labels.put(Label("2", "Two"))
-            await unit.labels.put_chat("2", PHONE, 1)
-            await unit.labels.clear()
-            await unit.labels.put(Label("3", "Three"))
-            assert await unit.labels.all() == [Label("3", "Three")]
-            assert await unit.labels.chats() == {}
-        assert await store.labels.all() == [Label("3", "Three")]
-        with pytest.raises(StoreError):
-            await store.labels.clear()

@@ -56,8 +56,8 @@ _EVENTS: Final[Mapping[type[Action], Any]] = {
 
 
 def events_of(mutation: Mutation, *, is_full_sync: bool) -> list[Event]:
-    """What is told of a mutation: of nothing that was removed, as whatsmeow does."""
-    if mutation.operation is not Operation.SET:
+    """What is told of a mutation: of nothing that was removed, as whatsmeow does, or that names nothing."""
+    if mutation.operation is not Operation.SET or not mutation.index:
         return []
     action = read_action(mutation)
     if isinstance(action, PrivacySalt):  # a secret, and no business of anybody's
@@ -95,10 +95,20 @@ class Effects:
                 pass
 
     @staticmethod
-    async def start_over(unit: Stores, collection: Collection) -> None:
-        """A collection is to be read as a whole: forget what is not told of any more where it is gone."""
-        if collection is Collection.REGULAR:
-            await unit.labels.clear()
+    async def forget_others(unit: Stores, collection: Collection, mutations: Sequence[Mutation]) -> None:
+        """A collection was read as a whole, and these are in it: labels that are not, are gone."""
+        if collection is not Collection.REGULAR:
+            return
+        said = [read_action(mutation) for mutation in mutations if mutation.operation is Operation.SET]
+        there = {action.label_id for action in said if isinstance(action, LabelEdit)}
+        for label in await unit.labels.all():
+            if label.id not in there:
+                await unit.labels.delete(label.id)
+        labelled = {(action.label_id, action.jid.to_non_ad()) for action in said if isinstance(action, LabelChat)}
+        for label_id, chats in (await unit.labels.chats()).items():
+            for chat in chats:
+                if (label_id, chat) not in labelled:
+                    await unit.labels.delete_chat(label_id, chat)
 
     async def apply_many(self, unit: Stores, mutations: Sequence[Mutation], known: dict[JID, KnownContact]) -> None:
         """The same for a part of a snapshot; `known` are all contacts, which are brought up to date."""
@@ -118,6 +128,7 @@ class Effects:
 
 async def _rename(unit: Stores, name: str) -> None:
     device = await unit.device.load()
+    name = name[:MAX_NAME]
     if device is not None and device.push_name != name:
         await unit.device.save(replace(device, push_name=name))
 

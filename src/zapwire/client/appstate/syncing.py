@@ -45,6 +45,8 @@ class Pull:
     """Whether mutations are told of, and not only kept."""
     is_recovery: bool = False
     """Whether something could not be followed: then what is new to us is told, as it would have been."""
+    known: dict[bytes, bytes] = field(default_factory=dict)
+    """The value MACs of what was known before that, by index MAC, without those that changed since."""
     is_fresh: bool = True
     """Whether nothing was applied yet."""
     told: list[Event] = field(default_factory=list)
@@ -74,8 +76,10 @@ class Syncing:
             async with self._lock:
                 yield told
         finally:
-            for event in told:
+            for number, event in enumerate(told, 1):
                 await self._context.emit(event)
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
 
     async def sync(self, collection: Collection, told: list[Event], *, full: bool = False) -> None:
         """Bring a collection up to date; where it cannot be followed, as a whole. Call this inside `alone`.
@@ -136,7 +140,8 @@ class Syncing:
             self._context.log.info("what the phone gives of %s is not newer than version %s", collection, state.version)
             return False
         tells = self._context.options.app_state_events_on_full_sync
-        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, is_recovery=True, told=told)
+        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, told=told)
+        await self._remember(pull)
         await self._apply(pull, step)
         synced = events.AppStateSynced(collection, step.state.version, is_recovery=True)
         async with store.begin() as unit:
@@ -161,7 +166,9 @@ class Syncing:
                 self._context.log.warning("%s cannot be followed, and is read as a whole: %s", collection, error)
             else:
                 return
-        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, is_recovery=not full, told=told)
+        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, told=told)
+        if not full:
+            await self._remember(pull)
         try:
             await self._pull(pull)
         except (AppStateCorrupt, MediaCorrupt) as error:
@@ -176,6 +183,13 @@ class Syncing:
                 await unit.app_state.put_state(collection, pull.state)
             await self._context.record(synced, unit)
         told.append(synced)
+
+    async def _remember(self, pull: Pull) -> None:
+        """Let what is new to us be told, though the collection is read as a whole."""
+        pull.is_recovery = True
+        if not pull.tells:
+            async with self._context.store.begin(wait=False) as unit:
+                pull.known = await unit.app_state.all_value_macs(pull.collection)
 
     async def _pull(self, pull: Pull) -> None:
         wants_snapshot, has_more = pull.is_full, True
@@ -237,9 +251,6 @@ class Syncing:
         is_large = step.replaces or len(parts) > 1
         names_people = is_large and pull.collection is Collection.CRITICAL_UNBLOCK_LOW
         known = {contact.jid: contact for contact in await store.contacts.all()} if names_people else {}
-        if step.replaces:
-            async with store.begin(wait=False) as unit:
-                await self._effects.start_over(unit, pull.collection)
         for part in parts if is_large else ():
             async with store.begin(wait=False) as unit:
                 told = await self._tell(unit, pull, part)
@@ -252,6 +263,8 @@ class Syncing:
                 told = await self._tell(unit, pull, step.mutations)
                 for mutation in step.mutations:
                     await self._effects.apply(unit, mutation)
+            if step.replaces:
+                await self._effects.forget_others(unit, pull.collection, step.mutations)
             await _move(unit, pull.collection, step)
         pull.told += told
         pull.state, pull.is_fresh = step.state, False
@@ -261,12 +274,19 @@ class Syncing:
         if not pull.tells and not pull.is_recovery:
             return []
         if not pull.tells:
-            known = await unit.app_state.value_macs(pull.collection, [mutation.index_mac for mutation in mutations])
-            mutations = [mutation for mutation in mutations if known.get(mutation.index_mac) != mutation.value_mac]
+            mutations = [mutation for mutation in mutations if _is_new(pull.known, mutation)]
         told = [event for mutation in mutations for event in events_of(mutation, is_full_sync=pull.is_full)]
         for event in told:
             await self._context.record(event, unit)
         return told
+
+
+def _is_new(known: dict[bytes, bytes], mutation: Mutation) -> bool:
+    """Whether it says something else than what was known; if so, whatever is said of the same thing later is new."""
+    if known.get(mutation.index_mac) == mutation.value_mac:
+        return False
+    known.pop(mutation.index_mac, None)
+    return True
 
 
 async def _move(unit: Stores, collection: Collection, step: Step) -> None:

@@ -51,10 +51,6 @@ class LabelStore(Protocol):
         """It has it no longer."""
         ...
 
-    async def clear(self) -> None:
-        """Forget all."""
-        ...
-
 
 class Labels:
     """`LabelStore`."""
@@ -85,7 +81,3 @@ class Labels:
 
     async def delete_chat(self, label_id: str, chat: JID) -> None:
         self._chats.delete((label_id, chat.to_non_ad()))
-
-    async def clear(self) -> None:
-        self._labels.clear()
-        self._chats.clear()

@@ -68,9 +68,9 @@ class Syncing:
         """What a phone has said before it links its first companion: its owner's name, and its language."""
         state = self._state
         await self.sync(Collection.CRITICAL_BLOCK)
-        kinds = {entry.index[0] for entry in state.app_state.of(Collection.CRITICAL_BLOCK).entries.values()}
+        kinds = {entry.index[:1] for entry in state.app_state.of(Collection.CRITICAL_BLOCK).entries.values()}
         settings = (PushName(state.account.name), Locale(_LOCALE))
-        unsaid = [setting for setting in settings if setting.kind not in kinds]
+        unsaid = [setting for setting in settings if (setting.kind,) not in kinds]
         if unsaid:
             await self.change(unsaid)
 
