@@ -132,6 +132,19 @@ async def trouble_of_ours(
     return [conflict, messages]
 
 
+async def link_ours(sandbox: SandboxProcess, client: Client, events: AsyncIterator[Event], phone: Phone) -> Linked:
+    """Link our client, and return when it has read all collections."""
+    client.connect()
+    synced, linked = 0, None
+    while synced < 5:
+        event = await anext(events)
+        if isinstance(event, QRCodeIssued) and linked is None:
+            linked = await sandbox.scan(phone, event.text)
+        synced += isinstance(event, AppStateSynced)
+    assert linked is not None
+    return linked
+
+
 async def pinned(events: AsyncIterator[Event], chat: JID, *, on: bool) -> None:
     """Wait until a chat is pinned, or no longer."""
     async for event in events:
@@ -161,22 +174,17 @@ async def test_both_companions(sandbox: SandboxProcess, tmp_path: Path) -> None:
         theirs = await asked(sandbox, linked.jid)
         their_trouble = await trouble_of_whatsmeow(sandbox, peer, phone, linked)
     network = Network.from_json(json.dumps(sandbox.network))
-    async with Client(MemoryStore(), Options(network, timing=fast_timing())) as client:
+    store = MemoryStore()
+    async with Client(store, Options(network, timing=fast_timing())) as client:
         with client.events() as events:
-            client.connect()
-            synced = 0
-            async for event in events:
-                if isinstance(event, QRCodeIssued) and not synced:
-                    mine = await sandbox.scan(phone, event.text)
-                synced += isinstance(event, AppStateSynced)
-                if synced == 5:
-                    break
+            mine = await link_ours(sandbox, client, events, phone)
             await sandbox.change_app_state(phone, {"kind": "pin", "chat": str(GROUP), "on": False})
             await pinned(events, GROUP, on=False)
             await client.app_state.set_push_name("Ana of the laptop")
             assert (await sandbox.app_state(phone))["setting_pushName",] == named("Ana of the laptop")
             ours = await asked(sandbox, mine.jid)
             our_trouble = await trouble_of_ours(sandbox, client, events, phone, mine)
+    assert [label.name for label in await store.labels.all()] == ["New"]
     assert len(theirs) == 5 + 1 + 2  # all as a whole, what the phone did, the change and what became of it
     assert {unversioned(one) for one in ours} == {unversioned(one) for one in theirs}
     assert len(ours) == len(theirs)

@@ -56,6 +56,10 @@ class Labels:
         self._labels = labels
         self._chats = chats
 
+    async def get(self, label_id: str) -> Label | None:
+        rest = await self._labels.get((label_id,))
+        return None if rest is None else Label(label_id, *rest)
+
     async def all(self) -> list[Label]:
         rows = await self._labels.find(true())
         return [Label(str(key[0]), *rest) for key, rest in rows.items()]

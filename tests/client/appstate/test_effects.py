@@ -87,11 +87,13 @@ async def test_labels() -> None:
     assert await store.labels.chats() == {"1": {PHONE: 7}, "2": {PHONE: 7}}
     effects = Effects(Contacts(lids_over(store)))
     async with store.begin() as unit:
+        await effects.apply(unit, mutation(LabelEdit("2", "Newer")))
+        assert await unit.labels.get("2") == Label("2", "Newer", 0, 4)
         await effects.apply(unit, mutation(LabelChat("1", PHONE, is_labeled=False)))
         await effects.apply(unit, mutation(chats[1], Operation.REMOVE))
         assert await unit.labels.chats() == {}
         await effects.apply(unit, mutation(LabelEdit("1", "New", is_deleted=True)))
-        assert await unit.labels.all() == [second]
+        assert [label.id for label in await unit.labels.all()] == [second.id]
         await effects.apply(unit, mutation(both[1], Operation.REMOVE))
     assert await store.labels.all() == []
 

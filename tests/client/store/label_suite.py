@@ -25,6 +25,8 @@ class LabelSuite(NounSuite):
             await unit.labels.delete("unknown")
             assert await unit.labels.chats() == {other.id: {GROUP: 2}}
         assert await store.labels.all() == [other]
+        assert await store.labels.get(other.id) == other
+        assert await store.labels.get(LABEL.id) is None
         assert await store.labels.chats() == {other.id: {GROUP: 2}}
 
     async def test_chats_of_labels(self, store: Store) -> None:

@@ -140,7 +140,10 @@ async def _label(unit: Stores, action: LabelEdit | LabelChat, timestamp: int, *,
         return
     match action:
         case LabelEdit() if is_set and not action.is_deleted:
-            await labels.put(Label(label_id, action.name[:MAX_NAME], action.color, action.predefined_id))
+            known = await labels.get(label_id)
+            # Companions that change a label say nothing of that (whatsmeow encode.go).
+            predefined = action.predefined_id or (known.predefined_id if known else 0)
+            await labels.put(Label(label_id, action.name[:MAX_NAME], action.color, predefined))
         case LabelEdit():
             await labels.delete(label_id)
         case LabelChat() if is_set and action.is_labeled:

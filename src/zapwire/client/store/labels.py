@@ -24,6 +24,10 @@ class Label:
 class LabelStore(Protocol):
     """The labels that there are, and the chats that have them."""
 
+    async def get(self, label_id: str) -> Label | None:
+        """One by its id, or None."""
+        ...
+
     async def all(self) -> list[Label]:
         """All, in no order."""
         ...
@@ -58,6 +62,9 @@ class Labels:
     def __init__(self, labels: "Layer[str, Label]", chats: "Layer[tuple[str, JID], int]") -> None:
         self._labels = labels
         self._chats = chats
+
+    async def get(self, label_id: str) -> Label | None:
+        return self._labels.get(label_id)
 
     async def all(self) -> list[Label]:
         return list(self._labels.rows().values())
