@@ -139,6 +139,14 @@ class SandboxProcess:
         """Let the owner do what all their devices shall know, each as the control API takes it."""
         await self._act(phone, "app-state", {"actions": list(actions)})
 
+    async def renew_key(self, phone: Phone) -> None:
+        """Let the phone write app state with a new key from now on."""
+        await self._act(phone, "app-state/key", {})
+
+    async def offer_recovery(self, phone: Phone, device: int, collection: str) -> None:
+        """Let the phone give a companion a collection as one that it cannot verify."""
+        await self._act(phone, "app-state/recovery", {"device": device, "collection": collection})
+
     async def app_state(self, phone: Phone) -> dict[tuple[str, ...], Json]:
         """Return all that the phone knows of app state, by index."""
         answer = await self._call("GET", f"/phones/{phone.number}/app-state")

@@ -1,19 +1,23 @@
 """App state, between our client and the sandbox's phones."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.client.rig import until
 from tests.integration.live import NUMBER, Live, live
-from zapwire import JID, Options
+from zapwire import JID, Client, MemoryStore, Options
 from zapwire.client.store.agreed import ChatSettings
+from zapwire.client.store.base import Store
 from zapwire.errors import AppStateConflict, AppStateKeyMissing
 from zapwire.protocol.appstate.actions.base import MessageRange
 from zapwire.protocol.appstate.actions.chats import FOR_EVER, Archive, Mute, Pin
 from zapwire.protocol.appstate.actions.contacts import Contact
-from zapwire.protocol.appstate.actions.labels import LabelEdit
+from zapwire.protocol.appstate.actions.labels import LabelChat, LabelEdit
 from zapwire.protocol.appstate.actions.settings import PushName
 from zapwire.protocol.appstate.collections import ALL, Collection
 from zapwire.protocol.appstate.patches import CollectionState
@@ -24,6 +28,7 @@ from zapwire.protocol.events import (
     ChatArchived,
     ChatMuted,
     ChatPinned,
+    Connected,
     ContactChanged,
     Event,
     LabelEdited,
@@ -171,13 +176,39 @@ async def test_recovery(world: Sandbox) -> None:
         assert (await running.event(AppStateSynced)).collection == LOW
         assert count(running, ChatPinned) == 1
         world.add_fault(AppStateFault(problem="mac"))
+        world.add_fault(AppStateFault(problem="recovery", count=1))
         await line.change_app_state([Pin(BEN, is_pinned=False)])
         failed = await running.event(AppStateSyncFailed)
         assert (failed.collection, failed.is_full_sync, "the MAC of version" in str(failed.error)) == (LOW, True, True)
         assert LOW in await running.store.app_state.news()
-        world.context.faults.clear()
-        world.cut()
+        await running.client.app_state.recover(LOW)
         assert not (await running.event(ChatPinned)).action.is_pinned
+        assert await running.event(AppStateSynced) == AppStateSynced(LOW, 3, is_recovery=True)
+        assert await running.store.app_state.news() == {}
+        world.context.faults.clear()
+        before = count(running, AppStateSynced)
+        await line.change_app_state([Pin(BEN, is_pinned=True)])
+        assert (await running.event(ChatPinned)).action.is_pinned
+        assert (await line.app_state()).of(LOW).state == await running.store.app_state.state(LOW)
+        assert count(running, AppStateSynced) == before  # it was followed, and not read as a whole
+
+
+async def test_recovery_by_the_phone(world: Sandbox) -> None:
+    """A collection that can never be verified is had from the phone, by itself, and no message tells what was in it."""
+    phone = await world.create_phone(NUMBER, "Ana")
+    line = world.line(NUMBER)
+    people = [Contact(JID(str(10**10 + n), "s.whatsapp.net"), f"Person {n}") for n in range(600)]
+    await line.change_app_state(people)
+    world.add_fault(AppStateFault(problem="blob"))
+    async with live(world) as running:
+        await running.link(phone)
+        failed = await running.event(AppStateSyncFailed)
+        assert failed.collection == Collection.CRITICAL_UNBLOCK_LOW
+        while not (await running.event(AppStateSynced)).is_recovery:
+            pass
+        assert len([c for c in await running.store.contacts.all() if c.full_name]) == 600
+        assert count(running, MessageReceived) == 0
+        assert count(running, AppStateSyncFailed) == 1
 
 
 async def test_missing_keys(world: Sandbox) -> None:
@@ -216,3 +247,65 @@ async def test_events_of_a_full_sync(world: Sandbox) -> None:
         assert (await running.event(AppStateSynced)).version == 1
         assert count(running, ChatPinned) == 1
     assert Options().app_state_events_on_full_sync is False
+
+
+async def write(client: Client, name: str, count: int) -> None:
+    """Let a client make so many labels, one after the other, each again where others were quicker."""
+    done = 0
+    while done < count:
+        try:
+            await client.app_state.edit_label(f"{name}{done}", f"Label {done}", done)
+            await client.app_state.label_chat(f"{name}{done}", BEN)
+        except AppStateConflict:
+            continue
+        done += 1
+
+
+def copy_of(store: Store) -> MemoryStore:
+    """Return a store that has what this one has now."""
+    copy = MemoryStore()
+    assert isinstance(store, MemoryStore)
+    copy.load_json(store.to_json())
+    return copy
+
+
+async def test_all_write_while_one_is_killed(world: Sandbox) -> None:
+    """The phone and two companions write at the same time, one of them dies again and again: all end with the same."""
+    labels = Collection.REGULAR
+    async with linked(world) as (first, line):
+        async with live(world) as second:
+            await second.link(world.phone(NUMBER))
+            await synced(second)
+        server, store = line.account.app_state, copy_of(second.store)
+
+        def has_version(version: int) -> bool:
+            return labels in server and server[labels].version >= version
+
+        async def phone() -> None:
+            for number in range(15):
+                label = f"p{number}"
+                await line.change_app_state([LabelEdit(label, "Phone"), LabelChat(label, BEN, is_labeled=True)])
+
+        others = asyncio.gather(phone(), write(first.client, "a", 15))
+        for life in range(3):
+            async with live(world, store) as dying:
+                dying.client.connect()
+                await dying.event(Connected)
+                writing = asyncio.create_task(write(dying.client, f"b{life}-", 20))
+                await until(partial(has_version, 7 * life + 7))
+                store = copy_of(dying.store)  # what a process that is killed now leaves behind
+                writing.cancel()
+        async with live(world, store) as second:
+            second.client.connect()
+            await second.event(Connected)
+            await write(second.client, "c", 3)
+            await others
+            known = (await line.app_state()).of(labels)
+            there = {entry.index[1] for entry in known.entries.values()}
+            assert {f"c{number}" for number in range(3)} < there
+            for running in (first, second):
+                await running.client.app_state.fetch(labels)
+                assert await running.store.app_state.state(labels) == known.state
+                assert {label.id for label in await running.store.labels.all()} == there
+                assert {*await running.store.labels.chats()} <= there
+                assert count(running, AppStateSyncFailed) == 0

@@ -14,6 +14,7 @@ from tests.client.store.store_suite import prekeys
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Stores
 from zapwire.client.store.history import HistoryTask
+from zapwire.client.store.labels import Label
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
@@ -79,6 +80,10 @@ def other_acts(dice: random.Random) -> list[Act]:
         lambda unit: unit.app_state.put_state(id, CollectionState(number)),
         lambda unit: unit.app_state.put_news(id, number),
         lambda unit: unit.chat_settings.put(ChatSettings(lid, number)),
+        lambda unit: unit.labels.put(Label(id, id, number)),
+        lambda unit: unit.labels.put_chat(id, lid, number),
+        lambda unit: unit.labels.delete_chat(id, lid),
+        lambda unit: unit.labels.delete(id),
         lambda unit: unit.history.put(HistoryTask(id, KEYS[number], float(number), number)),
         lambda unit: unit.history.delete(id),
         lambda unit: unit.prekeys.add(prekeys(2, after=number)),
@@ -109,6 +114,7 @@ async def everything(stores: Stores) -> list[object]:
         sorted(await stores.chat_settings.all(), key=str),
     ]
     found += [await stores.history.all()]
+    found += [sorted(await stores.labels.all(), key=str), await stores.labels.chats()]
     found += [await stores.history.get(id) for id in IDS]
     for group in GROUPS:
         for lid in LIDS:

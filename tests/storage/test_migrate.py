@@ -76,3 +76,20 @@ async def test_failed_upgrade_leaves_nothing(tmp_path: Path, monkeypatch: pytest
                 pass
     async with Database.open(path) as database:
         assert await database.read(differences) == []
+
+
+async def test_labels_are_read_again(tmp_path: Path) -> None:
+    """Who followed app state before labels were kept reads what tells of them again, and nothing else."""
+    engine = make_engine(parse_url(tmp_path / "test.db"), autocommit=False)
+    migrate(engine, describe(engine), "0004")
+    with engine.begin() as connection:
+        for account, collection in ((1, b"regular"), (1, b"regular_low"), (2, b"regular"), (3, b"regular_low")):
+            where = {"account": account, "collection": collection}
+            connection.execute(text("INSERT INTO app_states VALUES (:account, :collection, 7, x'00')"), where)
+        connection.execute(text("INSERT INTO app_state_news VALUES (2, :collection, 9)"), {"collection": b"regular"})
+    migrate(engine, describe(engine), "0005")
+    with engine.connect() as connection:
+        states = connection.execute(text("SELECT account, collection FROM app_states ORDER BY 1")).all()
+        news = connection.execute(text("SELECT account, collection, version FROM app_state_news ORDER BY 1")).all()
+    assert [tuple(row) for row in states] == [(1, b"regular_low"), (3, b"regular_low")]
+    assert [tuple(row) for row in news] == [(1, b"regular", 1), (2, b"regular", 9)]

@@ -37,6 +37,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         "lids SET pn = x'00'",
         "contacts SET names = x'5b31'",
         "app_state_macs SET macs = x'00'",
+        "label_chats SET chat = x'5b'",
         "sender_keys SET record = x'00'",
     ):
         await database.write(text(f"UPDATE {change}"))
@@ -49,6 +50,7 @@ async def test_damaged_rows_are_told(database: Database) -> None:
         store.lids.pn_for(LID),
         store.contacts.all(),
         store.app_state.value_macs("regular", [INDEX_MAC]),
+        store.labels.chats(),
     ):
         with pytest.raises(StoreError):
             await read

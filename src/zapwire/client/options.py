@@ -98,7 +98,7 @@ class Options:
     app_state_events_on_full_sync: bool = False
     """Whether contacts, archived chats and all else are told one by one where app state is read as a whole."""
     ask_phone: bool = True
-    """Whether the phone is asked for messages that this device cannot decrypt."""
+    """Whether the phone is asked for messages that this device cannot decrypt, and app state that it cannot verify."""
     history_chunk: ChunkSize = field(default_factory=ChunkSize)
     """How much of the phone's history one `HistorySynced` has."""
     history_limits: Limits = field(default_factory=Limits)

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Final, Literal, TypeVar
 
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.proto.server_sync_pb2 import SyncdPatch
+from zapwire.protocol.proto.server_sync_pb2 import ExternalBlobReference, SyncdPatch
 
 CertificateProblem = Literal["expired", "not_yet_valid", "wrong_root", "wrong_key"]
 PairingProblem = Literal["hmac", "signature"]
 MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
 MediaAct = Literal["upload", "download"]
-AppStateProblem = Literal["mac", "conflict", "keys"]
+AppStateProblem = Literal["mac", "blob", "conflict", "keys", "recovery"]
 HistoryProblem = Literal["cut", "missing"]
 KeptTag = Literal["message", "receipt", "notification"]
 
@@ -147,7 +147,10 @@ class MediaFault(Fault):
 
 @dataclass(slots=True)
 class AppStateFault(Fault):
-    """App state: patches reach the device with a wrong MAC, its changes conflict, or the phone gives it no keys."""
+    """App state: what reaches the device has a wrong MAC, or a file with a wrong hash; its changes conflict.
+
+    Or the phone gives it no keys, or no collection that it cannot verify.
+    """
 
     kind: ClassVar[str] = "app_state"
     problem: AppStateProblem = "mac"
@@ -233,6 +236,10 @@ class FaultPlan:
         """Whether the phone gives this companion no keys of app state."""
         return self._spoils_app_state("keys", device)
 
+    def withholds_recovery(self, device: JID) -> bool:
+        """Whether the phone gives this companion no collection that it cannot verify."""
+        return self._spoils_app_state("recovery", device)
+
     def conflicts(self, device: JID, node: Node) -> bool:
         """Whether a query that changes app state is told that another device was quicker."""
         sync = node.child("sync")
@@ -242,9 +249,13 @@ class FaultPlan:
 
     def app_state_answer(self, device: JID, node: Node) -> Node:
         """An answer with patches as the faults leave it."""
-        if node.child("sync", "collection") is None or not _holds_patch(node):
+        if not self.faults or node.child("sync", "collection") is None:
             return node
-        return _spoil_patches(node) if self._spoils_app_state("mac", device) else node
+        for problem, spoil in _SPOILED:
+            spoiled = spoil(node)
+            if spoiled != node and self._spoils_app_state(problem, device):
+                node = spoiled
+        return node
 
     def _spoils_app_state(self, problem: AppStateProblem, device: JID) -> bool:
         return bool(self._strike(AppStateFault, device, most=1, fits=lambda fault: fault.problem == problem))
@@ -300,10 +311,6 @@ def _corrupt(node: Node) -> Node:
     return Node(node.tag, node.attrs, bytes(data))
 
 
-def _holds_patch(node: Node) -> bool:
-    return node.tag == "patch" or any(map(_holds_patch, node.children))
-
-
 def _spoil_patches(node: Node) -> Node:
     """The MAC of each patch is another."""
     if node.tag == "patch":
@@ -311,3 +318,23 @@ def _spoil_patches(node: Node) -> Node:
         patch.patchMAC = bytes(len(patch.patchMAC))
         return Node(node.tag, node.attrs, patch.SerializeToString())
     return Node(node.tag, node.attrs, tuple(map(_spoil_patches, node.children)) or node.content)
+
+
+def _spoil_files(node: Node) -> Node:
+    """What each reference to a file says of its content is wrong."""
+    if node.tag == "snapshot":
+        reference = ExternalBlobReference.FromString(node.data)
+        reference.fileSHA256 = bytes(len(reference.fileSHA256))
+        return Node(node.tag, node.attrs, reference.SerializeToString())
+    if node.tag == "patch":
+        patch = SyncdPatch.FromString(node.data)
+        if patch.HasField("externalMutations"):
+            patch.externalMutations.fileSHA256 = bytes(len(patch.externalMutations.fileSHA256))
+        return Node(node.tag, node.attrs, patch.SerializeToString())
+    return Node(node.tag, node.attrs, tuple(map(_spoil_files, node.children)) or node.content)
+
+
+_SPOILED: Final[tuple[tuple[AppStateProblem, Callable[[Node], Node]], ...]] = (
+    ("mac", _spoil_patches),
+    ("blob", _spoil_files),
+)

@@ -113,6 +113,14 @@ class AppState:
             found |= {index_mac: known[index_mac] for index_mac in wanted if index_mac in known}
         return found
 
+    async def all_value_macs(self, collection: str) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        of_collection = schema.app_state_macs.c.collection == collection.encode()
+        for key, macs in (await self._macs.find(of_collection)).items():
+            if key[0] == collection:
+                found |= unpack(macs)
+        return found
+
     async def change_value_macs(self, collection: str, macs: Mapping[bytes, bytes | None]) -> None:
         self._macs.check()
         for bucket, index_macs in by_bucket(macs).items():

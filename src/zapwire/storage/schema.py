@@ -117,6 +117,16 @@ chat_settings: Final = _of_account(
     Column("is_pinned", Integer, nullable=False),
     Column("is_archived", Integer, nullable=False),
 )
+labels: Final = _of_account(
+    "labels",
+    _key("label"),
+    _value("name"),
+    Column("color", BigInteger, nullable=False),
+    Column("predefined_id", BigInteger, nullable=False),
+)
+label_chats: Final = _of_account(
+    "label_chats", _key("label"), _key("chat"), Column("timestamp", BigInteger, nullable=False)
+)
 history_tasks: Final = _of_account(
     "history_tasks",
     _key("id"),

@@ -15,6 +15,7 @@ from zapwire.storage.devices import DEVICES, Devices
 from zapwire.storage.history import HISTORY, History
 from zapwire.storage.identities import IDENTITIES, Identities
 from zapwire.storage.kinds import Kind
+from zapwire.storage.labels import LABEL_CHATS, LABELS, Labels
 from zapwire.storage.lids import LIDS, PHONE_NUMBERS, LIDs
 from zapwire.storage.prekeys import PREKEY_IDS, PREKEYS, PreKeys
 from zapwire.storage.prepared import Parameters, Statement
@@ -48,6 +49,8 @@ KINDS: Final[tuple[Kind[Any], ...]] = (
     APP_STATE_NEWS,
     APP_STATE_MACS,
     CHAT_SETTINGS,
+    LABELS,
+    LABEL_CHATS,
     HISTORY,
 )
 
@@ -126,6 +129,10 @@ class _Nouns:
     @cached_property
     def chat_settings(self) -> AllChatSettings:
         return AllChatSettings(self._view(CHAT_SETTINGS))
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self._view(LABELS), self._view(LABEL_CHATS))
 
     @cached_property
     def history(self) -> History:

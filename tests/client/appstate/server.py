@@ -12,6 +12,7 @@ from zapwire.client.contacts import Contacts
 from zapwire.client.lids import LIDs
 from zapwire.protocol.appstate.actions.base import Action
 from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.mutations import Mutation
 from zapwire.protocol.appstate.patches import CollectionState, PatchDraft, indexes_in, open_patch
 from zapwire.protocol.proto.server_sync_pb2 import SyncdPatch
 from zapwire.protocol.stanzas.appstate import CollectionAnswer, CollectionRequest, SyncAppState
@@ -28,6 +29,8 @@ class Server:
     asked: list[CollectionRequest] = field(default_factory=list)
     state: CollectionState = field(default_factory=CollectionState)
     macs: dict[bytes, bytes] = field(default_factory=dict)
+    mutations: list[Mutation] = field(default_factory=list)
+    """All that was ever said."""
 
     def say(self, *actions: Action) -> None:
         """Another device says something."""
@@ -40,6 +43,7 @@ class Server:
         before = {index: self.macs[index] for index in indexes_in(patch.mutations) if index in self.macs}
         step = open_patch(LOW, patch, {KEY.id: KEYS}, self.state, before)
         self.state = step.state
+        self.mutations += step.mutations
         self.macs |= {index: mac for index, mac in step.value_macs.items() if mac is not None}
         self.patches.append(patch)
 
@@ -63,12 +67,12 @@ class Server:
         return [(one.version, one.wants_snapshot, one.patch is not None) for one in self.asked]
 
 
-async def feature(talk: Conversation, server: Server) -> AppState:
-    """Return the feature over this server, with a key."""
+async def feature(talk: Conversation, server: Server, phone: Phone | None = None) -> AppState:
+    """Return the feature over this server and this phone, with a key."""
     query: Any = server.query
     context = replace(talk.context(), query=query)
     async with talk.store.begin() as unit:
         await unit.app_state.put_key(KEY)
     nothing: Any = None
-    sender: Any = Phone()
+    sender: Any = phone or Phone()
     return AppState(context, sender, nothing, Contacts(LIDs(context)))

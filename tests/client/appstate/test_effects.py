@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from tests.client.rig import PHONE, linked_device
+from tests.client.rig import DEVICE, LID, PHONE, linked_device
 from tests.client.test_lids import lids_over
 from zapwire.client.appstate.effects import Effects, events_of
 from zapwire.client.contacts import Contacts
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact as KnownContact
+from zapwire.client.store.labels import Label
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.appstate.actions.base import Action, MessageRange
 from zapwire.protocol.appstate.actions.chats import FOR_EVER, Archive, Mute, Pin
 from zapwire.protocol.appstate.actions.contacts import Contact
+from zapwire.protocol.appstate.actions.labels import LabelChat, LabelEdit
 from zapwire.protocol.appstate.actions.settings import Locale, PrivacySalt, PushName
+from zapwire.protocol.appstate.collections import Collection
 from zapwire.protocol.appstate.mutations import Mutation, Operation
 from zapwire.protocol.events import AppStateReceived, ChatPinned
 from zapwire.protocol.proto.sync_action_pb2 import SyncActionValue
@@ -74,6 +77,38 @@ async def test_salt() -> None:
     assert await store.chat_settings.get(PHONE) == ChatSettings(PHONE, is_pinned=True)
 
 
+async def test_labels() -> None:
+    """Labels and the chats that have them are kept, until either is undone, or taken out."""
+    both = LabelEdit("1", "New", 3), LabelEdit("2", "N" * 600, predefined_id=4)
+    chats = LabelChat("1", PHONE, is_labeled=True), LabelChat("2", PHONE, is_labeled=True)
+    store = await after(*both, *chats, LabelEdit("i" * 129, "Odd"))
+    first, second = sorted(await store.labels.all(), key=lambda label: label.id)
+    assert (first, second) == (Label("1", "New", 3), Label("2", "N" * 512, 0, 4))
+    assert await store.labels.chats() == {"1": {PHONE: 7}, "2": {PHONE: 7}}
+    effects = Effects(Contacts(lids_over(store)))
+    async with store.begin() as unit:
+        await effects.apply(unit, mutation(LabelEdit("2", "Newer")))
+        assert await unit.labels.get("2") == Label("2", "Newer", 0, 4)
+        await effects.apply(unit, mutation(LabelChat("1", PHONE, is_labeled=False)))
+        await effects.apply(unit, mutation(chats[1], Operation.REMOVE))
+        assert await unit.labels.chats() == {}
+        await effects.apply(unit, mutation(LabelEdit("1", "New", is_deleted=True)))
+        assert [label.id for label in await unit.labels.all()] == [second.id]
+        await effects.apply(unit, mutation(both[1], Operation.REMOVE))
+    assert await store.labels.all() == []
+
+
+async def test_labels_of_a_collection_that_is_read_again() -> None:
+    """Labels of which nothing is told any more are gone; other collections have nothing to do with that."""
+    said = LabelEdit("1", "New"), LabelChat("1", PHONE, is_labeled=True), LabelChat("1", DEVICE, is_labeled=True)
+    store = await after(*said, LabelEdit("2", "Old"), LabelChat("2", PHONE, is_labeled=True), LabelChat("1", LID, True))
+    async with store.begin() as unit:
+        await Effects.forget_others(unit, Collection.REGULAR_LOW, [])
+        assert len(await unit.labels.all()) == 2
+        await Effects.forget_others(unit, Collection.REGULAR, [*map(mutation, said)])
+    assert (await store.labels.all(), await store.labels.chats()) == ([Label("1", "New")], {"1": {PHONE: 7}})
+
+
 async def test_many() -> None:
     """Of many contacts each is kept beside what is known of them, however long its name."""
     store = await after()
@@ -95,6 +130,8 @@ def test_events() -> None:
     ]
     locale = mutation(Locale("es"))
     assert events_of(locale, is_full_sync=False) == [AppStateReceived(("setting_locale",), locale.value)]
+    unreadable = Mutation(Operation.SET, (), SyncActionValue(timestamp=7), 1, b"", b"")
+    assert events_of(unreadable, is_full_sync=False) == []
     unknown = Mutation(Operation.SET, ("something_new",), SyncActionValue(timestamp=7), 1, b"", b"")
     assert events_of(unknown, is_full_sync=False) == [AppStateReceived(("something_new",), unknown.value)]
 

@@ -8,21 +8,27 @@ from tests.client.conversation import conversation
 from tests.protocol.appstate.vectors import KEY, KEYS
 from zapwire.client.appstate.keys import ASK_AGAIN, AppStateKeys
 from zapwire.errors import AppStateKeyMissing, NotConnected
+from zapwire.protocol.appstate.recovery import read_recovery_request
 from zapwire.protocol.appstate.sharing import read_key_request
 
 
 class Phone:
-    """A sender that notes what the phone is asked; where it `fails`, it is not there."""
+    """A sender that notes what the phone is asked, for keys or whole collections; where it `fails`, it is not there."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[bytes, ...]] = []
+        self.wanted: list[str] = []
         self.fails = False
 
     async def send_to_phone(self, message: Any) -> None:
         """Note it."""
         if self.fails:
             raise NotConnected("offline")
-        self.asked.append(read_key_request(message) or ())
+        collection = read_recovery_request(message)
+        if collection is None:
+            self.asked.append(read_key_request(message) or ())
+        else:
+            self.wanted.append(collection)
 
 
 async def test_keys_are_kept_and_found() -> None:

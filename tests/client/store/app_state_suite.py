@@ -46,7 +46,11 @@ class AppStateSuite(NounSuite):
         async with store.begin() as unit:
             await unit.app_state.change_value_macs("regular", {A: A, NEXT_TO_A: B, B: B, C: None})
             await unit.app_state.change_value_macs("regular", {A: C, B: None})
+            await unit.app_state.change_value_macs("regular_high", {B: B})
             assert await unit.app_state.value_macs("regular", [A]) == {A: C}
+            assert await unit.app_state.all_value_macs("regular") == {A: C, NEXT_TO_A: B}
+        assert await macs.all_value_macs("regular") == {A: C, NEXT_TO_A: B}
+        assert await macs.all_value_macs("regular_low") == {}
         assert await macs.value_macs("regular", [A, NEXT_TO_A, B, C]) == {A: C, NEXT_TO_A: B}
         assert await macs.value_macs("regular_low", [A]) == {}
         async with store.begin() as unit:

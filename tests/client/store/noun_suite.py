@@ -10,6 +10,7 @@ from tests.protocol.signal.parties import Party, noise
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, PrivacyToken, SentMessage, Store, Stores
 from zapwire.client.store.history import HistoryTask
+from zapwire.client.store.labels import Label
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID
@@ -29,6 +30,7 @@ APP_STATE = CollectionState((1 << 63) - 1, bytes(range(128)))
 INDEX_MAC, VALUE_MAC = b"i" * 32, b"v" * 32
 CHAT = ChatSettings(ODD.to_non_ad(), 1_800_000_000_000, is_archived=True)
 TASK = HistoryTask("3EB0AB", b"notification", 1_700_000_000.5, 3)
+LABEL = Label("1", "Ana \x00 ✨", 19, 3)
 MESSAGE = SentMessage("3EB0AA", PHONE, b"\x0a\x02hi", 1_700_000_000.25, b"stanza", 1_700_000_001)
 
 
@@ -80,6 +82,8 @@ async def fill_nouns(stores: Stores) -> None:
     await stores.app_state.change_value_macs("regular", {INDEX_MAC: VALUE_MAC})
     await stores.chat_settings.put(CHAT)
     await stores.history.put(TASK)
+    await stores.labels.put(LABEL)
+    await stores.labels.put_chat(LABEL.id, ODD, 7)
 
 
 async def noun_contents(stores: Stores) -> list[object]:
@@ -100,6 +104,8 @@ async def noun_contents(stores: Stores) -> list[object]:
         await stores.app_state.value_macs("regular", [INDEX_MAC]),
         await stores.chat_settings.all(),
         await stores.history.all(),
+        await stores.labels.all(),
+        await stores.labels.chats(),
     ]
 
 
@@ -120,6 +126,8 @@ async def upset_nouns(stores: Stores) -> None:
     await stores.app_state.replace_value_macs("regular", {})
     await stores.chat_settings.put(ChatSettings(ODD))
     await stores.history.delete(TASK.id)
+    await stores.labels.put(replace(LABEL, name="Old"))
+    await stores.labels.delete_chat(LABEL.id, ODD)
 
 
 FILLED_NOUNS: list[object] = [
@@ -138,6 +146,8 @@ FILLED_NOUNS: list[object] = [
     {INDEX_MAC: VALUE_MAC},
     [CHAT],
     [TASK],
+    [LABEL],
+    {LABEL.id: {ODD.to_non_ad(): 7}},
 ]
 NO_NOUNS: list[object] = [
     None,
@@ -155,4 +165,6 @@ NO_NOUNS: list[object] = [
     {},
     [],
     [],
+    [],
+    {},
 ]

@@ -11,6 +11,7 @@ from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device, sett
 from tests.client.store.app_state_suite import AppStateSuite
 from tests.client.store.contact_suite import ContactSuite
 from tests.client.store.history_suite import HistorySuite
+from tests.client.store.label_suite import LabelSuite
 from tests.client.store.message_suite import MessageSuite
 from tests.client.store.noun_suite import (
     ADDRESS,
@@ -87,7 +88,7 @@ EMPTY: list[object] = [None, 0, 0, [], None, None, None, *NO_NOUNS]
 FILLED: list[object] = [linked_device(), 3, 2, [3], KEY, LID, PHONE, *FILLED_NOUNS]
 
 
-class StoreSuite(SignalSuite, MessageSuite, ContactSuite, AppStateSuite, HistorySuite):
+class StoreSuite(SignalSuite, MessageSuite, ContactSuite, AppStateSuite, HistorySuite, LabelSuite):
     """The tests: units of work and the account's own nouns, besides those of each further noun."""
 
     async def test_new_store_is_empty(self, store: Store) -> None:
@@ -163,7 +164,7 @@ class StoreSuite(SignalSuite, MessageSuite, ContactSuite, AppStateSuite, History
             assert await contents(store) == FILLED
         assert await noun_contents(store) == inside
         changed = [position for position, value in enumerate(inside) if value != FILLED_NOUNS[position]]
-        assert changed == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14]
+        assert changed == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
 
     async def test_nothing_is_written_without_a_unit(self, store: Store) -> None:
         """A write to the store itself is a StoreError that says how to write, and changes nothing."""

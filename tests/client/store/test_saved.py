@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.client.rig import linked_store
-from tests.client.store.noun_suite import MESSAGE, NO_NOUNS
+from tests.client.store.noun_suite import APP_STATE, MESSAGE, NO_NOUNS
 from tests.client.store.store_suite import EMPTY, FILLED, contents, fill, prekeys
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT
 from zapwire.client.store.memory import MemoryStore
@@ -19,6 +19,7 @@ from zapwire.errors import StoreError
 from zapwire.protocol.jid import JID
 
 APP_STATE_NAMES = ("app_state_keys", "app_states", "app_state_news", "app_state_macs", "chat_settings")
+LABEL_NAMES = ("labels", "label_chats")
 
 
 async def filled() -> MemoryStore:
@@ -81,33 +82,40 @@ async def test_session_of_version_1() -> None:
     names = ("device", "prekeys", "last_prekey_id", "uploaded_up_to", "identities", "lids")
     store = MemoryStore()
     store.load_json({"version": 1, **{name: data[name] for name in names}})
-    assert await contents(store) == [*FILLED[:-15], *NO_NOUNS]
-    assert store.to_json()["version"] == 5
+    assert await contents(store) == [*FILLED[:-17], *NO_NOUNS]
+    assert store.to_json()["version"] == 6
 
 
 @pytest.mark.parametrize(
     ("version", "lacking", "nouns"),
     [
-        (2, ("contacts", *APP_STATE_NAMES, "history"), 7),
-        (3, (*APP_STATE_NAMES, "history"), 6),
-        (4, ("history",), 1),
+        (2, ("contacts", *APP_STATE_NAMES, "history", *LABEL_NAMES), 9),
+        (3, (*APP_STATE_NAMES, "history", *LABEL_NAMES), 8),
+        (4, ("history", *LABEL_NAMES), 3),
+        (5, LABEL_NAMES, 2),
     ],
 )
 async def test_session_of_an_earlier_version(version: int, lacking: tuple[str, ...], nouns: int) -> None:
-    """A session that was written before there were contacts, app state, or history is read, with none of them."""
+    """A session that was written before there were contacts, app state, history or labels is read, without them."""
     data = (await filled()).to_json()
     for name in lacking:
         del data[name]
     store = MemoryStore()
     store.load_json({**data, "version": version})
+    if version > 3:  # what tells of labels is read again
+        assert await store.app_state.state("regular") is None
+        assert await store.app_state.news() == {"regular_low": 7, "regular": 1}
+        async with store.begin() as unit:
+            await unit.app_state.put_state("regular", APP_STATE)
+            await unit.app_state.put_news("regular", 0)
     assert await contents(store) == [*FILLED[:-nouns], *NO_NOUNS[-nouns:]]
 
 
 async def test_other_version_is_refused() -> None:
     """A session of a version to come is named as that."""
     data = (await filled()).to_json()
-    with pytest.raises(StoreError, match="version 6"):
-        MemoryStore().load_json({**data, "version": 6})
+    with pytest.raises(StoreError, match="version 7"):
+        MemoryStore().load_json({**data, "version": 7})
 
 
 def place_of(data: Any, path: str) -> tuple[Any, Any]:
@@ -230,6 +238,14 @@ DAMAGE = [
     with_value("history.0.1", "?"),
     with_value("history.0.2", None),
     without("history.0.3"),
+    without("labels"),
+    with_value("labels.0.0", 5),
+    with_value("labels.0.1", None),
+    with_value("labels.0.2", "red"),
+    without("label_chats"),
+    with_value("label_chats.0.0", 5),
+    with_value("label_chats.0.1", 5),
+    with_value("label_chats.0.2", None),
 ]
 
 

@@ -166,6 +166,17 @@ async def test_contacts(rig: Rig) -> None:
     }
 
 
+async def test_save_contact(rig: Rig) -> None:
+    """A name goes to the account as it is; without one, or for what is no person, it is 400."""
+    body = {"Phone": "+54 9 11 5555-4444", "FullName": "Ben Ode", "FirstName": "Ben"}
+    answer = await rig.call("POST", "/user/contact", body)
+    assert answer.json()["data"] == {"success": True, "message": "Contact saved"}
+    assert rig.commands == [commands.SaveContact(BEN, "Ben Ode", "Ben")]
+    for wrong in ({**body, "FullName": ""}, {**body, "Phone": "120363023605733675@g.us"}, {"Phone": body["Phone"]}):
+        assert (await rig.call("POST", "/user/contact", wrong)).status_code == 400
+    assert len(rig.commands) == 1
+
+
 @pytest.mark.parametrize(("pn", "lid", "status"), [(BEN, LID, 200), (BEN, None, 404), (None, LID, 404)])
 async def test_lid(rig: Rig, pn: JID | None, lid: JID | None, status: int) -> None:
     """Both names, or 404 for what nobody knows."""

@@ -13,12 +13,13 @@ from zapwire.protocol.appstate.mutations import (
     Operation,
     decrypt_mutation,
     encrypt_mutation,
+    index_mac,
     read_index,
     value_mac,
     value_mac_of,
 )
 from zapwire.protocol.proto.server_sync_pb2 import SyncdRecord
-from zapwire.protocol.proto.sync_action_pb2 import PinAction, SyncActionValue
+from zapwire.protocol.proto.sync_action_pb2 import PinAction, SyncActionData, SyncActionValue
 from zapwire.protocol.signal.cipher import encrypt
 
 IV = bytes(range(16))
@@ -93,12 +94,33 @@ def test_operation_is_authenticated() -> None:
 
 
 @pytest.mark.parametrize(
-    "index", [b"", b"{}", b"[]", b'["a", 1]', b"\xff", b"[" * 100_000, b'["a"' + b',""' * 40 + b"]"]
+    "index",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'["a", 1]',
+        b"\xff",
+        b"[" * 100_000,
+        b'["a"' + b',""' * 40 + b"]",
+        b'["' + b"a" * 1025 + b'"]',
+    ],
 )
 def test_wrong_index(index: bytes) -> None:
-    """An index is a short list of texts."""
-    with pytest.raises(AppStateCorrupt, match="the index of a mutation"):
-        read_index(index)
+    """An index is a short list of texts; of anything else nothing is made, and the others can still be read."""
+    assert read_index(index) == ()
+    record = encrypt_mutation(CHANGE, KEYS, IV).record
+    data = SyncActionData(index=index, value=CHANGE.value, version=1)
+    content = IV + encrypt(KEYS.value_encryption, IV, data.SerializeToString())
+    record.value.blob = content + value_mac(Operation.SET, content, KEYS)
+    record.index.blob = index_mac(index, KEYS)
+    assert decrypt_mutation(Operation.SET, record, KEYS).index == ()
+
+
+def test_halves_of_characters() -> None:
+    """What no text can hold is replaced, as in whatsmeow."""
+    halves = rb'["\ud83d", "\ud83d\ude00", "a\ude00b"]'
+    assert read_index(halves) == ("\N{REPLACEMENT CHARACTER}", "\U0001f600", "a\N{REPLACEMENT CHARACTER}b")
 
 
 def test_record_without_a_mac() -> None:

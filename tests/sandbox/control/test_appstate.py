@@ -7,7 +7,11 @@ import pytest
 
 from tests.sandbox.conftest import NUMBER
 from tests.sandbox.control.test_app import error_of
+from tests.sandbox.phones.net import RawCompanion
+from tests.sandbox.raw_client import prekey
+from zapwire.protocol.appstate.recovery import read_recovery, read_recovery_answer, recovered_collection
 from zapwire.sandbox.phone import Phone
+from zapwire.sandbox.server import Sandbox
 
 ACTIONS: list[dict[str, Any]] = [
     {"kind": "contact", "jid": "14155550123", "full_name": "Ben Ode", "first_name": "Ben"},
@@ -84,6 +88,23 @@ async def test_keys(control: httpx.AsyncClient) -> None:
     """A new key has an id of its own."""
     ids = [(await control.post(f"/phones/{NUMBER}/app-state/key")).json()["id"] for _ in range(2)]
     assert int(ids[1], 16) == int(ids[0], 16) + 1
+
+
+async def test_a_collection_is_offered(control: httpx.AsyncClient, sandbox: Sandbox, phone: Phone) -> None:
+    """A companion gets it in a message of its own; one that is not there cannot."""
+    world = sandbox.context.world
+    raw = RawCompanion.linked(world, phone.account, "raw", prekey(1))
+    await control.post(f"/phones/{NUMBER}/app-state", json={"actions": ACTIONS[3:4]})
+    offer = {"device": raw.device, "collection": "regular_low"}
+    answer = (await control.post(f"/phones/{NUMBER}/app-state/recovery", json=offer)).json()
+    waiting = iter(world.mailboxes.of(raw.jid).take, None)
+    (message,) = (node for node in waiting if node is not None and node.tag == "message")
+    given = read_recovery_answer(raw.decrypt(message, phone.account.lid()))
+    assert (answer["id"], answer["version"]) == (message.attrs["id"], 1)
+    assert given
+    assert recovered_collection(read_recovery(given)) == "regular_low"
+    gone = await control.post(f"/phones/{NUMBER}/app-state/recovery", json={**offer, "device": 9})
+    assert error_of(gone, 404) == f"the phone {NUMBER} has no linked device 9"
 
 
 @pytest.mark.usefixtures("phone")

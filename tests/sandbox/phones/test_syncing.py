@@ -4,15 +4,22 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.sandbox.phones.net import ANA, Net, RawCompanion, network
+from tests.sandbox.phones.net import ANA, Net, RawCompanion, bundle_of, network
 from tests.sandbox.raw_client import prekey
 from zapwire.errors import QueryRefused
 from zapwire.protocol.appstate.actions.chats import Pin
 from zapwire.protocol.appstate.actions.contacts import Contact
 from zapwire.protocol.appstate.actions.labels import LabelEdit
 from zapwire.protocol.appstate.collections import Collection
+from zapwire.protocol.appstate.recovery import (
+    build_recovery_request,
+    read_recovery,
+    read_recovery_answer,
+    recovered_collection,
+)
 from zapwire.protocol.appstate.sharing import build_key_request, read_key_share
 from zapwire.protocol.jid import JID
+from zapwire.protocol.stanzas.messages import OutgoingMessage
 from zapwire.sandbox.faults import AppStateFault, RefuseQuery
 from zapwire.sandbox.phones.line import Line
 from zapwire.sandbox.phones.syncing import AppStateFailed
@@ -110,3 +117,27 @@ async def test_keys_that_are_withheld(net: Net) -> None:
     shared = read_key_share(raw.decrypt(net.waiting(raw.jid)[0], ana.account.lid())) or ()
     assert shared[-1] == key
     assert read_key_share(build_key_request([key.id])) is None
+
+
+async def test_a_collection_for_a_companion(net: Net) -> None:
+    """Who cannot verify a collection gets it from the phone; one that it does not have, or a fault, gives nothing."""
+    ana = net.phone(ANA, "Ana")
+    raw = RawCompanion.linked(net.context.world, ana.account, "raw", prekey(1), prekey(2))
+    await ana.change_app_state([PIN])
+    net.waiting(raw.jid)
+    raw.start(ana.account.lid(), bundle_of(ana.account))
+    answers = []
+    for number, name in enumerate((Collection.REGULAR_LOW, Collection.REGULAR, Collection.REGULAR_LOW)):
+        if number == 2:
+            net.context.faults.add(AppStateFault(raw.jid, problem="recovery", count=1))
+        children = (raw.encrypt(ana.account.lid(), build_recovery_request(name, 7)).to_node(), raw.identity)
+        request = OutgoingMessage(f"R{number}", ana.account.jid(), "text", children, category="peer")
+        await net.context.post.submit(raw.jid, request.to_node())
+        await net.settle()
+        (message,) = (node for node in net.waiting(raw.jid) if node.tag == "message")
+        assert message.attrs["category"] == "peer"
+        answer = read_recovery_answer(raw.decrypt(message, ana.account.lid()))
+        assert answer
+        answers.append(answer)
+    assert recovered_collection(read_recovery(answers[0])) == Collection.REGULAR_LOW
+    assert [answer.snapshot for answer in answers[1:]] == [None, None]

@@ -6,6 +6,7 @@ from typing import Final
 
 from zapwire.client.appstate.effects import Effects
 from zapwire.client.appstate.keys import AppStateKeys
+from zapwire.client.appstate.recovery import Recovery
 from zapwire.client.appstate.syncing import Syncing
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
@@ -13,7 +14,15 @@ from zapwire.client.dispatch import Handler
 from zapwire.client.media.media import Media
 from zapwire.client.messages.send import Sender
 from zapwire.client.store.base import Stores
-from zapwire.errors import AppStateConflict, AppStateRefused, NetworkError, SessionError, StoreError, ZapwireError
+from zapwire.errors import (
+    AppStateConflict,
+    AppStateKeyMissing,
+    AppStateRefused,
+    NetworkError,
+    SessionError,
+    StoreError,
+    ZapwireError,
+)
 from zapwire.protocol.appstate.actions.base import Action, MessageRange
 from zapwire.protocol.appstate.actions.chats import FOR_EVER, Archive, DeleteChat, MarkChatAsRead, Mute, Pin
 from zapwire.protocol.appstate.actions.contacts import Contact
@@ -23,6 +32,7 @@ from zapwire.protocol.appstate.actions.settings import PushName
 from zapwire.protocol.appstate.collections import ALL, Collection, collection_of
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState, PatchDraft
+from zapwire.protocol.appstate.recovery import RecoveryAnswer
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey
@@ -43,7 +53,9 @@ class AppState:
     def __init__(self, context: Context, sender: Sender, media: Media, contacts: Contacts) -> None:
         self._context = context
         self._keys = AppStateKeys(context, sender)
-        self._syncing = Syncing(context, self._keys, Effects(contacts), media)
+        self._recovery = Recovery(context, sender, self._keys)
+        self._syncing = Syncing(context, self._keys, self._recovery, Effects(contacts), media)
+        self._recovering = 0
         self._worker: object = None
         self._is_woken = False
         self._tried: set[Collection] = set()
@@ -117,6 +129,21 @@ class AppState:
         async with self._syncing.alone() as told:
             await self._syncing.sync(collection, told, full=full)
 
+    async def recover(self, collection: Collection) -> None:
+        """Ask the phone for a collection, unencrypted; `AppStateSynced` tells that it came. Raises as sending.
+
+        A collection that cannot be verified is asked for by itself, once a day.
+        """
+        await self._recovery.ask(collection)
+
+    def take_recovery(self, answer: RecoveryAnswer) -> None:
+        """The phone gave a collection, which is kept in the background: were it lost, it would be asked for again."""
+        if self._recovering >= len(ALL):
+            self._context.log.warning("the phone gives more of app state than was asked for, which is passed over")
+            return
+        self._recovering += 1
+        self._context.spawn(self._recover(answer), done=self._recovered)
+
     async def take_keys(self, unit: Stores, keys: Iterable[AppStateKey]) -> None:
         """The phone shared keys: what could not be read before is read when this unit of work is committed.
 
@@ -161,6 +188,23 @@ class AppState:
                 raise AppStateRefused(collection, answer.error_code, answer.error_text)
             await syncing.follow(answer, collection, told)
         raise AppStateConflict(collection, CONFLICT, "another device changes it, too: try again")
+
+    async def _recover(self, answer: RecoveryAnswer) -> None:
+        try:
+            collection, step = await self._recovery.open(answer)
+            async with self._syncing.alone() as told:
+                has_more = await self._syncing.recover(collection, step, told)
+        except AppStateKeyMissing as error:
+            self._context.log.warning("what the phone gives of app state cannot be named without its keys")
+            await self._keys.ask(error.key_ids)
+        except ZapwireError as error:
+            self._context.log.warning("what the phone gives of app state is of no use: %s", error)
+        else:
+            if has_more:
+                self.resume()
+
+    def _recovered(self) -> None:
+        self._recovering -= 1
 
     async def _on_news(self, node: Node) -> None:
         """What is new is kept before the notification is acknowledged, and read beside the stanzas."""

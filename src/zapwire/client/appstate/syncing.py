@@ -8,6 +8,7 @@ from typing import Final
 
 from zapwire.client.appstate.effects import Effects, events_of
 from zapwire.client.appstate.keys import AppStateKeys
+from zapwire.client.appstate.recovery import Recovery
 from zapwire.client.context import Context
 from zapwire.client.media.media import Media
 from zapwire.client.store.base import Stores
@@ -44,6 +45,8 @@ class Pull:
     """Whether mutations are told of, and not only kept."""
     is_recovery: bool = False
     """Whether something could not be followed: then what is new to us is told, as it would have been."""
+    known: dict[bytes, bytes] = field(default_factory=dict)
+    """The value MACs of what was known before that, by index MAC, without those that changed since."""
     is_fresh: bool = True
     """Whether nothing was applied yet."""
     told: list[Event] = field(default_factory=list)
@@ -52,9 +55,12 @@ class Pull:
 class Syncing:
     """How collections are brought up to date, one at a time."""
 
-    def __init__(self, context: Context, keys: AppStateKeys, effects: Effects, media: Media) -> None:
+    def __init__(
+        self, context: Context, keys: AppStateKeys, recovery: Recovery, effects: Effects, media: Media
+    ) -> None:
         self._context = context
         self._keys = keys
+        self._recovery = recovery
         self._effects = effects
         self._media = media
         self._lock = asyncio.Lock()
@@ -70,14 +76,17 @@ class Syncing:
             async with self._lock:
                 yield told
         finally:
-            for event in told:
+            for number, event in enumerate(told, 1):
                 await self._context.emit(event)
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
 
     async def sync(self, collection: Collection, told: list[Event], *, full: bool = False) -> None:
         """Bring a collection up to date; where it cannot be followed, as a whole. Call this inside `alone`.
 
         Raises `AppStateKeyMissing`, having asked the phone, `AppStateCorrupt` or `MediaCorrupt` where it cannot be read
-        as a whole either, which is told, too, `AppStateRefused`, and what queries and downloads raise.
+        as a whole either, which is told, too, having asked the phone for it, `AppStateRefused`, and what queries and
+        downloads raise.
         """
         async with self._context.store.begin(wait=False) as unit:
             state = await unit.app_state.state(collection)
@@ -87,6 +96,12 @@ class Syncing:
         except AppStateKeyMissing as error:
             await self._keys.ask(error.key_ids)
             raise
+        except (AppStateCorrupt, MediaCorrupt):
+            if news is None:  # so that it is tried again, even where the phone's answer gets lost
+                async with self._context.store.begin() as unit:
+                    await unit.app_state.put_news(collection, max(state.version if state else 0, 1))
+            await self._recovery.ask_once(collection)
+            raise
         if news is None:
             return
         async with self._context.store.begin() as unit:
@@ -94,13 +109,48 @@ class Syncing:
                 await unit.app_state.put_news(collection, 0)
 
     async def follow(self, answer: CollectionAnswer, collection: Collection, told: list[Event]) -> None:
-        """Apply what came with an answer, and fetch the rest. Call this inside `alone`; raises as `sync`."""
+        """Apply what came with an answer, and fetch the rest, or all where it cannot be followed.
+
+        Call this inside `alone`; raises as `sync`.
+        """
         async with self._context.store.begin(wait=False) as unit:
             state = await unit.app_state.state(collection) or CollectionState()
         pull = Pull(collection, state, is_full=False, tells=True, told=told)
-        await self._take(pull, answer, wants_snapshot=False)
-        if answer.has_more:
+        is_followed = True
+        try:
+            await self._take(pull, answer, wants_snapshot=False)
+        except AppStateKeyMissing as error:
+            await self._keys.ask(error.key_ids)
+            raise
+        except (AppStateCorrupt, MediaCorrupt) as error:
+            self._context.log.warning("what came to %s meanwhile cannot be followed: %s", collection, error)
+            is_followed = False
+        if answer.has_more or not is_followed:
             await self.sync(collection, told)
+
+    async def recover(self, collection: Collection, step: Step, told: list[Event]) -> bool:
+        """Take a collection as the phone gives it, which is passed over where ours is as new. Call this inside `alone`.
+
+        Returns whether there is more to be read by now.
+        """
+        store = self._context.store
+        async with store.begin(wait=False) as unit:
+            state = await unit.app_state.state(collection) or CollectionState()
+        if state.version >= step.state.version:
+            self._context.log.info("what the phone gives of %s is not newer than version %s", collection, state.version)
+            return False
+        tells = self._context.options.app_state_events_on_full_sync
+        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, told=told)
+        await self._remember(pull)
+        await self._apply(pull, step)
+        synced = events.AppStateSynced(collection, step.state.version, is_recovery=True)
+        async with store.begin() as unit:
+            has_more = (await unit.app_state.news()).get(collection, 0) > step.state.version
+            if not has_more:
+                await unit.app_state.put_news(collection, 0)
+            await self._context.record(synced, unit)
+        told.append(synced)
+        return has_more
 
     async def _sync(
         self, collection: Collection, state: CollectionState | None, told: list[Event], *, full: bool
@@ -116,7 +166,9 @@ class Syncing:
                 self._context.log.warning("%s cannot be followed, and is read as a whole: %s", collection, error)
             else:
                 return
-        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, is_recovery=not full, told=told)
+        pull = Pull(collection, CollectionState(), is_full=True, tells=tells, told=told)
+        if not full:
+            await self._remember(pull)
         try:
             await self._pull(pull)
         except (AppStateCorrupt, MediaCorrupt) as error:
@@ -131,6 +183,13 @@ class Syncing:
                 await unit.app_state.put_state(collection, pull.state)
             await self._context.record(synced, unit)
         told.append(synced)
+
+    async def _remember(self, pull: Pull) -> None:
+        """Let what is new to us be told, though the collection is read as a whole."""
+        pull.is_recovery = True
+        if not pull.tells:
+            async with self._context.store.begin(wait=False) as unit:
+                pull.known = await unit.app_state.all_value_macs(pull.collection)
 
     async def _pull(self, pull: Pull) -> None:
         wants_snapshot, has_more = pull.is_full, True
@@ -204,6 +263,8 @@ class Syncing:
                 told = await self._tell(unit, pull, step.mutations)
                 for mutation in step.mutations:
                     await self._effects.apply(unit, mutation)
+            if step.replaces:
+                await self._effects.forget_others(unit, pull.collection, step.mutations)
             await _move(unit, pull.collection, step)
         pull.told += told
         pull.state, pull.is_fresh = step.state, False
@@ -213,12 +274,19 @@ class Syncing:
         if not pull.tells and not pull.is_recovery:
             return []
         if not pull.tells:
-            known = await unit.app_state.value_macs(pull.collection, [mutation.index_mac for mutation in mutations])
-            mutations = [mutation for mutation in mutations if known.get(mutation.index_mac) != mutation.value_mac]
+            mutations = [mutation for mutation in mutations if _is_new(pull.known, mutation)]
         told = [event for mutation in mutations for event in events_of(mutation, is_full_sync=pull.is_full)]
         for event in told:
             await self._context.record(event, unit)
         return told
+
+
+def _is_new(known: dict[bytes, bytes], mutation: Mutation) -> bool:
+    """Whether it says something else than what was known; if so, whatever is said of the same thing later is new."""
+    if known.get(mutation.index_mac) == mutation.value_mac:
+        return False
+    known.pop(mutation.index_mac, None)
+    return True
 
 
 async def _move(unit: Stores, collection: Collection, step: Step) -> None:

@@ -13,6 +13,7 @@ from zapwire.client.messages.polls import Polls
 from zapwire.client.messages.seen import has_content, is_first
 from zapwire.client.store.base import Stores
 from zapwire.errors import RemoteProtocolError
+from zapwire.protocol.appstate.recovery import read_recovery_answer
 from zapwire.protocol.appstate.sharing import read_key_share
 from zapwire.protocol.events import Event, MessageReceived
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
@@ -48,6 +49,9 @@ class Peer:
         keys = read_key_share(message)
         if keys is not None:
             await self._app_state.take_keys(unit, keys)
+        recovery = read_recovery_answer(message) if info.sender.device == 0 else None
+        if recovery is not None:
+            self._app_state.take_recovery(recovery)
         response = read_unavailable_response(message) if info.sender.device == 0 else None
         if response is None:
             return []
@@ -56,9 +60,14 @@ class Peer:
         return [event for event in found if event is not None]
 
     @staticmethod
-    def shares_keys(info: MessageInfo, message: Message) -> bool:
-        """Whether one of our devices gives us keys of app state: secrets, and no business of who hears of messages."""
-        return info.source.is_from_me and info.category == "peer" and read_key_share(message) is not None
+    def is_private(info: MessageInfo, message: Message) -> bool:
+        """Whether one of our devices gives us keys of app state, or a collection: no business of who hears of messages.
+
+        The keys are secrets; a collection has all contacts in one message, of which events of their own tell.
+        """
+        if not info.source.is_from_me or info.category != "peer":
+            return False
+        return read_key_share(message) is not None or read_recovery_answer(message) is not None
 
     async def confirm(self, me: Me, info: MessageInfo, *, tells_history: bool) -> None:
         """Tell the phone that a message between devices arrived (whatsmeow message.go), now that it is committed."""

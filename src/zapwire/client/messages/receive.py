@@ -254,7 +254,7 @@ class Receiver:
             return
         self._retries.settle(info)
         self._phone.settle(info)
-        if not self._peer.shares_keys(info, inner):
+        if not self._peer.is_private(info, inner):
             content = await self._polls.read(unit, info, inner)
             opened.events.append(MessageReceived(info, content, unwrapped, message, enc.count))
         opened.tells_history = opened.tells_history or has_notice(info, inner)

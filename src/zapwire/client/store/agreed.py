@@ -55,6 +55,10 @@ class AppStateStore(Protocol):
         """The value MACs known of these index MACs, which have 32 bytes each."""
         ...
 
+    async def all_value_macs(self, collection: str) -> dict[bytes, bytes]:
+        """All that are known of a collection."""
+        ...
+
     async def change_value_macs(self, collection: str, macs: Mapping[bytes, bytes | None]) -> None:
         """Value MACs by index MAC, 32 bytes each; None forgets one."""
         ...

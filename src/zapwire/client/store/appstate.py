@@ -57,6 +57,12 @@ class AppState:
             found |= {index_mac: known[index_mac] for index_mac in wanted if index_mac in known}
         return found
 
+    async def all_value_macs(self, collection: str) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for bucket in range(COUNT):
+            found |= unpack(self._macs.get((collection, bucket)) or b"")
+        return found
+
     async def change_value_macs(self, collection: str, macs: Mapping[bytes, bytes | None]) -> None:
         for bucket, index_macs in by_bucket(macs).items():
             before = self._macs.get((collection, bucket)) or b""

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from zapwire.client.store.agreed import AppStateStore, ChatSettingsStore
 from zapwire.client.store.history import HistoryStore
+from zapwire.client.store.labels import LabelStore
 from zapwire.protocol.jid import JID
 from zapwire.protocol.pairing.identity import SignedDeviceIdentity
 from zapwire.protocol.signal.keys import KeyPair
@@ -357,6 +358,8 @@ class Stores(Protocol):
     def app_state(self) -> AppStateStore: ...
     @property
     def chat_settings(self) -> ChatSettingsStore: ...
+    @property
+    def labels(self) -> LabelStore: ...
     @property
     def history(self) -> HistoryStore: ...
 

@@ -1,13 +1,14 @@
 """The nouns of the in-memory store, over its tables as a unit of work sees them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from zapwire.client.store.appstate import AllChatSettings, AppState
-from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
+from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Device, PrivacyToken, SentMessage
+from zapwire.client.store.contacts import Contacts
 from zapwire.client.store.history import History
+from zapwire.client.store.labels import Labels
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
 from zapwire.protocol.jid import JID, user_of
 from zapwire.protocol.signal.keys import KeyPair
@@ -262,30 +263,6 @@ class LIDs:
         return self._pn_by_lid.get(lid.to_non_ad())
 
 
-class Contacts:
-    """`ContactStore`."""
-
-    def __init__(self, rows: Layer[JID, Contact]) -> None:
-        self._rows = rows
-
-    async def get(self, jid: JID) -> Contact | None:
-        return self._rows.get(jid.to_non_ad())
-
-    async def all(self) -> list[Contact]:
-        return list(self._rows.rows().values())
-
-    async def put(self, contact: Contact) -> None:
-        jid = contact.jid.to_non_ad()
-        self._rows.put(jid, contact if contact.jid == jid else replace(contact, jid=jid))
-
-    async def put_many(self, contacts: Iterable[Contact]) -> None:
-        for contact in contacts:
-            await self.put(contact)
-
-    async def delete(self, jid: JID) -> None:
-        self._rows.delete(jid.to_non_ad())
-
-
 class MemoryStores:
     """`Stores`: every noun over one set of tables, each made when it is first asked for.
 
@@ -354,6 +331,10 @@ class MemoryStores:
     @cached_property
     def chat_settings(self) -> AllChatSettings:
         return AllChatSettings(self._flat(self.tables.chat_settings))
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self._flat(self.tables.labels), self._flat(self.tables.label_chats))
 
     @cached_property
     def history(self) -> History:

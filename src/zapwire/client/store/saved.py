@@ -15,10 +15,12 @@ from zapwire.client.store.base import (
 )
 from zapwire.client.store.buckets import by_bucket, pack, unpack
 from zapwire.client.store.history import HistoryTask
+from zapwire.client.store.labels import Label
 from zapwire.client.store.nouns import LAST, ONE, UPLOADED
 from zapwire.client.store.tables import Groups, Tables
 from zapwire.errors import PairingError, StoreError
 from zapwire.protocol.appstate import lthash
+from zapwire.protocol.appstate.collections import Collection
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.protocol.jid import JID, user_of
@@ -35,7 +37,7 @@ G = TypeVar("G")
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION: Final = 5
+VERSION: Final = 6
 _NO_APP_STATE: Final[Json] = {
     "app_state_keys": [],
     "app_states": {},
@@ -43,6 +45,8 @@ _NO_APP_STATE: Final[Json] = {
     "app_state_macs": {},
     "chat_settings": [],
 }
+_WITH_LABELS: Final = 6
+_NO_LABELS: Final[Json] = {"labels": [], "label_chats": []}
 # What each version that can be read lacks.
 _LACKS: Final[dict[int, Json]] = {
     1: {
@@ -57,10 +61,12 @@ _LACKS: Final[dict[int, Json]] = {
         "contacts": [],
         **_NO_APP_STATE,
         "history": [],
+        **_NO_LABELS,
     },
-    2: {"contacts": [], **_NO_APP_STATE, "history": []},
-    3: {**_NO_APP_STATE, "history": []},
-    4: {"history": []},
+    2: {"contacts": [], **_NO_APP_STATE, "history": [], **_NO_LABELS},
+    3: {**_NO_APP_STATE, "history": [], **_NO_LABELS},
+    4: {"history": [], **_NO_LABELS},
+    5: _NO_LABELS,
     VERSION: {},
 }
 
@@ -106,6 +112,8 @@ def dump(tables: Tables) -> Json:
         "history": [
             [task.id, _text(task.notification), task.received_at, task.done] for task in tables.history.values()
         ],
+        "labels": [[label.id, label.name, label.color, label.predefined_id] for label in tables.labels.values()],
+        "label_chats": [[label, _dump_jid(chat), timestamp] for (label, chat), timestamp in tables.label_chats.items()],
     }
 
 
@@ -115,9 +123,13 @@ def load(data: Any) -> Tables:
     if isinstance(version, int) and version not in _LACKS:
         raise StoreError(f"this is a session of version {version}, only versions up to {VERSION} can be read")
     try:
-        return _load_tables({**data, **_LACKS[data["version"]]})
+        tables = _load_tables({**data, **_LACKS[data["version"]]})
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PairingError, StoreError) as error:
         raise StoreError(f"this is no saved session: {type(error).__name__} {error}") from error
+    if data["version"] < _WITH_LABELS and tables.app_states.pop(Collection.REGULAR, None):
+        # It was read when nobody kept what it says of labels: so it is read again.
+        tables.app_state_news.setdefault(Collection.REGULAR, 1)
+    return tables
 
 
 def _load_tables(data: Json) -> Tables:
@@ -142,6 +154,10 @@ def _load_tables(data: Json) -> Tables:
     _load_app_state(tables, data)
     for id, notification, received_at, done in data["history"]:
         tables.history[_str(id)] = HistoryTask(id, _bytes(notification), float(received_at), int(done))
+    for label_id, name, color, predefined_id in data["labels"]:
+        tables.labels[_str(label_id)] = Label(label_id, _str(name), int(color), int(predefined_id))
+    for label_id, chat, timestamp in data["label_chats"]:
+        tables.label_chats[_str(label_id), _load_jid(chat)] = int(timestamp)
     return tables
 
 

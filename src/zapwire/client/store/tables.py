@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact, Device, PrivacyToken, SentMessage
 from zapwire.client.store.history import HistoryTask
+from zapwire.client.store.labels import Label
 from zapwire.errors import StoreError
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
@@ -53,6 +54,8 @@ class Tables:
     # By collection and bucket, packed.
     app_state_macs: Rows[tuple[str, int], bytes] = field(default_factory=dict)
     chat_settings: Rows[JID, ChatSettings] = field(default_factory=dict)
+    labels: Rows[str, Label] = field(default_factory=dict)
+    label_chats: Rows[tuple[str, JID], int] = field(default_factory=dict)
     history: Rows[str, HistoryTask] = field(default_factory=dict)
 
     def copy(self) -> "Tables":

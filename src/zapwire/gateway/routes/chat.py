@@ -16,9 +16,8 @@ from zapwire.gateway.wuzapi.answers import chat as chat_shapes
 from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond, rfc3339
-from zapwire.gateway.wuzapi.phones import parse_chat, parse_person
+from zapwire.gateway.wuzapi.phones import parse_chat, parse_person, writer
 from zapwire.gateway.wuzapi.requests.chat import Delete, MarkRead, Pin, React, RequestUnavailable, SetChatPresence
-from zapwire.protocol.jid import JID
 
 _OWN: Final = "me:"
 _REMOVE: Final = "remove"
@@ -78,7 +77,7 @@ async def react(user: Caller, gateway: TheGateway, request: Annotated[React, Dep
     target = request.id.removeprefix(_OWN)
     if not target:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else _writer(request.participant, chat)
+    sender = None if is_own else writer(request.participant, chat)
     emoji = "" if request.body == _REMOVE else request.body
     sent = await gateway.sessions.ask(user.id, commands.React(chat, target, emoji, sender))
     return respond(told("Sent", sent, gateway, target))
@@ -114,7 +113,7 @@ async def pin(user: Caller, gateway: TheGateway, request: Annotated[Pin, Depends
     target = request.id.removeprefix(_OWN)
     if not target:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else _writer(request.sender, chat, "Sender")
+    sender = None if is_own else writer(request.sender, chat, "Sender")
     seconds = request.duration if request.pin else None
     sent = await gateway.sessions.ask(user.id, commands.Pin(chat, target, seconds, sender))
     return respond(
@@ -156,16 +155,4 @@ async def request_unavailable(
             "message_id": request.id,
             "timestamp": int(gateway.now()),
         }
-    )
-
-
-def _writer(participant: str | None, chat: JID, field: str = "Participant") -> JID:
-    """Who wrote another's message in a chat. Raises `ApiError` with 400 where that is not said."""
-    if participant:
-        return parse_person(participant, field)
-    if chat.is_user or chat.is_lid:
-        return chat
-    raise ApiError(
-        HTTPStatus.BAD_REQUEST,
-        f"missing {field} in Payload: in a group, name who wrote the message, or put me: before the Id of one's own",
     )

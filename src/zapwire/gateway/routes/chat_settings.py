@@ -12,7 +12,8 @@ from zapwire.gateway.parts import TheGateway
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
-from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.message_json import to_text
+from zapwire.gateway.wuzapi.phones import parse_chat, writer
 from zapwire.gateway.wuzapi.requests.chat_settings import (
     Archive,
     EditLabel,
@@ -21,6 +22,7 @@ from zapwire.gateway.wuzapi.requests.chat_settings import (
     MarkChat,
     Mute,
     PinChat,
+    Star,
 )
 
 _JID: Final = "5491155554444@s.whatsapp.net"
@@ -82,6 +84,24 @@ async def mark_chat(
 
 
 @router.post(
+    "/chat/star",
+    summary="Star a message",
+    responses=answers(shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"Phone": "5491155554444", "Id": "90B2F8B13FAC8A9CF6B06E99C7834DC5", "Star": True}},
+)
+async def star(user: Caller, gateway: TheGateway, request: Annotated[Star, Depends(Reader(Star))]) -> Response:
+    """Star a message, or no longer, on the user's own devices.
+
+    `FromMe` says that one wrote the message oneself. In a group `Participant` names who wrote another's.
+    """
+    chat = parse_chat(request.phone)
+    sender = None if request.from_me else writer(request.participant, chat, own="say that it is FromMe")
+    command = commands.StarMessage(chat, request.id, request.from_me, sender, request.star)
+    await gateway.sessions.ask(user.id, command)
+    return _changed("Message starred" if request.star else "Message unstarred")
+
+
+@router.post(
     "/label/edit",
     summary="Edit a label",
     responses=answers(shapes.Changed, *SESSION),
@@ -94,6 +114,13 @@ async def edit_label(
     command = commands.EditLabel(request.label_id, request.name, request.color, request.deleted)
     await gateway.sessions.ask(user.id, command)
     return _changed("Label deleted" if request.deleted else "Label saved")
+
+
+@router.get("/label/list", summary="Labels", responses=answers(shapes.Labels, 409))
+async def list_labels(user: Caller, gateway: TheGateway) -> Response:
+    """All labels with the chats that have them; they are known while the session is not connected, too."""
+    found = await gateway.sessions.ask(user.id, commands.GetLabels())
+    return respond({"Labels": [_label(used) for used in found]})
 
 
 @router.post(
@@ -127,6 +154,18 @@ async def label_message(
     command = commands.LabelChat(request.label_id, chat, request.message_id, request.labeled)
     await gateway.sessions.ask(user.id, command)
     return _changed("Message labeled" if request.labeled else "Message unlabeled")
+
+
+def _label(used: commands.UsedLabel) -> dict[str, object]:
+    label = used.label
+    return {
+        "id": to_text(label.id),
+        "name": to_text(label.name),
+        "color": label.color,
+        "deleted": False,
+        "predefined": label.predefined_id > 0,
+        "chats": [str(jid) for jid in used.chats],
+    }
 
 
 def _changed(message: str) -> Response:

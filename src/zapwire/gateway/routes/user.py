@@ -13,6 +13,7 @@ from zapwire.gateway.errors import ApiError
 from zapwire.gateway.openapi import SESSION, answers
 from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.wuzapi import people
+from zapwire.gateway.wuzapi.answers import chat as chat_shapes
 from zapwire.gateway.wuzapi.answers import envelope as shapes
 from zapwire.gateway.wuzapi.answers import user as user_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
@@ -152,6 +153,21 @@ async def get_contacts(user: Caller, gateway: TheGateway) -> Response:
     """Everybody whose name was ever told, by number and by LID."""
     found = await gateway.sessions.ask(user.id, commands.GetContacts())
     return respond({str(entry.jid): people.contact(entry) for entry in found})
+
+
+@router.post(
+    "/user/contact",
+    summary="Name somebody",
+    responses=answers(chat_shapes.Changed, *SESSION),
+    openapi_extra={"x-example": {"Phone": "5491155554444", "FullName": "Ben Ode", "FirstName": "Ben"}},
+)
+async def save_contact(
+    user: Caller, gateway: TheGateway, request: Annotated[requests.SaveContact, Depends(Reader(requests.SaveContact))]
+) -> Response:
+    """Save what a person is called on all devices, the phone's address book included, in place of what was there."""
+    who = parse_person(request.phone, "Phone")
+    await gateway.sessions.ask(user.id, commands.SaveContact(who, request.full_name, request.first_name))
+    return respond({"success": True, "message": "Contact saved"})
 
 
 @router.get(

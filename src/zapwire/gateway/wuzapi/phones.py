@@ -40,6 +40,23 @@ def parse_person(text: str, field: str = "Participant") -> JID:
     return _person(_parse(text, field), field)
 
 
+def writer(
+    participant: str | None,
+    chat: JID,
+    field: str = "Participant",
+    own: str = "put me: before the Id of one's own",
+) -> JID:
+    """Who wrote another's message in a chat. Raises `ApiError` with 400 where that is not said; `own` helps."""
+    if participant:
+        return parse_person(participant, field)
+    if chat.is_user or chat.is_lid:
+        return chat
+    raise ApiError(
+        HTTPStatus.BAD_REQUEST,
+        f"missing {field} in Payload: in a group, name who wrote the message, or {own}",
+    )
+
+
 def parse_newsletter(text: str, field: str = "NewsletterJID") -> JID:
     """A newsletter (channel). Raises `ApiError` with 400 that says what to write."""
     jid = _parse(text, field)

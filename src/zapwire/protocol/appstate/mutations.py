@@ -20,6 +20,7 @@ from zapwire.protocol.signal.cipher import decrypt, encrypt
 MAC_SIZE: Final = 32
 IV_SIZE: Final = 16
 MAX_INDEX_PARTS: Final = 32
+MAX_INDEX_PART: Final = 1024
 
 _LEAST_VALUE: Final = IV_SIZE + 16 + MAC_SIZE
 
@@ -47,10 +48,15 @@ class Mutation:
 
     operation: Operation
     index: tuple[str, ...]
+    """Empty for one that cannot be read: then nothing can be made of it."""
     value: SyncActionValue = field(repr=False)
     version: int
     index_mac: bytes = field(repr=False)
     value_mac: bytes = field(repr=False)
+    key_id: bytes = field(default=b"", repr=False)
+    """Which key it was encrypted with."""
+    raw_index: bytes = field(default=b"", repr=False)
+    """The index as it was written: of that its MAC is made."""
 
 
 def encrypt_mutation(change: Change, keys: MutationKeys, iv: bytes) -> SyncdMutation:
@@ -80,18 +86,22 @@ def decrypt_mutation(operation: Operation, record: SyncdRecord, keys: MutationKe
         raise AppStateCorrupt(f"a mutation cannot be read: {error}") from error
     if not hmac.compare_digest(index_mac(data.index, keys), record.index.blob):
         raise AppStateCorrupt("the MAC of a mutation's index is wrong")
-    return Mutation(operation, read_index(data.index), data.value, data.version, record.index.blob, mac)
+    index, name = read_index(data.index), record.index.blob
+    return Mutation(operation, index, data.value, data.version, name, mac, keys.id, data.index)
 
 
 def read_index(index: bytes) -> tuple[str, ...]:
-    """The parts of an index. Raises `AppStateCorrupt` for anything but a JSON list of a few texts."""
+    """The parts of an index; none for anything but a JSON list of a few texts.
+
+    Nobody forged it, as its MAC is right: were it refused, the whole collection could never be read.
+    """
     try:
         parts = json.loads(index)
-    except (ValueError, RecursionError) as error:
-        raise AppStateCorrupt("the index of a mutation is no JSON") from error
-    if not isinstance(parts, list) or not 0 < len(parts) <= MAX_INDEX_PARTS or not all(map(_is_text, parts)):
-        raise AppStateCorrupt("the index of a mutation is a list of texts, this one is not")
-    return tuple(parts)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(parts, list) or len(parts) > MAX_INDEX_PARTS or not all(map(_is_text, parts)):
+        return ()
+    return tuple(map(_whole, parts))
 
 
 def index_mac(index: bytes, keys: MutationKeys) -> bytes:
@@ -114,4 +124,9 @@ def value_mac_of(record: SyncdRecord) -> bytes:
 
 
 def _is_text(part: object) -> bool:
-    return isinstance(part, str)
+    return isinstance(part, str) and len(part) <= MAX_INDEX_PART
+
+
+def _whole(part: str) -> str:
+    """The text; halves of surrogate pairs, which JSON can say, become U+FFFD, as they do in Go."""
+    return part if part.isascii() else part.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -32,7 +32,8 @@ from zapwire.protocol.proto.server_sync_pb2 import (
 Keys = Mapping[bytes, MutationKeys]
 """Expanded keys by their ids."""
 
-_MAX_VERSION: Final = (1 << 63) - 1
+MAX_VERSION: Final = (1 << 63) - 1
+"""The highest version that a collection can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def _operation(mutation: SyncdMutation) -> Operation:
 
 
 def _version(version: int) -> int:
-    if version > _MAX_VERSION:
+    if version > MAX_VERSION:
         raise AppStateCorrupt(f"a version of app state has 63 bits, this is {version}")
     return version
 

@@ -41,6 +41,8 @@ class AppStateSynced(Event):
     """Its name, e.g. `regular_low`."""
     version: int
     """Where it stands."""
+    is_recovery: bool = False
+    """Whether it could not be verified, and the phone gave it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,6 +265,7 @@ class Line:
                     while self.state.wanted:
                         asked = self.state.wanted.pop(0)
                         self._teller.begin(self._teller.tell_older(asked.device, asked.request_id, asked.messages))
+                    await self._syncing.recover()
                 case "receipt":
                     await self._on_receipt(node)
                 case "notification":

@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 from zapwire.errors import DuplicateMessage, InvalidMessage, NoSession, PairingError, SignalError, StanzaError
+from zapwire.protocol.appstate.recovery import read_recovery_request
 from zapwire.protocol.appstate.sharing import read_key_request
 from zapwire.protocol.history.notices import read_request
 from zapwire.protocol.messages.changes import MessageKey
@@ -24,7 +25,7 @@ from zapwire.protocol.types.messages import MessageInfo
 from zapwire.sandbox.phones.cipher import PREKEY_MESSAGE
 from zapwire.sandbox.phones.inbox import Entry, Failure, apply, text_of
 from zapwire.sandbox.phones.polls import opened_vote
-from zapwire.sandbox.phones.state import PhoneState, Wanted
+from zapwire.sandbox.phones.state import PhoneState, Unverified, Wanted
 from zapwire.sandbox.phones.syncing import PEER, share_node
 
 MAX_RETRIES: Final = 5
@@ -121,10 +122,13 @@ def _take(state: PhoneState, info: MessageInfo, message: Message, now: float) ->
 
 
 def _answer_peer(state: PhoneState, info: MessageInfo, message: Message, now: float) -> tuple[Node, ...]:
-    """What the phone sends a companion of its own that asks for something; older messages it gives later."""
+    """What the phone sends a companion of its own that asks for something; what takes its time it gives later."""
     older = read_request(message)
     if older is not None and len(state.wanted) < _MAX_WANTED:
         state.wanted.append(Wanted(info.sender.device, info.id, older))
+    collection = read_recovery_request(message)
+    if collection is not None and len(state.unverified) < _MAX_WANTED:
+        state.unverified.append(Unverified(info.sender.device, info.id, collection))
     wanted = read_unavailable_request(message)
     if wanted is not None:
         return (_hand_over(state, info, wanted, now),)

@@ -47,6 +47,15 @@ class Wanted:
     messages: OlderMessages
 
 
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A collection of app state that a companion cannot verify, and asks for."""
+
+    device: int
+    request_id: str
+    collection: str
+
+
 @dataclass(slots=True)
 class PhoneState:
     """A phone's sessions, what it received and what it sent."""
@@ -62,6 +71,8 @@ class PhoneState:
     """Whether this companion, by phone number, gets no keys of app state."""
     wanted: list[Wanted] = field(default_factory=list)
     """What companions asked for, and is not answered yet."""
+    unverified: list[Unverified] = field(default_factory=list)
+    """The same of app state."""
     _typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -7,9 +7,10 @@ from zapwire.errors import SandboxError, ZapwireError
 from zapwire.protocol.appstate.actions.base import Action
 from zapwire.protocol.appstate.actions.settings import Locale, PushName
 from zapwire.protocol.appstate.blobs import file_of, read_mutations, read_snapshot
-from zapwire.protocol.appstate.collections import ALL, Collection
+from zapwire.protocol.appstate.collections import ALL, Collection, collection_of
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.mutations import Operation
+from zapwire.protocol.appstate.recovery import RecoveryAnswer, build_recovery, build_recovery_answer
 from zapwire.protocol.appstate.sharing import build_key_share
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
@@ -18,7 +19,7 @@ from zapwire.protocol.stanzas.appstate import CollectionAnswer, CollectionReques
 from zapwire.protocol.stanzas.messages import OutgoingMessage
 from zapwire.protocol.stanzas.queries import check_answer, query_node
 from zapwire.sandbox.phones.media import open_file
-from zapwire.sandbox.phones.state import PhoneState
+from zapwire.sandbox.phones.state import PhoneState, Unverified
 
 PEER: Final = "peer"
 """The category of messages between an account's own devices."""
@@ -67,11 +68,35 @@ class Syncing:
         """What a phone has said before it links its first companion: its owner's name, and its language."""
         state = self._state
         await self.sync(Collection.CRITICAL_BLOCK)
-        kinds = {entry.index[0] for entry in state.app_state.of(Collection.CRITICAL_BLOCK).entries.values()}
+        kinds = {entry.index[:1] for entry in state.app_state.of(Collection.CRITICAL_BLOCK).entries.values()}
         settings = (PushName(state.account.name), Locale(_LOCALE))
-        unsaid = [setting for setting in settings if setting.kind not in kinds]
+        unsaid = [setting for setting in settings if (setting.kind,) not in kinds]
         if unsaid:
             await self.change(unsaid)
+
+    async def recover(self) -> None:
+        """Give companions the collections that they cannot verify. Raises `AppStateFailed` and `NoSession`."""
+        state = self._state
+        while state.unverified:
+            asked = state.unverified.pop(0)
+            answer = build_recovery_answer(RecoveryAnswer(asked.request_id, await self._given(asked), True))
+            device = state.account.jid(asked.device)
+            enc = state.cipher.encrypt(state.session_name(device), answer.SerializeToString())
+            message = OutgoingMessage(
+                state.new_id(self._context.now()), device, "text", (enc.to_node(),), category=PEER
+            )
+            await self._submit(message.to_node())
+
+    async def _given(self, asked: Unverified) -> bytes | None:
+        """A collection as the phone has it; None for one that it does not have."""
+        collection = collection_of(asked.collection)
+        if collection is None or self._context.faults.withholds_recovery(self._state.account.jid(asked.device)):
+            return None
+        await self.sync(collection)
+        known = self._state.app_state.of(collection)
+        if not known.state.version:
+            return None
+        return build_recovery(collection, known.state, known.entries.values())
 
     async def _change(self, collection: Collection, actions: Sequence[Action], operation: Operation) -> None:
         state, now = self._state.app_state, self._context.now()

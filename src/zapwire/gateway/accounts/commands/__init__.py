@@ -4,10 +4,14 @@ from zapwire.gateway.accounts.commands.calls import RejectCall
 from zapwire.gateway.accounts.commands.chat_settings import (
     ArchiveChat,
     EditLabel,
+    GetLabels,
     LabelChat,
     MarkChat,
     MuteChat,
     PinChat,
+    SaveContact,
+    StarMessage,
+    UsedLabel,
 )
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
@@ -79,6 +83,7 @@ __all__ = [
     "GetGroup",
     "GetInviteInfo",
     "GetInviteLink",
+    "GetLabels",
     "GetNames",
     "GetPicture",
     "GetPrivacySettings",
@@ -106,6 +111,7 @@ __all__ = [
     "Reset",
     "RespondPasskey",
     "Revoke",
+    "SaveContact",
     "SendAgain",
     "SendMessage",
     "SetAbout",
@@ -120,6 +126,8 @@ __all__ = [
     "SetPresence",
     "SetPrivacySetting",
     "SetProxy",
+    "StarMessage",
     "SubscribePresence",
     "Upload",
+    "UsedLabel",
 ]

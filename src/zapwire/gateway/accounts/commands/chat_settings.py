@@ -1,10 +1,12 @@
 """Commands that change what the user's own devices show of chats. Each raises what `Session.act` raises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from zapwire.client.store.labels import Label
 from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.accounts.session import Session
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.changes import MessageKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,33 @@ class MarkChat(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class StarMessage(Command[None]):
+    """Star a message, or no longer. `sender` is who wrote another's message in a group."""
+
+    chat: JID
+    message_id: str
+    is_from_me: bool = False
+    sender: JID | None = None
+    starred: bool = True
+
+    async def run(self, session: Session) -> None:
+        message = MessageKey(self.chat, self.message_id, is_from_me=self.is_from_me, participant=self.sender)
+        await session.act(lambda client: client.app_state.star(message, starred=self.starred))
+
+
+@dataclass(frozen=True, slots=True)
+class SaveContact(Command[None]):
+    """Name somebody in the address book of all the account's devices, the phone's own included."""
+
+    user: JID
+    full_name: str = field(repr=False)
+    first_name: str = field(default="", repr=False)
+
+    async def run(self, session: Session) -> None:
+        await session.act(lambda client: client.app_state.save_contact(self.user, self.full_name, self.first_name))
+
+
+@dataclass(frozen=True, slots=True)
 class EditLabel(Command[None]):
     """Make, change or delete a label."""
 
@@ -67,6 +96,28 @@ class EditLabel(Command[None]):
         await session.act(
             lambda client: client.app_state.edit_label(self.label_id, self.name, self.color, deleted=self.deleted),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UsedLabel:
+    """A label, and the chats that have it, the one that got it last at first."""
+
+    label: Label
+    chats: tuple[JID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetLabels(Command[list[UsedLabel]]):
+    """The labels that there are, by their ids; known offline, too. Raises `NotPaired`."""
+
+    async def run(self, session: Session) -> list[UsedLabel]:
+        labels = await session.read(lambda store: store.labels.all())
+        chats = await session.read(lambda store: store.labels.chats())
+        return [
+            UsedLabel(label, tuple(sorted(known, key=lambda jid: (-known[jid], str(jid)))))
+            for label in sorted(labels, key=lambda label: (len(label.id), label.id))
+            for known in (chats.get(label.id, {}),)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

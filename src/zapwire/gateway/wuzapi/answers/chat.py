@@ -32,6 +32,26 @@ class Changed(BaseModel):
     message: str = Field(examples=["Chat archived"])
 
 
+class Label(BaseModel):
+    """A label, as business accounts have them."""
+
+    id: str = Field(examples=["7"])
+    name: str = Field(examples=["Customers"])
+    color: int = Field(description="One of WhatsApp's colours.", examples=[3])
+    deleted: bool = Field(description="Always false: a label that is deleted is not listed.", examples=[False])
+    predefined: bool = Field(description="Whether business accounts start with it.", examples=[False])
+    chats: list[str] = Field(
+        description="The chats that have it, the one that got it last at first.",
+        examples=[["5491155554444@s.whatsapp.net"]],
+    )
+
+
+class Labels(BaseModel):
+    """All labels."""
+
+    Labels: list[Label]
+
+
 class Sent(BaseModel):
     """A message that WhatsApp's server has."""
 

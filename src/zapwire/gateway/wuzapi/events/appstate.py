@@ -38,7 +38,7 @@ def raw(event: events.AppStateReceived, me: Names) -> Rendered:
 
 def synced(event: events.AppStateSynced, me: Names) -> Rendered:
     """A collection was read as a whole."""
-    shape = {"Name": str(event.collection), "Version": event.version, "Recovery": False}
+    shape = {"Name": str(event.collection), "Version": event.version, "Recovery": event.is_recovery}
     return Rendered("AppStateSyncComplete", "", {"event": shape, "type": "AppStateSyncComplete", **own(me)})
 
 

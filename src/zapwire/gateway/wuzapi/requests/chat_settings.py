@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from zapwire.gateway.wuzapi.requests.fields import MessageId, Payload
+from zapwire.gateway.wuzapi.requests.fields import MessageId, Payload, Phone
 
 _Chat = Annotated[
     str,
@@ -48,6 +48,19 @@ class MarkChat(Payload):
 
     jid: _Chat
     read: Annotated[bool, Field(alias="read")]
+
+
+class Star(Payload):
+    """A message to star, or not any more."""
+
+    phone: Annotated[Phone, Field(alias="Phone")]
+    id: Annotated[MessageId, Field(alias="Id")]
+    from_me: Annotated[bool, Field(alias="FromMe", description="Whether one wrote it oneself.")] = False
+    participant: Annotated[
+        str | None,
+        Field(alias="Participant", max_length=256, description="Who wrote it; needed for others' messages in groups."),
+    ] = None
+    star: Annotated[bool, Field(alias="Star")]
 
 
 class EditLabel(Payload):

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from zapwire.gateway.wuzapi.requests.fields import Payload, Phone
+from zapwire.gateway.wuzapi.requests.fields import MAX_NAME, Payload, Phone
 
 
 class SetPresence(Payload):
@@ -73,6 +73,14 @@ class BlockUser(NamesUser):
 
 class UnblockUser(NamesUser):
     """Whom to unblock."""
+
+
+class SaveContact(Payload):
+    """What somebody is called in the address book."""
+
+    phone: Annotated[Phone, Field(alias="Phone")]
+    full_name: Annotated[str, Field(alias="FullName", min_length=1, max_length=MAX_NAME, examples=["Ben Ode"])]
+    first_name: Annotated[str, Field(alias="FirstName", max_length=MAX_NAME, examples=["Ben"])] = ""
 
 
 class SubscribeToPresence(Payload):

@@ -22,18 +22,23 @@ class LabelEdit(Action):
     name: str
     color: int = 0
     is_deleted: bool = False
+    predefined_id: int = 0
+    """Above 0 for one that every business account starts with: which one. It is the phone's to say."""
 
     def parts(self) -> tuple[str, ...]:
         return (self.label_id,)
 
     def value(self) -> SyncActionValue:
         action = LabelEditAction(name=self.name, color=self.color, deleted=self.is_deleted)
+        if self.predefined_id:
+            action.predefinedID = self.predefined_id
         return SyncActionValue(labelEditAction=action)
 
     @classmethod
     def read(cls, parts: tuple[str, ...], value: SyncActionValue) -> "LabelEdit":
         action = value.labelEditAction
-        return cls(part(parts, 0), as_text(action.name), action.color, is_deleted=action.deleted)
+        name, predefined = as_text(action.name), max(action.predefinedID, 0)
+        return cls(part(parts, 0), name, action.color, is_deleted=action.deleted, predefined_id=predefined)
 
 
 @dataclass(frozen=True, slots=True)

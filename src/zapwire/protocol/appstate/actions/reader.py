@@ -47,6 +47,8 @@ KINDS: Final[Mapping[str, type[Action]]] = {action.kind: action for action in _K
 
 def read_action(mutation: Mutation) -> Action | None:
     """What a mutation says; None for a kind that this version does not know, and for one that makes no sense."""
+    if not mutation.index:
+        return None
     kind, *parts = mutation.index
     known = KINDS.get(kind)
     if known is None:

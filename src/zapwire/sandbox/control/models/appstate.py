@@ -7,6 +7,7 @@ from pydantic import Field
 from zapwire.protocol.appstate.actions import chats, contacts, labels, messages, quick_replies, settings
 from zapwire.protocol.appstate.actions.base import Action, MessageRange
 from zapwire.protocol.appstate.actions.messages import MessageName
+from zapwire.protocol.appstate.collections import Collection
 from zapwire.protocol.jid import JID, USER_SERVER
 from zapwire.sandbox.control.models.fields import Body, Chat, MessageId
 
@@ -168,6 +169,13 @@ class AppStateChange(Body):
 
     actions: list[AnyAction] = Field(min_length=1, max_length=MAX_ACTIONS)
     remove: bool = False
+
+
+class RecoveryOffer(Body):
+    """Which collection the companion of this device number gets."""
+
+    device: Annotated[int, Field(ge=1)]
+    collection: Collection
 
 
 def _jid(text: str) -> JID:

@@ -215,7 +215,10 @@ class MediaFaultRequest(StandingRequest):
 
 
 class AppStateRequest(DeviceRequest):
-    """Patches of app state reach the device with a wrong MAC, its changes conflict, or its phone gives it no keys."""
+    """What is wrong with app state: the MAC of patches, the hash of files, changes that conflict, or the phone.
+
+    That gives the device no keys, or no collection that it cannot verify.
+    """
 
     kind: Literal["app_state"]
     problem: AppStateProblem = "mac"
