@@ -191,6 +191,12 @@ async def test_url_of_a_private_address(server: Server) -> None:
     assert server.seen == []
 
 
+async def test_host_that_cannot_be(sources: Sources) -> None:
+    """A URL whose host is no name is wrong with the request, and not with the server."""
+    with pytest.raises(AddressRefused, match="the image could not be fetched from its URL: the URL's host"):
+        await sources.from_text(Kind.IMAGE, f"https://{'a' * 64}/a.png")
+
+
 async def test_slow_server(sources: Sources, server: Server, tmp_path: Path) -> None:
     """A server that stops sending is given up, and what came is deleted."""
 
@@ -201,7 +207,7 @@ async def test_slow_server(sources: Sources, server: Server, tmp_path: Path) -> 
         return await hang(request)
 
     server.answer = stall
-    with pytest.raises(FetchError, match=r"sent nothing for 0\.2 s"):
+    with pytest.raises(FetchError, match=r"^the video could not be fetched from its URL: .* sent nothing for 0\.2 s$"):
         await sources.from_text(Kind.VIDEO, server.url())
     assert list(tmp_path.iterdir()) == []
 

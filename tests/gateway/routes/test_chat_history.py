@@ -54,8 +54,8 @@ async def test_what_is_refused(rig: Rig) -> None:
     for query, reason in (
         ("", "missing chat_jid in Payload"),
         ("?chat_jid=Ana", "chat_jid is no phone number"),
-        ("?chat_jid=14155550123&limit=0", "limit should be greater"),
-        ("?chat_jid=14155550123&limit=1001", "limit should be less"),
+        ("?chat_jid=14155550123&limit=0", "limit must be greater"),
+        ("?chat_jid=14155550123&limit=1001", "limit must be less"),
         ("?chat_jid=14155550123&limit=x", "limit must be a whole number"),
     ):
         answer = await keeping.call("GET", f"/chat/history{query}")

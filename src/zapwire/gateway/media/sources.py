@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from yarl import URL
 
 from zapwire import __version__
-from zapwire.errors import MediaUnreachable, SourceError
+from zapwire.errors import FetchError, MediaUnreachable, SourceError
 from zapwire.gateway.media.dataurls import Base64Decoder, pieces_of, read_head
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.longjson import LongText
@@ -126,6 +126,9 @@ class Sources:
             _check_answer(kind, answer)
             declared = answer.headers.get("Content-Type", "")
             return self._finish(kind, spool, http=declared if is_type(declared) else "", name=_name_of(answer))
+        except FetchError as error:
+            spool.close()
+            raise type(error)(f"the {kind} could not be fetched from its URL: {error}") from error
         except BaseException:
             spool.close()
             raise

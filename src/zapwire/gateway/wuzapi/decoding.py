@@ -1,5 +1,6 @@
 """Requests are read as Go's decoder reads them: whatever case the names are in, whatever the content type says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,14 @@ _KINDS: Final = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
+# What the models' patterns let pass.
+_ALPHABETS: Final = {
+    "^[!-~]+$": "visible ASCII characters",
+    "^[!-~]*$": "visible ASCII characters",
+    "^[A-Za-z0-9-]*$": "letters, digits and dashes",
+    "^[A-Za-z0-9._-]*$": "letters, digits, dots, dashes and underscores",
+}
+_SHOULD: Final = re.compile(r"^\w+ should ")
 _NAMES: Final[Mapping[type, str]] = {
     str: "a string",
     bool: "a boolean",
@@ -204,11 +213,15 @@ def describe(error: ValidationError) -> str:
 def _describe(problem: Any) -> str:
     path = ".".join(str(part) for part in problem["loc"])
     kind, value = problem["type"], problem["input"]
-    if kind == "missing" or (kind == "string_too_short" and value == ""):
+    if kind == "missing" or (kind in ("string_too_short", "too_short") and not value):
         return f"missing {path} in Payload"
     if kind in _KINDS:
         return f"{path} must be {_KINDS[kind]}, not {_name(value)}"
-    message = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    if kind == "int_parsing_size":
+        return f"{path} is too large a number"
+    if kind == "string_pattern_mismatch" and problem["ctx"]["pattern"] in _ALPHABETS:
+        return f"{path} must have {_ALPHABETS[problem['ctx']['pattern']]} only"
+    message = _SHOULD.sub("must ", str(problem["msg"]).removeprefix("Value error, ")).replace(" after validation", "")
     return f"{path} {message[:1].lower()}{message[1:]}" if path else message
 
 
