@@ -84,6 +84,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.MediaTypeRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
         errors.MediaUnreachable: (HTTPStatus.BAD_GATEWAY, ""),
         errors.ConversionBusy: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.NoRoom: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StorageFailed: (HTTPStatus.BAD_GATEWAY, ""),
         errors.StorageMissing: (HTTPStatus.NOT_IMPLEMENTED, ""),
         errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),

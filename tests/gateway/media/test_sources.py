@@ -20,6 +20,7 @@ from tests.gateway.receiver import Server, hang, much, receiver, status
 from zapwire.errors import AddressRefused, FetchError, MediaUnreachable, SourceError, SourceTooLarge
 from zapwire.gateway.errors import explain
 from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Sources, Upload, clean_name
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.net import DownloadLimits, Net, NetOptions
@@ -45,7 +46,7 @@ async def net() -> AsyncIterator[Net]:
 def sources(net: Net, tmp_path: Path) -> Sources:
     """Get media, no more than a megabyte of an image."""
     limits = DownloadLimits(seconds=10, stall_seconds=0.2, redirects=2)
-    return Sources(net, SizeLimits(small=1 << 20, large=4 << 20), limits, tmp_path)
+    return Sources(net, SizeLimits(small=1 << 20, large=4 << 20), limits, Room(tmp_path))
 
 
 def data_url(data: bytes, mime: str = "image/png") -> str:
@@ -218,7 +219,7 @@ async def test_uploads(sources: Sources, tmp_path: Path) -> None:
     with await sources.take(Kind.IMAGE, given) as found:
         assert (found.file.read(), found.data_url, found.name) == (PNG, "image/png", "a.png")
     with pytest.raises(SourceTooLarge):
-        await sources.take(Kind.IMAGE, Upload(Spool.of(bytes(3 << 20), tmp_path)))
+        await sources.take(Kind.IMAGE, Upload(Spool.of(bytes(3 << 20), Room(tmp_path))))
     with pytest.raises(SourceError, match="empty"):
         await sources.take(Kind.IMAGE, Upload(Spool.of(b"")))
     assert list(tmp_path.iterdir()) == []
@@ -244,6 +245,7 @@ PROGRAM = """
 import asyncio, json, resource, sys
 from aiohttp import web
 from zapwire.gateway.media.kinds import Kind
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Sources
 from zapwire.gateway.net import Net, NetOptions
 

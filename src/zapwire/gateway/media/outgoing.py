@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -14,6 +13,7 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Bus
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.prepare import Prepared, Preparer, Wanted
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Given, Source, Sources, check_text
 from zapwire.gateway.media.worker import Workers
 from zapwire.gateway.net import DownloadLimits, Net
@@ -60,14 +60,12 @@ class Outgoing:
         sessions: Bus,
         sizes: SizeLimits | None = None,
         downloads: DownloadLimits | None = None,
-        directory: Path | None = None,
+        room: Room | None = None,
         has: Callable[[str], bool] | None = None,
     ) -> None:
         self.sizes = sizes or SizeLimits()
-        self.directory = directory
-        """Where files are while they are needed; without one, where the system has such files."""
-        self._sources = Sources(net, self.sizes, downloads, self.directory)
-        self._preparer = Preparer(workers, self.sizes, self.directory, has)
+        self._sources = Sources(net, self.sizes, downloads, room)
+        self._preparer = Preparer(workers, self.sizes, room, has)
         self._sessions = sessions
         self._tasks = Tasks()
         self._in_flight: dict[tuple[str, str], asyncio.Future[SendResult]] = {}
