@@ -95,6 +95,7 @@ async def set_photo(
     """Give a group a picture: the middle of any picture becomes a square JPEG of at most 640 by 640 pixels."""
     try:
         group = parse_group(incoming.request.group)
+        await gateway.sessions.ask(user.id, commands.SendAgain())  # before anything is fetched and converted
     except BaseException:
         incoming.close()
         raise
