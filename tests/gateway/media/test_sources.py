@@ -93,7 +93,7 @@ async def test_parameters_of_a_data_url(sources: Sources) -> None:
         ("data:image/png", "Image is no data URL"),
         ("data:image/png,abc", "without ;base64"),
         ("data:image/png;base64,", "the image is empty"),
-        ("data:image/png;base64,a", "Image is no base64 after the comma"),
+        ("data:image/png;base64,a", "Image is no base64: encode it anew, whole"),
         ("data:image/png;base64,ab=cd", "Image is no base64"),
         ("data:image/png;base64,*****", "Image is no base64"),
         ("data:image/png;base64,AABB00DD…", "Image is no base64"),
