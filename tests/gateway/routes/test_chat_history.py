@@ -49,7 +49,7 @@ async def test_what_is_refused(rig: Rig) -> None:
     """409 for a user of whom nothing is kept, 400 for what is no chat."""
     answer = await rig.call("GET", "/chat/history?chat_jid=index")
     assert answer.status_code == 409
-    assert "give the user a history" in answer.json()["error"]
+    assert "POST /session/history" in answer.json()["error"]
     keeping = await make_rig(history=1)
     for query, reason in (
         ("", "missing chat_jid in Payload"),
