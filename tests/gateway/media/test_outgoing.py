@@ -205,8 +205,8 @@ async def test_names_of_documents(outgoing: Outgoing, sessions: Slow, tmp_path: 
 async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
     """Without converting a JPEG is what it was, up to WhatsApp's limit; in the end no file stays."""
     jpeg = files.picture("JPEG")
-    assert await outgoing.avatar(data_url(jpeg)) == jpeg
-    assert await outgoing.avatar(Upload(Spool.of(jpeg, Room(tmp_path)))) == jpeg
+    assert await outgoing.avatar("ana", data_url(jpeg)) == jpeg
+    assert await outgoing.avatar("ana", Upload(Spool.of(jpeg, Room(tmp_path)))) == jpeg
     noise = files.noise("JPEG", (900, 900), quality=98)
     assert len(noise) > MAX_AVATAR
     for given, error, reason in (
@@ -215,7 +215,7 @@ async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
         (data_url(noise), SourceTooLarge, "Image is larger than 1024 KB"),
     ):
         with pytest.raises(error, match=reason):
-            await outgoing.avatar(given, field="Image")
+            await outgoing.avatar("ana", given, field="Image")
     assert list(tmp_path.iterdir()) == []
 
 

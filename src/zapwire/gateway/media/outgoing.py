@@ -97,11 +97,18 @@ class Outgoing:
             self._send_once(key, parcel, future), f"sending the {parcel.kind} of account {user_id}"
         )
 
-    async def avatar(self, given: Given, *, field: str = "", proxy: str = "") -> bytes:
+    async def avatar(self, user_id: str, given: Given, *, field: str = "", proxy: str = "") -> bytes:
         """Make what a request gives a picture for a person or group: a square JPEG. It is gone then.
 
-        Raises `SourceError` and those below it, and `FetchError`.
+        Raises `SourceError` and those below it, `FetchError`, and before, for an account that cannot send, what it says.
         """
+        try:
+            if isinstance(given, str):
+                check_text(given, field or "the picture")
+            await self._sessions.ask(user_id, commands.SendAgain())
+        except BaseException:
+            _close(given)
+            raise
         source = await self._sources.take(Kind.IMAGE, given, field=field, proxy=proxy)
         with await self._preparer.prepare(source, Wanted(is_avatar=True)) as prepared:
             if prepared.file.size > MAX_AVATAR:

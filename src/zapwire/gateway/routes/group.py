@@ -95,11 +95,10 @@ async def set_photo(
     """Give a group a picture: the middle of any picture becomes a square JPEG of at most 640 by 640 pixels."""
     try:
         group = parse_group(incoming.request.group)
-        await gateway.sessions.ask(user.id, commands.SendAgain())  # before anything is fetched and converted
     except BaseException:
         incoming.close()
         raise
-    jpeg = await gateway.outgoing.avatar(incoming.given, field=field_of(SetPhoto), proxy=proxy_of(user))
+    jpeg = await gateway.outgoing.avatar(user.id, incoming.given, field=field_of(SetPhoto), proxy=proxy_of(user))
     picture_id = await gateway.sessions.ask(user.id, commands.SetGroupPhoto(group, jpeg))
     return respond({"Details": "Group Photo set successfully", "PictureID": picture_id})
 
