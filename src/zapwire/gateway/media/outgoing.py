@@ -100,7 +100,7 @@ class Outgoing:
     async def avatar(self, user_id: str, given: Given, *, field: str = "", proxy: str = "") -> bytes:
         """Make what a request gives a picture for a person or group: a square JPEG. It is gone then.
 
-        Raises `SourceError` and those below it, `FetchError`, and before, for an account that cannot send, what it says.
+        Raises `SourceError` and those below it, `FetchError`, and what says that the account cannot send.
         """
         try:
             if isinstance(given, str):
