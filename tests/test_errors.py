@@ -68,6 +68,7 @@ def test_retry() -> None:
         "PartialServerError",
         "NotConnected",
         "NoQRYet",
+        "NoRoom",
         "MediaUnreachable",
         "ConversionBusy",
         "StorageFailed",

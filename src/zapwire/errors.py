@@ -73,7 +73,8 @@
     │   │   ├── MediaTypeRefused      a file of a kind that does not belong there, or that cannot be read
     │   │   │   └── ConverterMissing  it would need a conversion, and the extra for that is not installed
     │   │   ├── MediaUnreachable      the server that a URL names did not give the file
-    │   │   └── ConversionBusy        too many conversions wait already
+    │   │   ├── ConversionBusy        too many conversions wait already
+    │   │   └── NoRoom                too many files are on their way already
     │   ├── StorageFailed             an S3 server did not take a file
     │   ├── StorageMissing            what puts files on S3 is not installed
     │   └── GatewayClosing            the gateway is being stopped
@@ -139,6 +140,7 @@ __all__ = [
     "NetworkError",
     "NoQRYet",
     "NoRecipientKeys",
+    "NoRoom",
     "NoSession",
     "NoSuchGroup",
     "NoSuchRecipient",
@@ -700,6 +702,12 @@ class MediaUnreachable(SourceError):
 
 class ConversionBusy(SourceError):
     """Too many files wait for their conversion already; try again in a moment."""
+
+    retry = True
+
+
+class NoRoom(SourceError):
+    """Files that are on their way already fill all the room that there is for them; try again in a moment."""
 
     retry = True
 

@@ -94,8 +94,7 @@ async def posting(directory: Path, **changes: Any) -> AsyncIterator[Post]:
     """Run a server with a linked account."""
     async with live_with_users(directory, **changes) as running:
         await running.link()
-        files = running.server.gateway.outgoing.directory
-        assert files is not None
+        files = running.server.gateway.settings.passing_files
         yield Post(running, files)
         assert list(files.iterdir()) == []
     assert not files.exists()

@@ -45,6 +45,21 @@ def test_state_errors_are_409() -> None:
         assert "What to do: " in refusal.text
 
 
+def test_refusals_of_whatsapp_say_what_to_do() -> None:
+    """What WhatsApp's server says is a code for machines, so that the answer adds what would help."""
+    for code in (400, 401, 403, 404, 405, 406, 500, 503, 530):
+        refusal = explain(errors.QueryRefused.from_code(code, "text"))
+        assert refusal is not None
+        assert refusal.text.startswith(f"the server refused the query with {code} text. What to do: ")
+    for kind in (errors.ConnectionLost, errors.QueryTimeout):
+        refusal = explain(kind("no answer"))
+        assert refusal is not None
+        assert (
+            refusal.text
+            == "no answer. What to do: look whether it was done, and at GET /session/status, then try again"
+        )
+
+
 @pytest.mark.parametrize(
     ("kind", "status"),
     [

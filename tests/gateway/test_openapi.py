@@ -27,6 +27,13 @@ async def test_every_route_is_described(rig: Rig) -> None:
             assert bool(call.get("security")) is not is_open
 
 
+async def test_tags_are_described_once(rig: Rig) -> None:
+    """Every tag of a call is described, and none twice."""
+    document = describe(rig.app)
+    used = {tag for methods in document["paths"].values() for call in methods.values() for tag in call["tags"]}
+    assert sorted(tag["name"] for tag in document["tags"]) == sorted(used)
+
+
 async def test_references_lead_somewhere(rig: Rig) -> None:
     """Every reference in the document names a schema in it."""
     document = describe(rig.app)

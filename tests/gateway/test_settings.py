@@ -60,6 +60,8 @@ def test_database() -> None:
         ("TLS_KEY", "/secret.pem", "belong together"),
         ("ALLOW_PRIVATE_WEBHOOKS", "secret", "ZAPWIRE_ALLOW_PRIVATE_WEBHOOKS"),
         ("MAX_BODY", "1", "ZAPWIRE_MAX_BODY"),
+        ("MEDIA_ROOM", "1000000000", "media_room must be 2147483648 at least"),
+        ("MAX_VIDEO", "2000000000", "media_room must be 8000000000 at least"),
     ],
 )
 def test_wrong_values(monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str) -> None:

@@ -56,6 +56,7 @@ def serve(  # noqa: PLR0913  # each is a flag
     max_image: Annotated[int | None, _flag("The largest image, sticker or audio, in bytes.")] = None,
     max_video: Annotated[int | None, _flag("The largest video or document, in bytes.")] = None,
     max_download: Annotated[int | None, _flag("The largest file of a message that is fetched, in bytes.")] = None,
+    media_room: Annotated[int | None, _flag("Bytes of files on their way at a time.")] = None,
     media_delivery: Annotated[MediaDelivery | None, _flag("How webhooks get files of messages.")] = None,
     media_wait: Annotated[float | None, _flag("Seconds that a webhook waits for a file.")] = None,
     media_inline_max: Annotated[int | None, _flag("The largest file in base64, in bytes.")] = None,

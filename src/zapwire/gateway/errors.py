@@ -85,6 +85,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
         errors.MediaTypeRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ""),
         errors.MediaUnreachable: (HTTPStatus.BAD_GATEWAY, ""),
         errors.ConversionBusy: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
+        errors.NoRoom: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
         errors.StorageFailed: (HTTPStatus.BAD_GATEWAY, ""),
         errors.StorageMissing: (HTTPStatus.NOT_IMPLEMENTED, ""),
         errors.GatewayClosing: (HTTPStatus.SERVICE_UNAVAILABLE, ""),
@@ -95,11 +96,26 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
     }
 )
 
+_UNKNOWN: Final = "look whether it was done, and at GET /session/status, then try again"
+_FORBIDDEN: Final = "ask who may do this: WhatsApp does not let this account"
+_THEIRS: Final = "try again in a moment: it is WhatsApp that failed"
 _HINTS: Final[Mapping[type[ZapwireError], str]] = MappingProxyType(
     {
         errors.NotConnected: "POST /session/connect first, and look at GET /session/status",
         errors.NotPaired: "POST /session/connect, then scan the code of GET /session/qr with the phone",
         errors.AlreadyPaired: "POST /session/logout first where it shall be linked anew",
+        errors.ConnectionLost: _UNKNOWN,
+        errors.QueryTimeout: _UNKNOWN,
+        errors.BadRequest: "check the values that were sent: WhatsApp does not take one of them",
+        errors.NotAcceptable: "check the values that were sent: WhatsApp does not take one of them",
+        errors.NotAuthorized: _FORBIDDEN,
+        errors.Forbidden: _FORBIDDEN,
+        errors.NotAllowed: _FORBIDDEN,
+        errors.ItemNotFound: "check whom or what was named: WhatsApp has it not, or no longer",
+        errors.InternalServerError: _THEIRS,
+        errors.ServiceUnavailable: _THEIRS,
+        errors.PartialServerError: _THEIRS,
+        errors.PasskeyError: "look at GET /session/passkey-status",
         errors.NoQRYet: "GET /session/qr again in a moment",
         errors.StillConnected: "POST /session/disconnect first",
         errors.MediaHostError: "try again in a moment",

@@ -1,10 +1,10 @@
-"""The HTTP server: uvicorn inside a loop that others use, too, and stop."""
+"""The HTTP server: where it listens, and by which scheme."""
 
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import uvicorn
@@ -12,31 +12,11 @@ from fastapi import FastAPI
 
 from zapwire.errors import ConfigurationError
 from zapwire.gateway.settings import Settings
+from zapwire.webserver import serving
 
 _BACKLOG: Final = 2048
 _MAX_FRAME: Final = 1 << 16
 _ANY: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # where a server of all addresses is reached from here
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the program around it decides when to stop."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """End `serve` soon."""
-        self.should_exit = True
-        self._stopped.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        """Wait, where uvicorn looks ten times a second whether it should stop."""
-        await self._stopped.wait()
 
 
 @asynccontextmanager
@@ -48,17 +28,13 @@ async def listen(app: FastAPI, settings: Settings, stopping: asyncio.Event) -> A
     """
     config = _config(app, settings)
     listener = _bind(settings.address, settings.port)
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        scheme = "http" if settings.tls_certificate is None else "https"
-        host = _ANY.get(settings.address) or (f"[{settings.address}]" if ":" in settings.address else settings.address)
-        yield f"{scheme}://{host}:{listener.getsockname()[1]}"
-    finally:
-        stopping.set()
-        server.stop()
-        await serving
-        listener.close()
+    scheme = "http" if settings.tls_certificate is None else "https"
+    host = _ANY.get(settings.address) or (f"[{settings.address}]" if ":" in settings.address else settings.address)
+    async with serving(config, listener):
+        try:
+            yield f"{scheme}://{host}:{listener.getsockname()[1]}"
+        finally:
+            stopping.set()
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -370,6 +370,8 @@ def _explain(error: Exception) -> FetchError:
         return AddressRefused(str(reason))
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return FetchError(f"TLS failed: {reason}"[:_LONGEST_TEXT])
+    if isinstance(error, UnicodeError):
+        return AddressRefused("the URL's host is no name that a host can have")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FetchError("the host's name could not be looked up")
     if isinstance(reason, aiohttp.ServerDisconnectedError | ConnectionResetError | BrokenPipeError):

@@ -17,6 +17,7 @@ from zapwire.gateway.delivery.log import Counts, Entry
 from zapwire.gateway.incoming.links import Links
 from zapwire.gateway.incoming.model import Media
 from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.model import S3, Payload, SessionStatus, User
 from zapwire.gateway.previews import Preview
@@ -170,6 +171,8 @@ class Gateway:
     draw_qr: Callable[[str], Awaitable[str]]
     """A QR code's text as the data URL of an image."""
     started_at: float = field(default_factory=time.time)
+    room: Room = field(default_factory=Room)
+    """Where files are that are on their way."""
     look_again: Callable[[str], None] = _nobody
     """A user's webhook is another one: what waits for it is tried at once."""
     is_ready: Callable[[], Awaitable[None]] = _always_ready

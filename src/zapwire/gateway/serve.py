@@ -5,8 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -36,6 +34,7 @@ from zapwire.gateway.incoming.s3 import S3Storage
 from zapwire.gateway.listening import listen
 from zapwire.gateway.media.kinds import SizeLimits
 from zapwire.gateway.media.outgoing import Outgoing
+from zapwire.gateway.media.room import Room, open_room
 from zapwire.gateway.media.worker import WorkerOptions, Workers
 from zapwire.gateway.metrics import Metrics
 from zapwire.gateway.net import DownloadLimits, Net, NetOptions
@@ -120,6 +119,7 @@ async def _assemble(
     admin_token = await asyncio.to_thread(load_admin_token, settings)
     users = await Users.load(database)
     qr_codes, outbox, history = QRCodes(), _outbox(database, settings), ChatHistory(database)
+    room = await stack.enter_async_context(open_room(settings.passing_files, settings.media_room))
     net = await stack.enter_async_context(Net(NetOptions(allow_private=settings.allow_private_webhooks)))
     metrics, storage = Metrics(__version__), S3Storage(net)
     workers = await stack.enter_async_context(Workers(_worker_options(settings)))
@@ -148,7 +148,8 @@ async def _assemble(
         events=feed,
         history=history,
         previews=Previews(net),
-        outgoing=await _outgoing(stack, net, workers, manager, settings),
+        outgoing=await _outgoing(stack, net, workers, manager, settings, room),
+        room=room,
         media=incoming.downloads,
         links=incoming.links,
         storage=storage,
@@ -212,13 +213,12 @@ def _worker_options(settings: Settings) -> WorkerOptions:
 
 
 async def _outgoing(
-    stack: AsyncExitStack, net: Net, workers: Workers, manager: Manager, settings: Settings
+    stack: AsyncExitStack, net: Net, workers: Workers, manager: Manager, settings: Settings, room: Room
 ) -> Outgoing:
-    """Send media from now on. The files that come are in a directory that goes at the end, whatever is in it."""
-    directory = Path(stack.enter_context(TemporaryDirectory(prefix="zapwire-", ignore_cleanup_errors=True)))
+    """Send media from now on."""
     sizes = SizeLimits(settings.max_image, settings.max_video)
     downloads = DownloadLimits(seconds=settings.media_seconds)
-    return await stack.enter_async_context(Outgoing(net, workers, manager, sizes, downloads, directory))
+    return await stack.enter_async_context(Outgoing(net, workers, manager, sizes, downloads, room))
 
 
 def _readiness(database: Database) -> Callable[[], Awaitable[None]]:

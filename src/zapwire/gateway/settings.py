@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     """The largest video or document that is sent, in bytes."""
     max_download: Annotated[int, Field(ge=1024)] = 2 << 30
     """The largest file of a message that is fetched from WhatsApp, in bytes."""
+    media_room: Annotated[int, Field(ge=1024)] = 4 << 30
+    """Bytes of files that may be on their way at a time; more are refused until there is room."""
     public_url: str = ""
     """How others reach this server, such as `https://zap.example.net`; links to files begin with it."""
     media_delivery: MediaDelivery = "link"
@@ -136,6 +138,9 @@ class Settings(BaseSettings):
         url = self.global_webhook
         if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("global_webhook must be an http:// or https:// URL")
+        room = max(4 * self.max_image, 4 * self.max_video, self.max_download)
+        if self.media_room < room:
+            raise ValueError(f"media_room must be {room} at least: max_download, and 4 times max_image and max_video")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise ValueError("public_url must be an http:// or https:// URL")
         token = self.admin_token
@@ -162,7 +167,7 @@ class Settings(BaseSettings):
 
     @property
     def passing_files(self) -> Path:
-        """The directory of files that are on their way to whoever asked; what is left there by a crash is waste."""
+        """The directory of files that are on their way; what is left there by a crash is waste."""
         return self.media_files / "passing"
 
     @property

@@ -79,7 +79,6 @@ async def test_ways(database: Database) -> None:
         ("link", S3(), "link"),
         ("base64", S3(), "base64"),
         ("base64", S3(media_delivery="link"), "link"),
-        ("s3", S3(), "link"),
         ("both", S3(), "base64"),
         ("s3", on, "s3"),
         ("link", replace(on, media_delivery="both"), "both"),
@@ -87,6 +86,15 @@ async def test_ways(database: Database) -> None:
     ):
         media = read(make(database, Ways(server, 30.0)), replace(USER, s3=s3))
         assert (media.mode, media.state) == (mode, "idle" if mode == "link" else "pending")
+
+
+async def test_s3_that_is_not_set_up(database: Database) -> None:
+    """What is to be on S3 where the user has none is not waited for, and its event says what to do."""
+    for server, s3 in (("s3", S3()), ("link", S3(media_delivery="s3"))):
+        book = make(database, Ways(server, 30.0))
+        media = read(book, replace(USER, s3=s3))
+        assert (media.mode, media.state, book.due_at(media)) == ("s3", "failed", 0)
+        assert "S3 is not enabled for this user: POST /session/s3/config" in media.error
 
 
 async def test_what_is_kept(database: Database) -> None:

@@ -157,3 +157,13 @@ async def test_a_dead_s3_server(tmp_path: Path, hook: Server) -> None:
         assert "the S3 server was not reached" in body["mediaError"]
         assert "s3" not in body
         assert (await running.http.get(body["media"]["url"])).content == DATA
+
+
+async def test_no_s3_server(tmp_path: Path, hook: Server) -> None:
+    """Where the delivery is S3 and the user has none, the event waits for nothing, and says so beside the link."""
+    async with live_with_users(tmp_path, media_delivery="s3", media_wait=600.0) as running:
+        await prepare(running, hook)
+        body = (await took(hook, of(await send(running.sandbox)))).json
+        assert "S3 is not enabled for this user: POST /session/s3/config" in body["mediaError"]
+        assert "s3" not in body
+        assert (await running.http.get(body["media"]["url"])).content == DATA

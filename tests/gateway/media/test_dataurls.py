@@ -2,13 +2,14 @@
 
 import base64
 import contextlib
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zapwire.errors import SourceError
-from zapwire.gateway.media.dataurls import PIECE, Base64Decoder, Head, pieces_of, read_head
+from zapwire.gateway.media.dataurls import PIECE, Base64Decoder, Head, decode_base64, pieces_of, read_head
 
 
 def decode(text: bytes, size: int) -> bytes:
@@ -63,3 +64,19 @@ def test_pieces_of_a_text() -> None:
     """A text is cut without being copied whole; what is not ASCII is told apart later."""
     assert list(map(len, pieces_of("x" * (PIECE + 1)))) == [PIECE, 1]
     assert list(pieces_of("é")) == [b"?"]
+
+
+@given(st.binary(max_size=200))
+def test_short_texts(data: bytes) -> None:
+    """A short text is read bare and as a data URL, in either alphabet, and as a form leaves it."""
+    text = base64.b64encode(data).decode()
+    for written in (text, text.rstrip("="), text.replace("+", " "), f"data:image/png;base64,{text}", quote(text)):
+        assert decode_base64(written, "Waveform") == data
+    assert decode_base64(base64.urlsafe_b64encode(data).decode(), "Waveform") == data
+
+
+@pytest.mark.parametrize("text", ["a", "é", "AA=A", "data:image/png,AAAA", "data:", "%", "%4"])
+def test_what_is_no_short_text(text: str) -> None:
+    """Anything else is refused by the field's name."""
+    with pytest.raises(SourceError, match=r"^Waveform is"):
+        decode_base64(text, "Waveform")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from zapwire.errors import SourceError
 from zapwire.gateway.media.dataurls import PIECE
 from zapwire.gateway.media.longjson import LONG, Cut, LongText, cut_file
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.spool import Spool
 
 
@@ -105,7 +106,7 @@ def test_wrong_escapes(tmp_path: Path) -> None:
 
 async def test_it_owns_its_file(tmp_path: Path) -> None:
     """The file is gone once it is closed."""
-    spool = Spool(tmp_path)
+    spool = Spool(Room(tmp_path))
     await spool.write(b'"abc"')
     LongText(spool, await spool.on_disk(), 1, 4).close()
     assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,7 @@ from zapwire.gateway.accounts.bus import Command
 from zapwire.gateway.media.kinds import Kind
 from zapwire.gateway.media.outgoing import MAX_AVATAR, STARTS, Outgoing, Parcel
 from zapwire.gateway.media.prepare import Prepared, Wanted
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Given, Upload
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.media.worker import Workers
@@ -74,7 +75,7 @@ def sessions() -> Slow:
 @pytest.fixture
 async def outgoing(sessions: Slow, tmp_path: Path) -> AsyncIterator[Outgoing]:
     """Send media, without converting."""
-    async with Net() as net, Outgoing(net, Workers(), sessions, directory=tmp_path, has=lambda _: False) as outgoing:
+    async with Net() as net, Outgoing(net, Workers(), sessions, room=Room(tmp_path), has=lambda _: False) as outgoing:
         yield outgoing
 
 
@@ -90,7 +91,7 @@ def parcel(given: Given = "", kind: Kind = Kind.IMAGE, **fields: Any) -> Parcel:
 
 async def upload(directory: Path, data: bytes = LARGE) -> Upload:
     """Return a file that came with a request."""
-    spool = Spool(directory)
+    spool = Spool(Room(directory))
     await spool.write(data)
     return Upload(spool, "application/pdf", "a.pdf")
 
@@ -160,7 +161,7 @@ async def test_caller_goes_away(outgoing: Outgoing, sessions: Slow, tmp_path: Pa
 
 async def test_end(sessions: Slow, tmp_path: Path) -> None:
     """At its end what is on its way is given up, whoever waits is told to send it again, and no file stays."""
-    async with Net() as net, Outgoing(net, Workers(), sessions, directory=tmp_path) as outgoing:
+    async with Net() as net, Outgoing(net, Workers(), sessions, room=Room(tmp_path)) as outgoing:
         given = await upload(tmp_path)
         first = asyncio.create_task(outgoing.send("ana", parcel(given, Kind.DOCUMENT, id="3EB0A")))
         await sessions.uploading.wait()
@@ -182,7 +183,7 @@ async def test_what_is_wrong_from_the_start(outgoing: Outgoing, sessions: Slow, 
     for given in (data_url(b"no picture"), await upload(tmp_path, b"x" * (1 << 21))):
         with pytest.raises(MediaTypeRefused):
             await outgoing.send("ana", parcel(given))
-    nameless = Upload(Spool.of(LARGE, tmp_path))
+    nameless = Upload(Spool.of(LARGE, Room(tmp_path)))
     with pytest.raises(SourceError, match="missing FileName"):
         await outgoing.send("ana", parcel(nameless, Kind.DOCUMENT))
     assert sessions.of(commands.Upload) == []
@@ -204,8 +205,8 @@ async def test_names_of_documents(outgoing: Outgoing, sessions: Slow, tmp_path: 
 async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
     """Without converting a JPEG is what it was, up to WhatsApp's limit; in the end no file stays."""
     jpeg = files.picture("JPEG")
-    assert await outgoing.avatar(data_url(jpeg)) == jpeg
-    assert await outgoing.avatar(Upload(Spool.of(jpeg, tmp_path))) == jpeg
+    assert await outgoing.avatar("ana", data_url(jpeg)) == jpeg
+    assert await outgoing.avatar("ana", Upload(Spool.of(jpeg, Room(tmp_path)))) == jpeg
     noise = files.noise("JPEG", (900, 900), quality=98)
     assert len(noise) > MAX_AVATAR
     for given, error, reason in (
@@ -214,7 +215,7 @@ async def test_avatars(outgoing: Outgoing, tmp_path: Path) -> None:
         (data_url(noise), SourceTooLarge, "Image is larger than 1024 KB"),
     ):
         with pytest.raises(error, match=reason):
-            await outgoing.avatar(given, field="Image")
+            await outgoing.avatar("ana", given, field="Image")
     assert list(tmp_path.iterdir()) == []
 
 

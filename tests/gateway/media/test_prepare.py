@@ -12,6 +12,7 @@ from zapwire.gateway.errors import explain
 from zapwire.gateway.media.jobs import Pack
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.prepare import Preparer, Wanted
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sniff import OPUS
 from zapwire.gateway.media.sources import Source
 from zapwire.gateway.media.spool import Spool
@@ -29,13 +30,13 @@ async def workers() -> AsyncIterator[Workers]:
 @pytest.fixture
 def preparer(workers: Workers, tmp_path: Path) -> Preparer:
     """Prepare media, with the extra."""
-    return Preparer(workers, directory=tmp_path)
+    return Preparer(workers, room=Room(tmp_path))
 
 
 @pytest.fixture
 def bare(workers: Workers, tmp_path: Path) -> Preparer:
     """Prepare media, without the extra."""
-    return Preparer(workers, directory=tmp_path, has=lambda _: False)
+    return Preparer(workers, room=Room(tmp_path), has=lambda _: False)
 
 
 async def test_image(preparer: Preparer, tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ async def test_wrong_kind(preparer: Preparer) -> None:
 async def test_result_over_the_limit(workers: Workers, tmp_path: Path) -> None:
     """What a conversion makes may not be over the limit, either."""
     data = files.noise("WEBP", (600, 600), quality=5)
-    small = Preparer(workers, SizeLimits(small=len(data)), tmp_path)
+    small = Preparer(workers, SizeLimits(small=len(data)), Room(tmp_path))
     with pytest.raises(SourceTooLarge, match="the image is larger than"):
         await small.prepare(files.source(Kind.IMAGE, data))
     assert list(tmp_path.iterdir()) == []
@@ -113,7 +114,7 @@ async def test_result_over_the_limit(workers: Workers, tmp_path: Path) -> None:
 async def test_large_file_is_deleted_when_it_is_replaced(preparer: Preparer, tmp_path: Path) -> None:
     """Of a file that is converted only the result is left."""
     data = files.noise("WEBP", (1500, 1000), quality=90)
-    source = Source(Kind.IMAGE, Spool.of(data, tmp_path), "image/webp")
+    source = Source(Kind.IMAGE, Spool.of(data, Room(tmp_path)), "image/webp")
     assert len(list(tmp_path.iterdir())) == 1
     with await preparer.prepare(source) as found:
         assert list(tmp_path.iterdir()) == [await found.file.on_disk()]

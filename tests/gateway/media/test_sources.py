@@ -20,6 +20,7 @@ from tests.gateway.receiver import Server, hang, much, receiver, status
 from zapwire.errors import AddressRefused, FetchError, MediaUnreachable, SourceError, SourceTooLarge
 from zapwire.gateway.errors import explain
 from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Sources, Upload, clean_name
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.net import DownloadLimits, Net, NetOptions
@@ -45,7 +46,7 @@ async def net() -> AsyncIterator[Net]:
 def sources(net: Net, tmp_path: Path) -> Sources:
     """Get media, no more than a megabyte of an image."""
     limits = DownloadLimits(seconds=10, stall_seconds=0.2, redirects=2)
-    return Sources(net, SizeLimits(small=1 << 20, large=4 << 20), limits, tmp_path)
+    return Sources(net, SizeLimits(small=1 << 20, large=4 << 20), limits, Room(tmp_path))
 
 
 def data_url(data: bytes, mime: str = "image/png") -> str:
@@ -92,7 +93,7 @@ async def test_parameters_of_a_data_url(sources: Sources) -> None:
         ("data:image/png", "Image is no data URL"),
         ("data:image/png,abc", "without ;base64"),
         ("data:image/png;base64,", "the image is empty"),
-        ("data:image/png;base64,a", "Image is no base64 after the comma"),
+        ("data:image/png;base64,a", "Image is no base64: encode it anew, whole"),
         ("data:image/png;base64,ab=cd", "Image is no base64"),
         ("data:image/png;base64,*****", "Image is no base64"),
         ("data:image/png;base64,AABB00DD…", "Image is no base64"),
@@ -191,6 +192,12 @@ async def test_url_of_a_private_address(server: Server) -> None:
     assert server.seen == []
 
 
+async def test_host_that_cannot_be(sources: Sources) -> None:
+    """A URL whose host is no name is wrong with the request, and not with the server."""
+    with pytest.raises(AddressRefused, match="the image could not be fetched from its URL: the URL's host"):
+        await sources.from_text(Kind.IMAGE, f"https://{'a' * 64}/a.png")
+
+
 async def test_slow_server(sources: Sources, server: Server, tmp_path: Path) -> None:
     """A server that stops sending is given up, and what came is deleted."""
 
@@ -201,7 +208,7 @@ async def test_slow_server(sources: Sources, server: Server, tmp_path: Path) -> 
         return await hang(request)
 
     server.answer = stall
-    with pytest.raises(FetchError, match=r"sent nothing for 0\.2 s"):
+    with pytest.raises(FetchError, match=r"^the video could not be fetched from its URL: .* sent nothing for 0\.2 s$"):
         await sources.from_text(Kind.VIDEO, server.url())
     assert list(tmp_path.iterdir()) == []
 
@@ -212,7 +219,7 @@ async def test_uploads(sources: Sources, tmp_path: Path) -> None:
     with await sources.take(Kind.IMAGE, given) as found:
         assert (found.file.read(), found.data_url, found.name) == (PNG, "image/png", "a.png")
     with pytest.raises(SourceTooLarge):
-        await sources.take(Kind.IMAGE, Upload(Spool.of(bytes(3 << 20), tmp_path)))
+        await sources.take(Kind.IMAGE, Upload(Spool.of(bytes(3 << 20), Room(tmp_path))))
     with pytest.raises(SourceError, match="empty"):
         await sources.take(Kind.IMAGE, Upload(Spool.of(b"")))
     assert list(tmp_path.iterdir()) == []
@@ -238,6 +245,7 @@ PROGRAM = """
 import asyncio, json, resource, sys
 from aiohttp import web
 from zapwire.gateway.media.kinds import Kind
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Sources
 from zapwire.gateway.net import Net, NetOptions
 

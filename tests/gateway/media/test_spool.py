@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.spool import IN_MEMORY, Spool
 
 
 async def test_small_ones_stay_in_memory(tmp_path: Path) -> None:
     """A small file touches no disk, until somebody wants its path; it can be read as often as wanted."""
-    with Spool(tmp_path) as spool:
+    with Spool(Room(tmp_path)) as spool:
         await spool.write(b"hola ")
         await spool.write(b"mundo")
         assert (spool.size, spool.read(), spool.head(4)) == (10, b"hola mundo", b"hola")
@@ -22,7 +23,7 @@ async def test_small_ones_stay_in_memory(tmp_path: Path) -> None:
 
 async def test_large_ones_are_on_disk(tmp_path: Path) -> None:
     """A large file is on disk, and gone once it is closed, more than once where that happens."""
-    spool = Spool(tmp_path)
+    spool = Spool(Room(tmp_path))
     for _ in range(5):
         await spool.write(bytes(IN_MEMORY // 2 + 1))
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) > IN_MEMORY
@@ -34,14 +35,14 @@ async def test_large_ones_are_on_disk(tmp_path: Path) -> None:
 
 async def test_of_bytes(tmp_path: Path) -> None:
     """Bytes make a file, on disk where they are many."""
-    with Spool.of(b"abc", tmp_path) as small, Spool.of(bytes(IN_MEMORY + 1), tmp_path) as large:
+    with Spool.of(b"abc", Room(tmp_path)) as small, Spool.of(bytes(IN_MEMORY + 1), Room(tmp_path)) as large:
         assert (small.read(), large.size) == (b"abc", IN_MEMORY + 1)
         assert len(list(tmp_path.iterdir())) == 1
 
 
 async def test_for_somebody_else_to_write(tmp_path: Path) -> None:
     """A reserved file is empty; what somebody else wrote there is measured."""
-    with Spool.reserve(tmp_path) as spool:
+    with Spool.reserve(Room(tmp_path)) as spool:
         path = await spool.on_disk()
         path.write_bytes(b"12345")
         spool.measure()
@@ -59,7 +60,7 @@ def test_measuring_what_is_in_memory() -> None:
 
 async def test_content(tmp_path: Path) -> None:
     """A small file is handed on as its bytes, a large one as its path."""
-    with Spool(tmp_path) as spool:
+    with Spool(Room(tmp_path)) as spool:
         await spool.write(b"hola")
         assert await spool.content() == b"hola"
         await spool.write(bytes(IN_MEMORY))

@@ -50,7 +50,7 @@ async def test_mark_read(rig: Rig, body: dict[str, str], chat: JID, sender: JID 
     ("body", "reason"),
     [
         ({"Id": ["A"]}, "missing Chat"),
-        ({"Id": [], "Chat": str(BEN)}, "Id list should have at least 1"),
+        ({"Id": [], "Chat": str(BEN)}, "missing Id in Payload"),
         ({"Chat": str(BEN)}, "missing Id"),
         ({"Id": "A", "Chat": str(BEN)}, "Id must be a list"),
         ({"Id": ["A"], "Chat": str(GROUP)}, "missing Sender"),
@@ -154,7 +154,7 @@ async def test_pin(rig: Rig, body: Any, command: commands.Pin, details: str, sec
         ({"Chat": str(GROUP), "Id": "AAA"}, "missing Sender in Payload"),
         ({"Chat": str(BEN), "Id": "me:"}, "missing Id"),
         ({"Chat": str(BEN)}, "missing Id"),
-        ({"Chat": str(BEN), "Id": "AAA", "DurationSeconds": 60}, "DurationSeconds should be 86400, 604800 or 2592000"),
+        ({"Chat": str(BEN), "Id": "AAA", "DurationSeconds": 60}, "DurationSeconds must be 86400, 604800 or 2592000"),
     ],
 )
 async def test_pin_refused(rig: Rig, body: Any, reason: str) -> None:

@@ -93,6 +93,19 @@ async def test_what_does_not_fit(running: Live) -> None:
     assert (await refused(running, "image", large | {"FileLength": 1}))[0] == 413
 
 
+async def test_no_room(running: Live) -> None:
+    """Where files on their way fill their room, the next is refused for now, and fetched once one has gone."""
+    body, room = await sent(running, "image"), running.server.gateway.room
+    taken = running.server.gateway.settings.media_room - 1000
+    room.take(taken)
+    assert (await refused(running, "image", body))[0] == 503
+    room.give(taken)
+    for _ in range(2):
+        assert (await running.call("POST", "/chat/downloadimage", body))["Mimetype"] == "image/jpeg"
+    room.take(taken + 1000)
+    room.give(taken + 1000)
+
+
 async def test_gone_and_broken(running: Live) -> None:
     """A file that is gone is 410, a host that fails is 503; when it works again so does the call."""
     body = await sent(running, "document")

@@ -49,13 +49,13 @@ async def test_what_is_refused(rig: Rig) -> None:
     """409 for a user of whom nothing is kept, 400 for what is no chat."""
     answer = await rig.call("GET", "/chat/history?chat_jid=index")
     assert answer.status_code == 409
-    assert "give the user a history" in answer.json()["error"]
+    assert "POST /session/history" in answer.json()["error"]
     keeping = await make_rig(history=1)
     for query, reason in (
         ("", "missing chat_jid in Payload"),
         ("?chat_jid=Ana", "chat_jid is no phone number"),
-        ("?chat_jid=14155550123&limit=0", "limit should be greater"),
-        ("?chat_jid=14155550123&limit=1001", "limit should be less"),
+        ("?chat_jid=14155550123&limit=0", "limit must be greater"),
+        ("?chat_jid=14155550123&limit=1001", "limit must be less"),
         ("?chat_jid=14155550123&limit=x", "limit must be a whole number"),
     ):
         answer = await keeping.call("GET", f"/chat/history{query}")

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.fakes import LID, Rig
+from tests.gateway.fakes import LID, TOKEN, Rig
 from tests.gateway.media import files
 from tests.gateway.posting import data_url
 from zapwire.errors import MediaHostFailed, MediaHostRefused, MediaHostUnreachable, NotConnected, SendUnconfirmed
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.media.outgoing import Parcel
+from zapwire.gateway.media.room import ROOM
 from zapwire.gateway.model import Proxy
 from zapwire.gateway.openapi import describe
 from zapwire.protocol.jid import JID
@@ -42,6 +43,18 @@ async def test_each_kind(rig: Rig, kind: str, name: str) -> None:
     assert isinstance(command, commands.SendMessage)
     assert (command.chat, command.id) == (BEN, "3EB0A")
     assert Message.FromString(command.message).HasField(name)
+
+
+async def test_no_room(rig: Rig) -> None:
+    """Where files on their way fill their room, the next is refused for now: 503, and when to try again."""
+    rig.gateway.room.take(ROOM)
+    for more in ({"json": IMAGE}, {"data": {"Phone": IMAGE["Phone"]}, "files": {"Image": b"1"}}):
+        answer = await rig.client.post("/chat/send/image", headers={"Token": TOKEN}, **more)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "too many files on their way" in answer.json()["error"]
+    assert rig.commands == []
+    rig.gateway.room.give(ROOM)
+    assert (await rig.call("POST", "/chat/send/image", IMAGE)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.fakes import FAMILY, Rig
-from zapwire.errors import InviteRevoked, NoSuchGroup, NotGroupAdmin, NotInGroup
+from zapwire.errors import InviteRevoked, NoSuchGroup, NotConnected, NotGroupAdmin, NotInGroup
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Command
 from zapwire.protocol.jid import JID
@@ -138,14 +138,14 @@ async def test_photo(rig: Rig, body: dict[str, Any]) -> None:
     """A JPEG is set, and its id told."""
     answer = await rig.call("POST", "/group/photo", **body)
     assert answer.json()["data"] == {"Details": "Group Photo set successfully", "PictureID": "122233212312"}
-    assert rig.commands == [commands.SetGroupPhoto(GROUP, JPEG)]
+    assert rig.commands == [commands.SendAgain(), commands.SetGroupPhoto(GROUP, JPEG)]
 
 
 async def test_large_photos(rig: Rig) -> None:
     """The limit of bodies is that of pictures; WhatsApp's own holds for what cannot be made smaller here."""
     long = JPEG.ljust(3 << 20, b"x")
     answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(long)})
-    assert (answer.status_code, rig.commands) == (200, [commands.SetGroupPhoto(GROUP, JPEG)])
+    assert (answer.status_code, rig.commands) == (200, [commands.SendAgain(), commands.SetGroupPhoto(GROUP, JPEG)])
     answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(bytes(17 << 20))})
     assert (answer.status_code, "16 MB" in answer.json()["error"]) == (413, True)
 
@@ -179,11 +179,19 @@ async def test_large_photos(rig: Rig) -> None:
     ],
 )
 async def test_refused(rig: Rig, path: str, body: dict[str, Any], status: int, reason: str) -> None:
-    """What is missing or wrong is named, and nothing is asked."""
+    """What is missing or wrong is named, and nothing is asked, but for a picture whether the account can send."""
     answer = await rig.call("POST", f"/group/{path}", body)
     assert (answer.status_code, answer.json()["success"]) == (status, False)
     assert reason in answer.json()["error"]
-    assert rig.commands == []
+    assert rig.commands in ([], [commands.SendAgain()])
+
+
+async def test_photo_of_who_cannot_send(rig: Rig) -> None:
+    """An account that cannot send says so before the picture is looked at."""
+    rig.sessions.answers.append(NotConnected("this account is not connected"))
+    answer = await rig.call("POST", "/group/photo", {**OF_GROUP, "Image": data_url(b"hello")})
+    assert answer.status_code == 409
+    assert rig.commands == [commands.SendAgain()]
 
 
 @pytest.mark.parametrize(

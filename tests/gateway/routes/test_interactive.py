@@ -101,7 +101,7 @@ async def test_list_of_rows(rig: Rig) -> None:
         ("template", {**TEMPLATE, "Buttons": [REPLY] * 4}, "4 of the type quickreply: a template has 3"),
         ("template", {**TEMPLATE, "Buttons": [LINK] * 2}, "2 of the type url: a template has 1 link button"),
         ("template", {**TEMPLATE, "Buttons": [CALL] * 2}, "2 of the type call: a template has 1 call button"),
-        ("template", {**TEMPLATE, "Buttons": []}, "Buttons list should have at least 1"),
+        ("template", {**TEMPLATE, "Buttons": []}, "missing Buttons in Payload"),
         ("template", {**TEMPLATE, "Buttons": [{**LINK, "Url": None}]}, "missing Buttons.0.Url in Payload"),
         ("template", {**TEMPLATE, "Buttons": [REPLY, {"DisplayText": "x", "Type": "call"}]}, "Buttons.1.PhoneNumber"),
         ("template", {**TEMPLATE, "Buttons": [{"Type": "quickreply"}]}, "missing Buttons.0.DisplayText"),

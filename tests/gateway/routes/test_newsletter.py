@@ -42,7 +42,11 @@ async def test_what_is_no_newsletter(rig: Rig, jid: str) -> None:
 
 
 async def test_what_is_refused(rig: Rig) -> None:
-    """The status says why."""
-    for status in (403, 404):
-        rig.sessions.answers.append(QueryRefused.from_code(status, "no"))
-        assert (await rig.call("POST", "/newsletter/join", BODY)).status_code == status
+    """The status says why; one that is not there is named."""
+    for path in ("join", "leave", "mute"):
+        rig.sessions.answers.append(QueryRefused.from_code(403, "no"))
+        assert (await rig.call("POST", f"/newsletter/{path}", BODY)).status_code == 403
+        rig.sessions.answers.append(QueryRefused.from_code(404, "no"))
+        answer = await rig.call("POST", f"/newsletter/{path}", BODY)
+        assert answer.status_code == 404
+        assert answer.json()["error"].startswith(f"there is no newsletter {NEWS}, or no longer: ")

@@ -38,8 +38,8 @@ async def test_contact(rig: Rig) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "reason"),
     [
-        ("location", {**PLACE, "Latitude": 91}, "Latitude should be less than or equal to 90"),
-        ("location", {**PLACE, "Longitude": -180.1}, "Longitude should be greater than or equal to -180"),
+        ("location", {**PLACE, "Latitude": 91}, "Latitude must be less than or equal to 90"),
+        ("location", {**PLACE, "Longitude": -180.1}, "Longitude must be greater than or equal to -180"),
         ("location", {"Phone": "14155550123"}, "missing Latitude in Payload; missing Longitude in Payload"),
         ("location", {**PLACE, "Latitude": "48"}, "Latitude must be a number, not a string"),
         ("location", {**PLACE, "Name": "x" * 257}, "at most 256"),

@@ -32,7 +32,7 @@ async def test_poll(rig: Rig) -> None:
     ("body", "reason"),
     [
         ({}, "missing Group in Payload; missing Header in Payload; missing Options in Payload"),
-        ({**POLL, "options": ["only"]}, "Options list should have at least 2"),
+        ({**POLL, "options": ["only"]}, "Options must have at least 2 items, not 1"),
         ({**POLL, "options": ["a", "a"]}, "differ"),
         ({**POLL, "options": ["a", ""]}, "missing Options.1"),
         ({**POLL, "options": list("abcdefghijklm")}, "at most 12"),

@@ -211,4 +211,5 @@ async def test_passkey_that_is_none(rig: Rig) -> None:
     for path in ("passkey-response", "passkey-confirm"):
         rig.sessions.answers.append(PasskeyError("no pending passkey request"))
         answer = await rig.call("POST", f"/session/{path}", {"response": PASSKEY_EXAMPLE})
-        assert (answer.status_code, answer.json()["error"]) == (400, "no pending passkey request")
+        text = "no pending passkey request. What to do: look at GET /session/passkey-status"
+        assert (answer.status_code, answer.json()["error"]) == (400, text)

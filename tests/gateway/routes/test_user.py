@@ -222,6 +222,10 @@ async def test_blocking_nobody(rig: Rig) -> None:
     assert (await rig.call("POST", "/user/block", {})).status_code == 400
     rig.sessions.answers.append(NoSuchRecipient("14155550123@s.whatsapp.net is not on WhatsApp"))
     assert (await rig.call("POST", "/user/block", {"Phone": "14155550123"})).status_code == 404
+    rig.sessions.answers.append(QueryRefused.from_code(404, "item-not-found"))
+    answer = await rig.call("POST", "/user/block", {"Phone": "371750581674453@lid"})
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("371750581674453@lid is nobody on WhatsApp: check")
 
 
 async def test_privacy(rig: Rig) -> None:

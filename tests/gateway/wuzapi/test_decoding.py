@@ -1,6 +1,6 @@
 """Decoding: names in any case, GET with body and query, and what is wrong said with its place."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given
@@ -19,14 +19,18 @@ from zapwire.gateway.wuzapi.requests.fields import Payload
 class Inner(Payload):
     """A model inside another."""
 
-    stanza: Annotated[str | None, Field(alias="StanzaId")] = None
+    stanza: Annotated[str | None, Field(alias="StanzaId", min_length=1)] = None
 
 
 class Outer(Payload):
     """A model of every kind of field."""
 
     name: Annotated[str, Field(alias="Name", min_length=1)]
-    number: Annotated[int, Field(alias="Number")] = 0
+    number: Annotated[int, Field(alias="Number", le=4)] = 0
+    days: Annotated[Literal[1, 7], Field(alias="Days")] = 1
+    kind: Annotated[Literal["one", "two"], Field(alias="Kind")] = "one"
+    id: Annotated[str, Field(alias="Id", pattern=r"^[!-~]+$", max_length=4)] = "1"
+    some: Annotated[list[str] | None, Field(alias="Some", min_length=2)] = None
     flag: Annotated[bool, Field(alias="Flag")] = False
     names: Annotated[list[str] | None, Field(alias="Names", max_length=3)] = None
     inner: Annotated[Inner | None, Field(alias="Inner")] = None
@@ -80,10 +84,21 @@ async def test_null_is_absent_and_unknown_names_are_left_out() -> None:
     assert await read(b'{"Name":"a","Number":null,"Inner":null,"Other":{"x":[1]}}') == await read(b'{"Name":"a"}')
 
 
+async def test_empty_is_absent_where_it_cannot_be() -> None:
+    """As Go's own clients write every field, an optional one that is empty is as if it were not there."""
+    body = b'{"Name":"a","Days":0,"Kind":"","id":"","Some":[],"Inner":{"StanzaId":""},"Inners":[{"StanzaId":""}]}'
+    found = await read(body)
+    assert found == Outer.model_validate({"Name": "a", "Inner": {}, "Inners": [{}]})
+    for wrong in (b'"Days":false', b'"Days":""', b'"Kind":0', b'"Kind":[]', b'"Some":""', b'"Id":0', b'"Number":""'):
+        with pytest.raises(ApiError):
+            await read(b'{"Name":"a",' + wrong + b"}")
+    assert (await read(b'{"Name":"a","Number":0,"Names":[]}')).names == []
+
+
 async def test_query_and_body() -> None:
     """Fields may stand in the query; what is in the body counts more."""
-    found = await read(b'{"Name":"body"}', "name=query&NUMBER=7&flag=true&names=a,b&names=c&inner=x")
-    assert (found.name, found.number, found.flag, found.names, found.inner) == ("body", 7, True, ["a", "b", "c"], None)
+    found = await read(b'{"Name":"body"}', "name=query&NUMBER=3&flag=true&names=a,b&names=c&inner=x")
+    assert (found.name, found.number, found.flag, found.names, found.inner) == ("body", 3, True, ["a", "b", "c"], None)
     found = await read(b"", "name=query&flag=0&token=secret")
     assert (found.name, found.flag) == ("query", False)
 
@@ -109,7 +124,14 @@ async def test_query_is_not_read_unless_told() -> None:
         (b'{"Name":"a","Flag":"true"}', "Flag must be true or false, not a string"),
         (b'{"Name":"a","Names":"b"}', "Names must be a list, not a string"),
         (b'{"Name":"a","Names":["b",1]}', "Names.1 must be a string, not a number"),
-        (b'{"Name":"a","Names":["1","2","3","4"]}', "Names list should have at most 3 items"),
+        (b'{"Name":"a","Names":["1","2","3","4"]}', "^Names must have at most 3 items, not 4$"),
+        (b'{"Name":"a","Inners":[{"StanzaId":"x"},{"StanzaId":5}]}', "^Inners.1.StanzaId must be a string"),
+        (b'{"Name":"a","Some":["1"]}', "^Some must have at least 2 items, not 1$"),
+        (b'{"Name":"a","Id":"a b"}', "^Id must have visible ASCII characters only$"),
+        (b'{"Name":"a","Id":"aaaaa"}', "^Id must have at most 4 characters$"),
+        (b'{"Name":"a","Kind":"x"}', "^Kind must be 'one' or 'two'$"),
+        (b'{"Name":"a","Number":5}', "^Number must be less than or equal to 4$"),
+        (b'{"Name":"a","Days":9223372036854775808}', "^Days is too large a number$"),
         (b'{"Name":"a","Inner":"b"}', "Inner must be an object, not a string"),
         (b'{"Name":"a","Inner":{"stanzaID":1}}', "Inner.StanzaId must be a string, not a number"),
         (b'{"Number":"1","Flag":1,"Names":1,"Inner":1}', "and 2 more"),

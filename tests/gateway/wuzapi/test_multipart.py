@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zapwire.errors import SourceTooLarge
 from zapwire.gateway.errors import ApiError
 from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.wuzapi.decoding import shape_of
 from zapwire.gateway.wuzapi.multipart import Form, FormReader
 from zapwire.gateway.wuzapi.requests.media import SendSticker
@@ -20,7 +21,8 @@ MIME = 'multipart/form-data; boundary="x"'
 def reader(directory: Path | None = None) -> FormReader:
     """Return a reader of stickers of a kilobyte."""
     sizes = SizeLimits(small=1024)
-    return FormReader(shape_of(SendSticker), "Sticker", 512, lambda size: sizes.check(Kind.STICKER, size), directory)
+    room = Room(directory)
+    return FormReader(shape_of(SendSticker), "Sticker", 512, lambda size: sizes.check(Kind.STICKER, size), room)
 
 
 def part(name: str, data: bytes, *more: str) -> bytes:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zapwire.gateway.errors import ApiError
-from zapwire.gateway.wuzapi.phones import parse_chat, parse_number, parse_person
+from zapwire.gateway.wuzapi.phones import parse_chat, parse_group, parse_newsletter, parse_number, parse_person
 from zapwire.protocol.jid import JID
 
 ANA = JID("5491155554444", "s.whatsapp.net")
@@ -83,6 +83,20 @@ def test_group_is_no_person() -> None:
     """Where a person is needed, a group is refused by the field's name."""
     with pytest.raises(ApiError, match="Participant is no person: write the number"):
         parse_person("120362023605733675@g.us")
+
+
+def test_help_fits_what_is_wanted() -> None:
+    """What is refused is told what would be taken there: a person is not helped with a group, nor a group with one."""
+    for parse, text, hint in (
+        (parse_person, "Ana", "or a JID, such as 5491155554444@s.whatsapp.net$"),
+        (parse_number, "371750581674453@lid", "with its country code, such as 5491155554444$"),
+        (parse_chat, "Ana", "or for a group 120363023605733675@g.us$"),
+        (parse_group, "@", "write its JID, such as 120363023605733675@g.us, as GET /group/list tells it$"),
+        (parse_newsletter, "@", "such as 120363144038483540@newsletter, as GET /newsletter/list tells it$"),
+        (parse_chat, "120363144038483540@newsletter", "this call is not for: give a person or a group$"),
+    ):
+        with pytest.raises(ApiError, match=hint):
+            parse(text, "Whom")
 
 
 def test_lid_is_no_number() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from zapwire.errors import NoRoom
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.wuzapi.spooling import chunks_of, drain, longest_json, spool_body
 
 
@@ -42,7 +44,7 @@ def request(body: Body, **headers: str) -> Request:
 
 async def test_body(tmp_path: Path) -> None:
     """A body within its limit is in the file."""
-    with await spool_body(request(Body(b"ab", b"", b"cd")), 4, TooLargeError, tmp_path) as spool:
+    with await spool_body(request(Body(b"ab", b"", b"cd")), 4, TooLargeError, Room(tmp_path)) as spool:
         assert spool.read() == b"abcd"
 
 
@@ -51,9 +53,19 @@ async def test_too_large(tmp_path: Path) -> None:
     for headers in ({}, {"content_length": "3000000"}, {"content_length": "9" * 5000}):
         body = Body(*[bytes(1 << 20)] * 3)
         with pytest.raises(TooLargeError):
-            await spool_body(request(body, **headers), 2_000_000, TooLargeError, tmp_path)
+            await spool_body(request(body, **headers), 2_000_000, TooLargeError, Room(tmp_path))
         assert body.messages == []
         assert list(tmp_path.iterdir()) == []
+
+
+async def test_no_room(tmp_path: Path) -> None:
+    """One for which there is no room now is swallowed, too, and not kept."""
+    room, body = Room(tmp_path, 2_000_000), Body(*[bytes(1 << 20)] * 3)
+    with pytest.raises(NoRoom):
+        await spool_body(request(body), 1 << 23, TooLargeError, room)
+    assert body.messages == []
+    assert list(tmp_path.iterdir()) == []
+    room.take(2_000_000)
 
 
 async def test_swallowing_has_an_end() -> None:
@@ -82,7 +94,7 @@ async def test_clients_that_stop(end: str, status: int) -> None:
 async def test_nothing_is_left_of_a_body_cut_short(tmp_path: Path) -> None:
     """What came is deleted."""
     with pytest.raises(ApiError):
-        await spool_body(request(Body(bytes(3 << 20), end="leave")), 1 << 23, TooLargeError, tmp_path)
+        await spool_body(request(Body(bytes(3 << 20), end="leave")), 1 << 23, TooLargeError, Room(tmp_path))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -35,6 +35,13 @@ def test_a_name_that_is_none_is_told(bad: str) -> None:
     assert repr(bad) in str(caught.value)
 
 
+def test_a_long_name_is_not_told_back() -> None:
+    """What somebody sends does not make the answer long."""
+    with pytest.raises(ValueError, match="is no event type") as caught:
+        parse_events(["x" * 100_000])
+    assert len(str(caught.value)) < 5000
+
+
 @pytest.mark.parametrize(
     ("events", "type", "expected"),
     [

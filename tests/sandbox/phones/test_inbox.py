@@ -43,7 +43,7 @@ def test_entries_are_numbered() -> None:
     assert inbox.count == 5
     assert [(found.n, found.text) for found in inbox.after(3)] == [(4, "4"), (5, "5")]
     assert len(inbox.after(0)) == 5
-    assert inbox.after(5) == inbox.after(99) == []
+    assert inbox.after(5) == inbox.after(99) == inbox.after(10**30) == []
 
 
 def test_a_message_is_taken_once() -> None:

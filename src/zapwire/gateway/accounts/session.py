@@ -297,10 +297,12 @@ class Session:
         return client
 
     def _not_connected(self) -> NotConnected:
-        return NotConnected(f"this account is not connected: POST /session/connect first. {self._state.error}".rstrip())
+        return NotConnected(self._with_reason("POST /session/connect first", "not connected"))
 
-    def _with_reason(self, advice: str) -> str:
-        return f"this account is {self._owner.phase.value}: {advice}. {self._state.error}".rstrip()
+    def _with_reason(self, advice: str, doing: str = "") -> str:
+        """What the account is doing, what to do, and what ended its last connection."""
+        said = f"this account is {doing or self._owner.phase.value}: {advice}"
+        return f"{said}. {self._state.error}" if self._state.error else said
 
     def _is_settled(self) -> bool:
         """Whether it is logged in, shows a code, or has ended."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from zapwire.gateway.incoming.links import Links
-from zapwire.gateway.incoming.model import BASE64, BOTH, IDLE, LINK, PENDING, Media
+from zapwire.gateway.incoming.model import BASE64, BOTH, FAILED, IDLE, LINK, PENDING, Media
 from zapwire.gateway.incoming.model import S3 as ON_S3
 from zapwire.gateway.incoming.names import mimetype_of, shown_name
 from zapwire.gateway.incoming.rows import ADD, Rows
@@ -19,6 +19,9 @@ from zapwire.storage.store import Unit
 
 # 160 bits: 32 letters, without padding.
 _ID_SIZE: Final = 20
+_NO_S3: Final = (
+    "the delivery is s3, but S3 is not enabled for this user: POST /session/s3/config, or fetch it by media.url"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,9 @@ class Ways:
     """How long, in seconds, the event may wait for a file that it is to bring along."""
 
     def mode_of(self, user: User) -> str:
-        """A user's way. What is to be on S3 needs S3 to be set up: without it, it is told otherwise."""
+        """A user's way. `both` is `base64` alone for who has no S3."""
         mode = user.s3.media_delivery or self.mode
-        if user.s3.is_enabled or mode not in (ON_S3, BOTH):
-            return mode
-        return BASE64 if mode == BOTH else LINK
+        return BASE64 if mode == BOTH and not user.s3.is_enabled else mode
 
 
 class Book:
@@ -63,6 +64,9 @@ class Book:
             return None
         details, info = read_details(event.message), event.info
         mode = self._ways.mode_of(user)
+        state, error = IDLE if mode == LINK else PENDING, ""
+        if mode == ON_S3 and not user.s3.is_enabled:
+            state, error = FAILED, _NO_S3
         source = MessageSource(info.chat, info.sender, info.source.is_from_me, info.source.is_group)
         return Media(
             id=b32encode(self._random(_ID_SIZE)).decode().lower(),
@@ -75,8 +79,9 @@ class Book:
             file_name=details.file_name,
             is_animated=details.is_animated,
             mode=mode,
-            state=IDLE if mode == LINK else PENDING,
+            state=state,
             next_at=now,
+            error=error,
             created_at=now,
         )
 
@@ -86,7 +91,7 @@ class Book:
 
     def due_at(self, media: Media) -> float:
         """How long its event may wait for it; 0 where it does not."""
-        return 0.0 if media.state == IDLE else media.created_at + self._ways.wait
+        return media.created_at + self._ways.wait if media.state == PENDING else 0.0
 
     def keep(self, unit: Unit, media: Media, event: str, chat: str) -> None:
         """Keep it in the unit of work of its event. Where the event was kept before, that one's file stays."""

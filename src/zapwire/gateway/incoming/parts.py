@@ -1,7 +1,5 @@
 """What a server needs for files that come in, made and ended as one."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,7 +43,6 @@ async def receive_media(
     count: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Incoming]:
     """Make them. Raises `StoreError`. `downloads.bus` and `links.base` are set before accounts connect."""
-    await asyncio.to_thread(shutil.rmtree, settings.passing_files, ignore_errors=True)
     links = Links(await load_secret(database, _SECRET), settings.media_link_life, settings.public_url)
     rows = Rows(database)
     limits = CacheLimits(settings.media_cache_size, settings.events_kept)

@@ -1,4 +1,4 @@
-"""Data URLs, decoded piece by piece, so that a long one is never in memory as a whole."""
+"""Data URLs and base64, decoded piece by piece, so that a long one is never in memory as a whole."""
 
 import binascii
 import re
@@ -43,10 +43,14 @@ def read_head(text: bytes, what: str) -> Head:
 
 
 class Base64Decoder:
-    """Decodes base64 as it should be written, and as forms, shells and other alphabets leave it."""
+    """Decodes base64 as it should be written, and as forms, shells and other alphabets leave it.
 
-    def __init__(self, what: str) -> None:
+    Spaces at its start do not count, unless it is `bare`: then they are what a form made of `+`, as elsewhere.
+    """
+
+    def __init__(self, what: str, *, bare: bool = False) -> None:
         self._what = what
+        self._is_bare = bare
         self._rest = b""
         self._half = b""
         self._count = 0
@@ -54,7 +58,7 @@ class Base64Decoder:
     def feed(self, piece: bytes) -> bytes:
         """The bytes of the next characters. Raises `SourceError`."""
         text = self._rest + self._unquoted(piece).translate(None, _BREAKS)
-        if not self._count:
+        if not (self._count or self._is_bare):
             text = text.lstrip(b" ")
         # What ends it may come at its end only, so it waits.
         whole = len(text.rstrip(b" =")) // 4 * 4
@@ -89,7 +93,15 @@ class Base64Decoder:
             raise self._wrong() from None
 
     def _wrong(self) -> SourceError:
-        return SourceError(f"{self._what} is no base64 after the comma: encode the file anew, whole")
+        return SourceError(f"{self._what} is no base64: encode it anew, whole")
+
+
+def decode_base64(text: str, what: str) -> bytes:
+    """The bytes of a short text, bare or a data URL. Raises `SourceError`."""
+    data = text.encode("ascii", "replace")
+    start = read_head(data, what).size if text[:5].lower() == "data:" else 0
+    decoder = Base64Decoder(what, bare=not start)
+    return decoder.feed(data[start:]) + decoder.finish()
 
 
 def pieces_of(text: str) -> Iterator[bytes]:

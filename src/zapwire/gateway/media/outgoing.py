@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -14,6 +13,7 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.accounts.bus import Bus
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.prepare import Prepared, Preparer, Wanted
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Given, Source, Sources, check_text
 from zapwire.gateway.media.worker import Workers
 from zapwire.gateway.net import DownloadLimits, Net
@@ -60,14 +60,12 @@ class Outgoing:
         sessions: Bus,
         sizes: SizeLimits | None = None,
         downloads: DownloadLimits | None = None,
-        directory: Path | None = None,
+        room: Room | None = None,
         has: Callable[[str], bool] | None = None,
     ) -> None:
         self.sizes = sizes or SizeLimits()
-        self.directory = directory
-        """Where files are while they are needed; without one, where the system has such files."""
-        self._sources = Sources(net, self.sizes, downloads, self.directory)
-        self._preparer = Preparer(workers, self.sizes, self.directory, has)
+        self._sources = Sources(net, self.sizes, downloads, room)
+        self._preparer = Preparer(workers, self.sizes, room, has)
         self._sessions = sessions
         self._tasks = Tasks()
         self._in_flight: dict[tuple[str, str], asyncio.Future[SendResult]] = {}
@@ -99,11 +97,18 @@ class Outgoing:
             self._send_once(key, parcel, future), f"sending the {parcel.kind} of account {user_id}"
         )
 
-    async def avatar(self, given: Given, *, field: str = "", proxy: str = "") -> bytes:
+    async def avatar(self, user_id: str, given: Given, *, field: str = "", proxy: str = "") -> bytes:
         """Make what a request gives a picture for a person or group: a square JPEG. It is gone then.
 
-        Raises `SourceError` and those below it, and `FetchError`.
+        Raises `SourceError` and those below it, `FetchError`, and what says that the account cannot send.
         """
+        try:
+            if isinstance(given, str):
+                check_text(given, field or "the picture")
+            await self._sessions.ask(user_id, commands.SendAgain())
+        except BaseException:
+            _close(given)
+            raise
         source = await self._sources.take(Kind.IMAGE, given, field=field, proxy=proxy)
         with await self._preparer.prepare(source, Wanted(is_avatar=True)) as prepared:
             if prepared.file.size > MAX_AVATAR:

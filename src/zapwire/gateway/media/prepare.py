@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -12,6 +11,7 @@ from zapwire.gateway.media.child import missing
 from zapwire.gateway.media.jobs import Job, Operation, Pack, Report
 from zapwire.gateway.media.jpeg import Picture, read_jpeg, read_png, strip_jpeg, strip_png
 from zapwire.gateway.media.kinds import Kind, SizeLimits
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sniff import OPUS, choose, essence
 from zapwire.gateway.media.sources import Source
 from zapwire.gateway.media.spool import Spool
@@ -93,12 +93,12 @@ class Preparer:
         self,
         workers: Workers,
         sizes: SizeLimits | None = None,
-        directory: Path | None = None,
+        room: Room | None = None,
         has: Callable[[str], bool] | None = None,
     ) -> None:
         self._workers = workers
         self._sizes = sizes or SizeLimits()
-        self._directory = directory
+        self._room = room
         self._has = has or (lambda module: find_spec(module) is not None)
 
     async def prepare(self, source: Source, wanted: Wanted | None = None) -> Prepared:
@@ -151,7 +151,7 @@ class Preparer:
     async def _convert(self, source: Source, wanted: Wanted, operation: Operation) -> tuple[Spool, Report]:
         """Have it converted. The file that is left is the source's own, or a new one in its place."""
         path = await source.file.on_disk()
-        made = await asyncio.to_thread(Spool.reserve, self._directory)
+        made = await asyncio.to_thread(Spool.reserve, self._room)
         try:
             target = await made.on_disk()
             job = Job(operation, str(path), str(target), essence(source.sniffed), wanted.pack, wanted.keep_metadata)
@@ -175,9 +175,9 @@ class Preparer:
         if operation is Operation.AVATAR and sniffed != "image/jpeg":
             raise missing("picture, which is no JPEG,")
         if kind is Kind.IMAGE and sniffed in _STRIPPED:
-            return await asyncio.to_thread(_strip, source, wanted, mimetype)
+            return await asyncio.to_thread(_strip, source, wanted, mimetype, self._room)
         if kind is Kind.STICKER and sniffed == "image/webp":
-            return await asyncio.to_thread(_keep_sticker, source, wanted)
+            return await asyncio.to_thread(_keep_sticker, source, wanted, self._room)
         if kind is Kind.AUDIO and (source.sniffed == OPUS if wanted.is_voice else sniffed in _PLAIN_AUDIO):
             return Prepared(kind, source.file, mimetype, source.name, is_voice=wanted.is_voice)
         if kind is Kind.VIDEO and sniffed in _PLAIN_VIDEO:
@@ -199,7 +199,7 @@ def _needs(operation: Operation, source: Source) -> Operation:
     return Operation.VIDEO if is_film else operation
 
 
-def _strip(source: Source, wanted: Wanted, mimetype: str) -> Prepared:
+def _strip(source: Source, wanted: Wanted, mimetype: str, room: Room | None) -> Prepared:
     """A photo that was not decoded: without its EXIF, unless that is what turns it upright."""
     read, strip = _STRIPPED[essence(source.sniffed)]
     data = source.file.read()
@@ -209,17 +209,17 @@ def _strip(source: Source, wanted: Wanted, mimetype: str) -> Prepared:
         return Prepared(Kind.IMAGE, source.file, mimetype, source.name, *size)
     if picture.orientation != _UPRIGHT:
         raise missing("photo, which lies on its side,")
-    made = Spool.of(strip(data))
+    made = Spool.of(strip(data), room)
     source.file.close()
     return Prepared(Kind.IMAGE, made, mimetype, source.name, *size)
 
 
-def _keep_sticker(source: Source, wanted: Wanted) -> Prepared:
+def _keep_sticker(source: Source, wanted: Wanted, room: Room | None) -> Prepared:
     """A sticker that is one already, with its pack."""
     data = source.file.read()
     info = read_webp(data)
     if not fits(info, len(data)):
         raise missing(Operation.STICKER)
-    made = Spool.of(with_pack(data, info, wanted.pack))
+    made = Spool.of(with_pack(data, info, wanted.pack), room)
     source.file.close()
     return Prepared(Kind.STICKER, made, "image/webp", source.name, SIDE, SIDE, is_animated=info.is_animated)

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 from urllib.parse import unquote
@@ -12,10 +12,11 @@ from urllib.parse import unquote
 from yarl import URL
 
 from zapwire import __version__
-from zapwire.errors import MediaUnreachable, SourceError
+from zapwire.errors import FetchError, MediaUnreachable, SourceError
 from zapwire.gateway.media.dataurls import Base64Decoder, pieces_of, read_head
 from zapwire.gateway.media.kinds import Kind, SizeLimits
 from zapwire.gateway.media.longjson import LongText
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sniff import HEAD, is_type, sniff
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.net import Downloaded, DownloadLimits, Net
@@ -84,12 +85,12 @@ class Sources:
         net: Net,
         sizes: SizeLimits | None = None,
         limits: DownloadLimits | None = None,
-        directory: Path | None = None,
+        room: Room | None = None,
     ) -> None:
         self._net = net
         self._sizes = sizes or SizeLimits()
         self._limits = limits or DownloadLimits()
-        self._directory = directory
+        self._room = room
 
     async def take(self, kind: Kind, given: Given, *, field: str = "", proxy: str = "") -> Source:
         """The media that a request gives; what it came in is gone then. Raises as `from_text`."""
@@ -119,13 +120,16 @@ class Sources:
 
     async def from_url(self, kind: Kind, url: str, *, proxy: str = "") -> Source:
         """The media at a URL. Raises `SourceError` and those below it, and `FetchError`."""
-        spool = Spool(self._directory)
+        spool = Spool(self._room)
         try:
             sink = _Sink(kind, spool, self._sizes)
             answer = await self._net.download(url, sink, headers=_HEADERS, limits=self._limits, proxy=proxy)
             _check_answer(kind, answer)
             declared = answer.headers.get("Content-Type", "")
             return self._finish(kind, spool, http=declared if is_type(declared) else "", name=_name_of(answer))
+        except FetchError as error:
+            spool.close()
+            raise type(error)(f"the {kind} could not be fetched from its URL: {error}") from error
         except BaseException:
             spool.close()
             raise
@@ -140,7 +144,7 @@ class Sources:
             raise
 
     async def _from_pieces(self, kind: Kind, pieces: Iterator[bytes], what: str) -> Source:
-        spool = Spool(self._directory)
+        spool = Spool(self._room)
         try:
             first = await asyncio.to_thread(next, pieces, b"")
             head, decoder = read_head(first, what), Base64Decoder(what)

@@ -1,10 +1,8 @@
 """Downloads: files that came with messages."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -16,6 +14,7 @@ from zapwire.errors import MediaCorrupt
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.openapi import DOWNLOADING, answers
 from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.streaming import while_there
@@ -91,20 +90,18 @@ async def _download(
     user_id: str, gateway: Gateway, wanted: DownloadMedia, request: Request, kind: MediaKind
 ) -> Response:
     """The file is on disk, and checked, before the answer begins; it is gone from there when the answer has ended."""
-    file = file_of(wanted, kind)
-    folder = gateway.settings.passing_files
-    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-    path = folder / secrets.token_hex(16)
+    file, limit = file_of(wanted, kind), gateway.settings.max_download
+    spool = await asyncio.to_thread(Spool.reserve, gateway.room, min(file.length, limit))
     try:
-        limit = gateway.settings.max_download
+        path = await spool.on_disk()
         await while_there(request, _fetch(gateway, user_id, commands.Download(file, path, limit)))
-        size = (await asyncio.to_thread(path.stat)).st_size
+        await asyncio.to_thread(spool.measure)
     except BaseException:
-        path.unlink(missing_ok=True)  # a task that is being cancelled cannot wait for a thread
+        spool.close()
         raise
-    answer = DataAnswer(clean_mimetype(wanted.mimetype, kind), size)
+    answer = DataAnswer(clean_mimetype(wanted.mimetype, kind), spool.size)
     headers = {"Content-Length": str(answer.length)}
-    return _OnceFromDisk(answer.pieces(path), path, headers=headers, media_type=JSON)
+    return _OnceFromDisk(answer.pieces(path), spool, headers=headers, media_type=JSON)
 
 
 async def _fetch(gateway: Gateway, user_id: str, command: commands.Download) -> None:
@@ -119,13 +116,13 @@ async def _fetch(gateway: Gateway, user_id: str, command: commands.Download) -> 
 class _OnceFromDisk(StreamingResponse):
     """Deletes its file at its end, also where nobody reads it to the end."""
 
-    def __init__(self, content: AsyncIterator[bytes], path: Path, *, headers: dict[str, str], media_type: str) -> None:
+    def __init__(self, content: AsyncIterator[bytes], file: Spool, *, headers: dict[str, str], media_type: str) -> None:
         super().__init__(content, headers=headers, media_type=media_type)
-        self._path = path
+        self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._path.unlink(missing_ok=True)  # a task that is being cancelled cannot wait for a thread
+            self._file.close()

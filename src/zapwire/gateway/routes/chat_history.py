@@ -35,10 +35,7 @@ async def get_history(
     `chat_jid=index` lists the user's chats instead, by the user's id.
     """
     if user.history <= 0:
-        text = (
-            "no messages are kept for this user: give the user a history, the number of messages of each chat, as with "
-            'PUT /admin/users/{id} {"history": 100}'
-        )
+        text = 'no messages are kept for this user: POST /session/history {"history": 100} keeps so many of each chat'
         raise ApiError(HTTPStatus.CONFLICT, text)
     if request.chat_jid == _INDEX:
         chats = await gateway.history.chats(user.id)

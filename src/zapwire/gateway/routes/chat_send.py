@@ -8,6 +8,7 @@ from starlette.responses import Response
 from zapwire.client.messages.outgoing import SendResult
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
+from zapwire.gateway.model import User
 from zapwire.gateway.openapi import SENDING, answers
 from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.wuzapi.answers import chat as shapes
@@ -16,6 +17,8 @@ from zapwire.gateway.wuzapi.envelope import respond, timestamp
 from zapwire.gateway.wuzapi.phones import parse_chat
 from zapwire.gateway.wuzapi.requests.chat_send import EditText, SendText
 from zapwire.gateway.wuzapi.texts import build_message, preview_of
+from zapwire.protocol.jid import JID
+from zapwire.protocol.proto.e2e_pb2 import Message
 
 router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
 
@@ -44,9 +47,7 @@ async def send_text(
     chat = parse_chat(request.phone)
     build_message(request, None)  # before anything is fetched
     preview = await preview_of(request.body, gateway.previews.fetch) if request.link_preview else None
-    message = build_message(request, preview).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, chat, build_message(request, preview), request.id)
 
 
 @router.post(
@@ -60,6 +61,12 @@ async def edit(user: Caller, gateway: TheGateway, request: Annotated[EditText, D
     chat = parse_chat(request.phone)
     sent = await gateway.sessions.ask(user.id, commands.Edit(chat, request.id, request.body))
     return respond(told("Sent", sent, gateway, request.id))
+
+
+async def send(user: User, gateway: Gateway, chat: JID, message: Message, id: str | None) -> Response:
+    """Send a message, and answer when WhatsApp's server has it. Raises what `SendMessage` raises."""
+    command = commands.SendMessage(chat, message.SerializeToString(), id or "")
+    return respond(told("Sent", await gateway.sessions.ask(user.id, command), gateway))
 
 
 def told(details: str, sent: SendResult, gateway: Gateway, id: str = "") -> dict[str, Any]:

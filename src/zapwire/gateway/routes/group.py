@@ -98,7 +98,7 @@ async def set_photo(
     except BaseException:
         incoming.close()
         raise
-    jpeg = await gateway.outgoing.avatar(incoming.given, field=field_of(SetPhoto), proxy=proxy_of(user))
+    jpeg = await gateway.outgoing.avatar(user.id, incoming.given, field=field_of(SetPhoto), proxy=proxy_of(user))
     picture_id = await gateway.sessions.ask(user.id, commands.SetGroupPhoto(group, jpeg))
     return respond({"Details": "Group Photo set successfully", "PictureID": picture_id})
 

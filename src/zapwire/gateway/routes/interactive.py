@@ -5,14 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SENDING, answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.routes.chat_send import told
+from zapwire.gateway.routes.chat_send import send
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
-from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.interactive import buttons_message, list_message, template_message
 from zapwire.gateway.wuzapi.phones import parse_chat
 from zapwire.gateway.wuzapi.requests.interactive import SendButtons, SendList, SendTemplate
@@ -41,10 +39,7 @@ async def send_template(
     user: Caller, gateway: TheGateway, request: Annotated[SendTemplate, Depends(Reader(SendTemplate))]
 ) -> Response:
     """Send a text with up to three quick replies, one button that calls a number and one that opens a page."""
-    chat = parse_chat(request.phone)
-    message = template_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, parse_chat(request.phone), template_message(request), request.id)
 
 
 @router.post(
@@ -63,10 +58,7 @@ async def send_buttons(
     user: Caller, gateway: TheGateway, request: Annotated[SendButtons, Depends(Reader(SendButtons))]
 ) -> Response:
     """Send a text with up to three buttons that answer."""
-    chat = parse_chat(request.phone)
-    message = buttons_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, parse_chat(request.phone), buttons_message(request), request.id)
 
 
 @router.post(
@@ -88,7 +80,4 @@ async def send_list(
     user: Caller, gateway: TheGateway, request: Annotated[SendList, Depends(Reader(SendList))]
 ) -> Response:
     """Send a text with a list, of which one row may be chosen."""
-    chat = parse_chat(request.phone)
-    message = list_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, parse_chat(request.phone), list_message(request), request.id)

@@ -1,14 +1,17 @@
 """Newsletters (channels): which are followed, and following them."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from zapwire.errors import ItemNotFound
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
+from zapwire.gateway.errors import ApiError
 from zapwire.gateway.openapi import SESSION, answers
-from zapwire.gateway.parts import TheGateway
+from zapwire.gateway.parts import Gateway, TheGateway
 from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.answers import newsletter as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
@@ -43,8 +46,7 @@ async def join(
     user: Caller, gateway: TheGateway, request: Annotated[FollowNewsletter, Depends(Reader(FollowNewsletter))]
 ) -> Response:
     """Get the newsletter's messages from now on, as `Message` events."""
-    jid = parse_newsletter(request.jid)
-    await gateway.sessions.ask(user.id, commands.FollowNewsletter(jid, follows=True))
+    await _change(gateway, user.id, commands.FollowNewsletter(parse_newsletter(request.jid), follows=True))
     return respond({"Details": "Newsletter joined successfully"})
 
 
@@ -58,8 +60,7 @@ async def leave(
     user: Caller, gateway: TheGateway, request: Annotated[FollowNewsletter, Depends(Reader(FollowNewsletter))]
 ) -> Response:
     """Get the newsletter's messages no more."""
-    jid = parse_newsletter(request.jid)
-    await gateway.sessions.ask(user.id, commands.FollowNewsletter(jid, follows=False))
+    await _change(gateway, user.id, commands.FollowNewsletter(parse_newsletter(request.jid), follows=False))
     return respond({"Details": "Newsletter left successfully"})
 
 
@@ -73,6 +74,14 @@ async def mute(
     user: Caller, gateway: TheGateway, request: Annotated[MuteNewsletter, Depends(Reader(MuteNewsletter))]
 ) -> Response:
     """Let the phone not notify its owner of new messages, or with `"Mute": false` notify again."""
-    jid = parse_newsletter(request.jid)
-    await gateway.sessions.ask(user.id, commands.MuteNewsletter(jid, request.mute))
+    await _change(gateway, user.id, commands.MuteNewsletter(parse_newsletter(request.jid), request.mute))
     return respond({"Details": f"Newsletter {'muted' if request.mute else 'unmuted'} successfully"})
+
+
+async def _change(gateway: Gateway, user_id: str, command: commands.FollowNewsletter | commands.MuteNewsletter) -> None:
+    """Raises `ApiError` with 404 where there is no such newsletter, and what the command raises."""
+    try:
+        await gateway.sessions.ask(user_id, command)
+    except ItemNotFound:
+        text = f"there is no newsletter {command.newsletter}, or no longer: GET /newsletter/list has those one follows"
+        raise ApiError(HTTPStatus.NOT_FOUND, text) from None

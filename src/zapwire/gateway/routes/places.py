@@ -5,14 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SENDING, answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.routes.chat_send import told
+from zapwire.gateway.routes.chat_send import send
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
-from zapwire.gateway.wuzapi.envelope import respond
 from zapwire.gateway.wuzapi.phones import parse_chat
 from zapwire.gateway.wuzapi.places import contact_message, location_message
 from zapwire.gateway.wuzapi.requests.places import SendContact, SendLocation
@@ -32,10 +30,7 @@ async def send_location(
     user: Caller, gateway: TheGateway, request: Annotated[SendLocation, Depends(Reader(SendLocation))]
 ) -> Response:
     """Send a place on the map, with a name or without."""
-    chat = parse_chat(request.phone)
-    message = location_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, parse_chat(request.phone), location_message(request), request.id)
 
 
 @router.post(
@@ -54,7 +49,4 @@ async def send_contact(
     user: Caller, gateway: TheGateway, request: Annotated[SendContact, Depends(Reader(SendContact))]
 ) -> Response:
     """Send a contact's card. The vCard goes as it is, once it has what phones need to read it."""
-    chat = parse_chat(request.phone)
-    message = contact_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Sent", sent, gateway))
+    return await send(user, gateway, parse_chat(request.phone), contact_message(request), request.id)

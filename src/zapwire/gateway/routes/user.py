@@ -77,7 +77,7 @@ async def check(
     Answers are remembered: six hours for numbers on WhatsApp, ten minutes for others.
     """
     digits, entries = [], []
-    for text in request.texts:
+    for text in request.phones:
         try:
             digits.append(parse_number(text))
             entries.append((text, ""))
@@ -103,11 +103,11 @@ async def get_info(
     What is no phone number and no JID has an `Error` under the text that was sent, and spoils nothing for the others.
     """
     users, wrong = [], {}
-    for text in request.texts:
+    for text in request.phones:
         try:
             users.append(parse_person(text, "Phone"))
         except ApiError as error:
-            if len(request.texts) == 1:
+            if len(request.phones) == 1:
                 raise
             wrong[text] = people.unknown(str(error))
     found = await gateway.sessions.ask(user.id, commands.GetUserInfo(tuple(users))) if users else {}
@@ -256,7 +256,10 @@ async def _change_blocklist(
 ) -> Response:
     name = "Phone" if request.phone else "JID"
     asked = parse_person(request.phone or request.jid or "", name if request.jid else "Phone")
-    who, listed = await gateway.sessions.ask(user_id, commands.ChangeBlocklist(asked, action))
+    try:
+        who, listed = await gateway.sessions.ask(user_id, commands.ChangeBlocklist(asked, action))
+    except ItemNotFound:
+        raise ApiError(HTTPStatus.NOT_FOUND, f"{asked} is nobody on WhatsApp: check the number, or the LID") from None
     more = {"RequestedJID": str(asked)} if who != asked else {}
     details = {"Details": f"User {action}ed successfully", "JID": str(who), **more}
     return respond({**details, **people.blocklist(listed)})

@@ -1,10 +1,11 @@
 """Requests are read as Go's decoder reads them: whatever case the names are in, whatever the content type says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any, Final, Generic, TypeVar, get_args, get_origin
+from typing import Any, Final, Generic, Literal, TypeVar, get_args, get_origin
 
 import orjson
 from fastapi import Request
@@ -31,6 +32,16 @@ _KINDS: Final = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
+# What the models' patterns let pass.
+_ALPHABETS: Final = {
+    "^[!-~]+$": "visible ASCII characters",
+    "^[!-~]*$": "visible ASCII characters",
+    "^[A-Za-z0-9-]*$": "letters, digits and dashes",
+    "^[A-Za-z0-9._-]*$": "letters, digits, dots, dashes and underscores",
+}
+_SHOULD: Final = re.compile(r"^\w+ should ")
+_EMPTY: Final[Mapping[type, Any]] = {str: "", list: [], int: 0}
+_REFUSED_EMPTY: Final = frozenset({"string_too_short", "string_pattern_mismatch", "too_short", "literal_error"})
 _NAMES: Final[Mapping[type, str]] = {
     str: "a string",
     bool: "a boolean",
@@ -55,6 +66,8 @@ class Slot:
     name: str
     kind: type
     inner: Shape | None = None
+    empty: Any = None
+    """What counts as absent, as Go cannot tell the two apart: an empty text or list, or 0, which the model refuses."""
 
 
 @cache
@@ -64,7 +77,8 @@ def shape_of(model: type[BaseModel]) -> Shape:
     for name, field in model.model_fields.items():
         alias = field.alias or name
         kind, inner = _kind_of(field.annotation)
-        slots[alias.lower()] = Slot(alias, kind, inner)
+        empty = None if field.is_required() else _empty_of(model, alias, kind)
+        slots[alias.lower()] = Slot(alias, kind, inner, empty)
     return Shape(slots)
 
 
@@ -73,9 +87,22 @@ def _kind_of(annotation: Any) -> tuple[type, Shape | None]:
     parts = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) is list:
         return list, _kind_of(parts[0])[1]
+    if get_origin(annotation) is Literal:
+        return type(parts[0]), None
     if isinstance(annotation, type):
         return annotation, shape_of(annotation) if issubclass(annotation, BaseModel) else None
     return next((_kind_of(part) for part in parts if isinstance(part, type) or get_origin(part)), (str, None))
+
+
+def _empty_of(model: type[BaseModel], alias: str, kind: type) -> Any:
+    """The empty value of a field, where the model refuses it for being none of those that may be; else None."""
+    empty = _EMPTY.get(kind)
+    try:
+        model.model_validate({alias: empty})
+    except ValidationError as error:
+        reasons = {problem["type"] for problem in error.errors(include_input=False) if problem["loc"][:1] == (alias,)}
+        return empty if reasons and reasons <= _REFUSED_EMPTY else None
+    return None
 
 
 class Reader(Generic[M]):
@@ -147,7 +174,7 @@ def decode(body: bytes) -> dict[str, Any]:
 
 
 def fold(data: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
-    """The fields of a shape under their own names. Others are left out, and so is null.
+    """The fields of a shape under their own names. Others are left out, and so is null, and what is as good as absent.
 
     Of several spellings of a name the exact one counts, else the last. Raises `ApiError` for a NUL character.
     """
@@ -156,6 +183,8 @@ def fold(data: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     for key, value in data.items():
         slot = shape.fields.get(key.lower())
         if slot is None or value is None or (slot.name in exact and key != slot.name):
+            continue
+        if slot.empty is not None and value == slot.empty and type(value) is type(slot.empty):
             continue
         if key == slot.name:
             exact.add(key)
@@ -204,11 +233,15 @@ def describe(error: ValidationError) -> str:
 def _describe(problem: Any) -> str:
     path = ".".join(str(part) for part in problem["loc"])
     kind, value = problem["type"], problem["input"]
-    if kind == "missing" or (kind == "string_too_short" and value == ""):
+    if kind == "missing" or (kind in ("string_too_short", "too_short") and not value):
         return f"missing {path} in Payload"
     if kind in _KINDS:
         return f"{path} must be {_KINDS[kind]}, not {_name(value)}"
-    message = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    if kind == "int_parsing_size":
+        return f"{path} is too large a number"
+    if kind == "string_pattern_mismatch" and problem["ctx"]["pattern"] in _ALPHABETS:
+        return f"{path} must have {_ALPHABETS[problem['ctx']['pattern']]} only"
+    message = _SHOULD.sub("must ", str(problem["msg"]).removeprefix("Value error, ")).replace(" after validation", "")
     return f"{path} {message[:1].lower()}{message[1:]}" if path else message
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import re
 from collections.abc import AsyncIterator
 from http import HTTPStatus
@@ -11,7 +10,9 @@ from typing import Final
 
 import orjson
 
+from zapwire.errors import SourceError
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.dataurls import decode_base64
 from zapwire.gateway.wuzapi.requests.chat_download import DownloadMedia
 from zapwire.protocol.media.cipher import HASH_SIZE, MEDIA_KEY_SIZE
 from zapwire.protocol.media.files import MediaFile
@@ -19,9 +20,6 @@ from zapwire.protocol.media.kinds import MediaKind
 
 # A multiple of 3, so that the pieces in base64 make one text.
 _PIECE: Final = 3 << 16
-_SPACES: Final = re.compile(r"[\r\n\t]")
-# What a form makes of `+`, and the other alphabet.
-_LENIENT: Final = str.maketrans(" -_", "++/")
 _MIMETYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(?:;[\x20-\x7e]{0,128})?")
 _UNKNOWN: Final = "application/octet-stream"
 _USUAL: Final = {
@@ -34,10 +32,9 @@ _USUAL: Final = {
 
 def read_base64(text: str, field: str, size: int) -> bytes:
     """The bytes of a field, of which there must be none or so many. Raises `ApiError` with 400."""
-    plain = _SPACES.sub("", text.strip("\r\n\t")).translate(_LENIENT).rstrip("=")
     try:
-        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except (binascii.Error, ValueError):
+        data = decode_base64(text, field)
+    except SourceError:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"{field} must be base64, as the event shows it") from None
     if data and len(data) != size:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"{field} must be {size} bytes in base64, these are {len(data)}")

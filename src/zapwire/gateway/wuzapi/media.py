@@ -1,13 +1,12 @@
 """Messages with a file: what a request says of one, and the message that it becomes."""
 
-import binascii
-import re
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
 from zapwire.errors import MediaTypeRefused
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.dataurls import decode_base64
 from zapwire.gateway.media.jobs import Pack
 from zapwire.gateway.media.jpeg import read_jpeg, read_png
 from zapwire.gateway.media.kinds import Kind
@@ -30,7 +29,6 @@ from zapwire.protocol.media.files import MediaFile
 from zapwire.protocol.messages.media import MediaDetails, build_media
 from zapwire.protocol.proto.e2e_pb2 import Message
 
-_DATA_URL: Final = re.compile(r"data:[^,]{0,256};base64,", re.IGNORECASE)
 _MAX_THUMBNAIL: Final = 96 << 10
 _LOUDEST: Final = 100
 _MAX_BARS: Final = 256
@@ -38,7 +36,7 @@ _READERS: Final = {"image/jpeg": read_jpeg, "image/png": read_png}
 
 
 def parcel_of(request: SendMedia, given: Given, *, proxy: str = "") -> Parcel:
-    """What shall be sent. Raises `ApiError` with 400, and `MediaTypeRefused`, for what the request has wrong."""
+    """What shall be sent. Raises `ApiError` with 400, and `SourceError`, for what the request has wrong."""
     said = _said(request)
 
     def build(file: MediaFile, prepared: Prepared) -> Message:
@@ -129,7 +127,7 @@ def _complete(said: MediaDetails, prepared: Prepared, *, is_gif: bool) -> MediaD
 
 def _thumbnail(text: str | None, name: str) -> bytes:
     """A request's thumbnail; nothing for what is no picture, as in the reference's own sample of a sticker."""
-    data = _base64(text or "", name)
+    data = decode_base64(text or "", name)
     reader = _READERS.get(sniff(data[:HEAD]))
     if reader is None:
         return b""
@@ -143,20 +141,10 @@ def _thumbnail(text: str | None, name: str) -> bytes:
 
 
 def _waveform(text: str | None) -> bytes:
-    bars = _base64(text or "", "Waveform")
+    bars = decode_base64(text or "", "Waveform")
     if len(bars) > _MAX_BARS or any(bar > _LOUDEST for bar in bars):
         raise _wrong(f"Waveform must be base64 of 64 bytes from 0 to {_LOUDEST}, or be left out")
     return bars
-
-
-def _base64(text: str, name: str) -> bytes:
-    """The bytes of base64, bare or in a data URL."""
-    match = _DATA_URL.match(text)
-    body = "".join(text[match.end() if match else 0 :].split()).rstrip("=")
-    try:
-        return binascii.a2b_base64(body + "=" * (-len(body) % 4), strict_mode=True)
-    except (binascii.Error, ValueError):
-        raise _wrong(f"{name} is no base64: encode it anew, whole, or leave it out") from None
 
 
 def _wrong(text: str) -> ApiError:

@@ -4,7 +4,6 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -12,6 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.sources import Upload
 from zapwire.gateway.media.spool import Spool
 from zapwire.gateway.wuzapi.decoding import Shape, from_text
@@ -49,13 +49,13 @@ class FormReader:
     """Reads one form of a shape whose file is the field `media`; `check` refuses a file of so many bytes."""
 
     def __init__(
-        self, shape: Shape, media: str, limit: int, check: Callable[[int], None], directory: Path | None = None
+        self, shape: Shape, media: str, limit: int, check: Callable[[int], None], room: Room | None = None
     ) -> None:
         self._shape = shape
         self._media = media
         self._limit = limit
         self._check = check
-        self._directory = directory
+        self._room = room
         self._form = Form()
         self._part = _Part()
         self._header = ["", ""]
@@ -159,7 +159,7 @@ class FormReader:
         if self._form.file is not None:
             raise _wrong(f"the form has several files: send one, in a part called {self._media} or {ANY_FILE}")
         declared = part.headers.get("content-type", "")
-        self._form.file = Upload(Spool(self._directory), declared, part.filename or "")
+        self._form.file = Upload(Spool(self._room), declared, part.filename or "")
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         if self._part.is_file:

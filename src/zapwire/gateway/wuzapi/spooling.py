@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from zapwire.errors import NoRoom
 from zapwire.gateway.errors import ApiError
+from zapwire.gateway.media.room import Room
 from zapwire.gateway.media.spool import Spool
 
 STALL_SECONDS: Final = 30.0
@@ -50,14 +51,18 @@ async def drain(chunks: AsyncIterator[bytes]) -> None:
 
 
 async def spool_body(
-    request: Request, limit: int, too_large: Callable[[], Exception], directory: Path | None = None
+    request: Request, limit: int, too_large: Callable[[], Exception], room: Room | None = None
 ) -> Spool:
-    """The body in a file, which whoever gets it closes. Raises as `chunks_of`, and `too_large` over the limit."""
-    chunks, spool = chunks_of(request), Spool(directory)
+    """The body in a file, which whoever gets it closes. Raises as `chunks_of`, `NoRoom`, and `too_large`."""
+    chunks, spool = chunks_of(request), Spool(room)
     try:
         length = request.headers.get("content-length", "")
         fits = not length.isdecimal() or int(length[:19]) <= limit
         fits = fits and await _pour(chunks, spool, limit)
+    except NoRoom:
+        spool.close()
+        await drain(chunks)
+        raise
     except BaseException:
         spool.close()
         raise

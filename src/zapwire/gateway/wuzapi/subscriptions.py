@@ -98,7 +98,7 @@ def parse_events(values: Iterable[str]) -> tuple[str, ...]:
                 continue
             known = _BY_LOWER.get(name.lower())
             if known is None:
-                raise ValueError(f"{name!r} is no event type: use {ALL}, or any of {', '.join(EVENT_TYPES[:-1])}")
+                raise ValueError(f"{name[:64]!r} is no event type: use {ALL}, or any of {', '.join(EVENT_TYPES[:-1])}")
             found[known] = None
     return tuple(found)
 

@@ -65,7 +65,7 @@ class MediaReader(Reader[M]):
             self.field,
             gateway.settings.max_body,
             lambda size: outgoing.sizes.check(kind, size),
-            outgoing.directory,
+            gateway.room,
         )
         try:
             form = await reader.read(content_type, chunks)
@@ -97,7 +97,7 @@ class MediaReader(Reader[M]):
         def too_large() -> Exception:
             return sizes.too_large(kind)
 
-        spool = await spool_body(request, limit, too_large, gateway.outgoing.directory)
+        spool = await spool_body(request, limit, too_large, gateway.room)
         try:
             if spool.size <= IN_MEMORY:
                 data = fold(decode(spool.read()), self._shape) if spool.size else {}

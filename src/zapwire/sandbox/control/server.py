@@ -1,40 +1,19 @@
 """The control API's HTTP server, inside the sandbox's own loop."""
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from zapwire.errors import SandboxError
+from zapwire.webserver import serving
 
 # Loopback whatever address the rest listens on: who can call this API plays everybody.
 HOST: Final = "127.0.0.1"
 _SHUTDOWN_TIMEOUT: Final = 2
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the program around it decides when to stop."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """End `serve` soon."""
-        self.should_exit = True
-        self._stopped.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        """Wait, where uvicorn looks ten times a second whether it should stop."""
-        await self._stopped.wait()
 
 
 @asynccontextmanager
@@ -56,11 +35,5 @@ async def serve_control(app: FastAPI, port: int) -> AsyncIterator[str]:
         date_header=False,  # uvicorn's own loop would keep it current
         timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
     )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
+    async with serving(config, listener):
         yield f"http://{HOST}:{listener.getsockname()[1]}"
-    finally:
-        server.stop()
-        await serving
-        listener.close()

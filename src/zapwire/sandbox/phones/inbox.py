@@ -154,7 +154,7 @@ class Inbox:
 
     def after(self, number: int) -> list[Entry]:
         """What was received after the entry of this number, oldest first."""
-        known = max(0, number - (self.count - len(self._received)))
+        known = max(0, min(number, self.count) - (self.count - len(self._received)))
         return list(islice(self._received, known, None))
 
     def failed(self, chat: str, failure: Failure) -> Failure:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from zapwire.gateway.wuzapi.requests.fields import MAX_NAME, Payload, Phone
 
@@ -21,8 +21,25 @@ MAX_ABOUT: Final = 139
 MAX_USERS: Final = 5000
 """How many numbers one call may name."""
 
+
+def _as_texts(value: object) -> object:
+    """As a list of texts what many programs write in its place: one text, numbers, null."""
+    if isinstance(value, str):
+        return [value] if value else []
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    return value
+
+
+def _as_text(item: object) -> object:
+    if item is None:
+        return ""
+    return str(item) if isinstance(item, int) and not isinstance(item, bool) else item
+
+
 _Phones = Annotated[
-    list[str | int | None] | str,
+    list[str],
+    BeforeValidator(_as_texts, json_schema_input_type=list[str | int | None] | str),
     Field(
         alias="Phone",
         min_length=1,
@@ -34,15 +51,9 @@ _Phones = Annotated[
 
 
 class NamesUsers(Payload):
-    """Several people."""
+    """Several people, each as they were written."""
 
     phones: _Phones
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Each as it was written."""
-        phones = [self.phones] if isinstance(self.phones, str) else self.phones
-        return tuple("" if phone is None else str(phone) for phone in phones)
 
 
 class CheckUsers(NamesUsers):
