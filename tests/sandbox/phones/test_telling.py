@@ -80,11 +80,22 @@ async def test_a_part_is_confirmed(net: Net, ana: Line, own: RawCompanion) -> No
     assert [told.is_inline for told in ana.memory.told] == [False, False]
 
 
-async def test_a_phone_that_has_nothing_tells_nothing(net: Net, ana: Line, own: RawCompanion) -> None:
-    """A companion that is not there is told nothing, either."""
+async def test_a_phone_that_has_nothing_tells_of_no_chats(net: Net, ana: Line, own: RawCompanion) -> None:
+    """That is all it tells, and as soon as there is something it is not told again."""
     net.phones.introduce(ana.account, own.device)
     await net.settle()
-    assert heard(net, own) == []
+    (said,) = heard(net, own)
+    assert HistorySync.FromString(fetched(net, said)) == HistorySync(
+        syncType=HistorySync.INITIAL_BOOTSTRAP, chunkOrder=1, progress=0
+    )
+    ana.memory.order = HistoryOrder(chats=1)
+    net.phones.introduce(ana.account, own.device)
+    await net.settle()
+    assert len(ana.memory.told) == 1
+
+
+async def test_a_companion_that_is_not_there_is_told_nothing(net: Net, ana: Line) -> None:
+    """Whether it is asked for by its number, or was linked once."""
     net.phones.introduce(ana.account, 99)
     ana.memory.order = HistoryOrder(chats=1)
     ana.introduce(99)

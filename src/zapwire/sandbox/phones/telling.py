@@ -1,6 +1,7 @@
 """Telling: a phone sends its companions parts of the past, and notes what became of each."""
 
 import asyncio
+import itertools
 import logging
 import zlib
 from collections.abc import Coroutine, Iterator
@@ -90,11 +91,9 @@ class Teller:
         past = await asyncio.to_thread(self._past)
         if companion is None:
             return
-        if not past:
-            await self._context.directory.save(line.account)
-            return
         wishes = Wishes(companion.wants_full_history, companion.full_history_days)
-        parts = parts_of(past, wishes, self._context.now())
+        # A phone always says which chats there are: clients hold back events until they know.
+        parts = itertools.islice(parts_of(past, wishes, self._context.now()), None if past else 1)
         while (part := await asyncio.to_thread(_next, parts)) is not None:
             await self._tell(device, part, takes_inline=companion.takes_inline_history)
         await self._context.directory.save(line.account)
