@@ -111,11 +111,12 @@ def said(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def stage(directory: Path) -> AsyncIterator[Stage]:
+async def stage(directory: Path, *, is_linked: bool = True) -> AsyncIterator[Stage]:
     """Run a sandbox with four phones, a gateway with Ana's account, and its webhook for all that happens."""
     async with live_with_users(directory, webhook_format="json") as running, receiver() as hook:
         for number, name in ((CLEO, "Cleo"), (DORA, "Dora")):
             await running.sandbox.create_phone(number, name)
-        await running.link()
+        if is_linked:
+            await running.link()
         async with httpx.AsyncClient(base_url=running.sandbox.address.control, trust_env=False) as control:
             yield Stage(running, control, hook)

@@ -74,11 +74,7 @@ async def react(user: Caller, gateway: TheGateway, request: Annotated[React, Dep
     `me:` before the `Id` says that one wrote the message oneself. In a group `Participant` names who wrote another's.
     """
     chat = parse_chat(request.phone)
-    is_own = request.id.startswith(_OWN)
-    target = request.id.removeprefix(_OWN)
-    if not target:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else _writer(request.participant, chat)
+    target, sender = writer(request.id, request.participant, chat)
     emoji = "" if request.body == _REMOVE else request.body
     sent = await gateway.sessions.ask(user.id, commands.React(chat, target, emoji, sender))
     return respond(told("Sent", sent, gateway, target))
@@ -110,11 +106,7 @@ async def pin(user: Caller, gateway: TheGateway, request: Annotated[Pin, Depends
     `me:` before the `Id` says that one wrote the message oneself. In a group `Sender` names who wrote another's.
     """
     chat = parse_chat(request.chat, "Chat")
-    is_own = request.id.startswith(_OWN)
-    target = request.id.removeprefix(_OWN)
-    if not target:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else _writer(request.sender, chat, "Sender")
+    target, sender = writer(request.id, request.sender, chat, "Sender")
     seconds = request.duration if request.pin else None
     sent = await gateway.sessions.ask(user.id, commands.Pin(chat, target, seconds, sender))
     return respond(
@@ -159,12 +151,20 @@ async def request_unavailable(
     )
 
 
-def _writer(participant: str | None, chat: JID, field: str = "Participant") -> JID:
-    """Who wrote another's message in a chat. Raises `ApiError` with 400 where that is not said."""
-    if participant:
-        return parse_person(participant, field)
+def writer(id: str, named: str | None, chat: JID, field: str = "Participant") -> tuple[str, JID | None]:
+    """A message's id without `me:`, and who wrote it, None for this account; `named` is what `field` says.
+
+    Raises `ApiError` with 400 where that is not said.
+    """
+    target = id.removeprefix(_OWN)
+    if not target:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
+    if target != id:
+        return target, None
+    if named:
+        return id, parse_person(named, field)
     if chat.is_user or chat.is_lid:
-        return chat
+        return id, chat
     raise ApiError(
         HTTPStatus.BAD_REQUEST,
         f"missing {field} in Payload: in a group, name who wrote the message, or put me: before the Id of one's own",

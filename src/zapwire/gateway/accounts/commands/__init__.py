@@ -44,7 +44,7 @@ from zapwire.gateway.accounts.commands.groups import (
 )
 from zapwire.gateway.accounts.commands.history import RequestHistory
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
-from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage, Vote
 from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
 from zapwire.gateway.accounts.commands.users import (
     ChangeBlocklist,
@@ -122,4 +122,5 @@ __all__ = [
     "SetProxy",
     "SubscribePresence",
     "Upload",
+    "Vote",
 ]
