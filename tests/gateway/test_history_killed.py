@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ async def test_killed(tmp_path: Path) -> None:
         sandbox.context.faults.clear()
         for count in (1, 8):
             async with process(tmp_path, *FLAGS, disk=0.1):
-                await eventually(lambda count=count: _are_there(hook, count))
+                await eventually(partial(_are_there, hook, count))
             assert _waiting(tmp_path) > 0
         async with process(tmp_path, *FLAGS):
             await eventually(lambda: _is_over(hook))
