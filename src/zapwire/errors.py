@@ -5,6 +5,7 @@
     ZapwireError                      retry says whether the same call may succeed later
     ├── JIDError                      a text is no JID (also a ValueError)
     ├── LocalProtocolError            this side asked for what the protocol does not allow
+    │   └── PollUnknown               a vote in a poll that is not known here
     ├── RemoteProtocolError           the peer sent what the protocol does not allow
     │   ├── FrameError                framing: over the limit, wrong header
     │   ├── DecodeError               binary XML that cannot be read
@@ -151,6 +152,7 @@ __all__ = [
     "NotPaired",
     "PairingError",
     "PasskeyError",
+    "PollUnknown",
     "QueryError",
     "QueryRefused",
     "QueryTimeout",
@@ -190,6 +192,10 @@ class JIDError(ZapwireError, ValueError):
 
 class LocalProtocolError(ZapwireError):
     """This side asked for what the protocol does not allow; a bug in the caller."""
+
+
+class PollUnknown(LocalProtocolError):
+    """A vote in a poll that is not known here: without what came with the poll it cannot be sealed."""
 
 
 class RemoteProtocolError(ZapwireError):

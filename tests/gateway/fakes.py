@@ -63,6 +63,7 @@ FIXED: dict[type, Any] = {
     commands.PairPhone: "ABCD-1234",
     commands.RequestFromPhone: "3EB0REQUEST",
     commands.RequestHistory: "3EB0REQUEST",
+    commands.Vote: SendResult("3EB0NEWMESSAGE", 1650469748, LID),
 }
 """What commands of some kinds are always answered."""
 PAIRING = SessionStatus(Phase.PAIRING, is_connected=True, is_logged_in=False, qr="2@qr-text")

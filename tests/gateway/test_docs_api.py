@@ -17,7 +17,8 @@ from tests.gateway.live import ADMIN, ANA, BEN, TOKEN, Live, eventually, live_wi
 from tests.gateway.media import files
 from zapwire.gateway.openapi import describe
 from zapwire.protocol.media.kinds import MediaKind
-from zapwire.sandbox.phones import acts
+from zapwire.protocol.messages.polls import Poll
+from zapwire.sandbox.phones import acts, answering
 from zapwire.sandbox.server import Sandbox
 from zapwire.sandbox.world.groups import Group
 
@@ -111,6 +112,8 @@ async def send(running: Live, sample: Sample) -> None:
         name: (value[1:], FILES[value[1:]]) if value.startswith("@") else (None, value) for name, value in sample.form
     }
     body = await _with_file(running, sample.path, sample.body) if "/chat/download" in sample.path else sample.body
+    if sample.path.endswith("/pollvote"):
+        body = await _with_poll(running, sample.body)
     more: dict[str, Any] = {"files": parts} if parts else {"content": body}
     answer = await running.http.request(sample.method, path, headers=sample.headers, **more)
     if sample.kind == "text":
@@ -145,6 +148,17 @@ async def _with_file(running: Live, path: str, body: str | None) -> str:
         | {"Url": file.url, "FileLength": file.length}
         | {name: b64encode(value).decode() for name, value in named.items()}
     )
+
+
+async def _with_poll(running: Live, body: str | None) -> str:
+    """Return a vote in a poll that a phone has sent, with an option of it."""
+    fields = json.loads(body or "")
+    sent = await answering.send_poll(running.sandbox.line(BEN), ANA, Poll("When?", (*fields["Options"], "Sunday")))
+    (user,) = running.server.gateway.users.all()
+    async for payload in running.server.gateway.events.follow(user.id, "the first"):
+        if sent.id.encode() in payload.body:
+            return json.dumps(fields | {"Id": sent.id})
+    raise AssertionError
 
 
 def _fitting(shown: Any, found: Any) -> Any:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
+import pytest
 
 from tests.client.rig import until
 from zapwire import JID, Client, MemoryStore, Options
@@ -21,7 +22,8 @@ from zapwire.testing import fast_timing, linked_client, sandbox
 
 ANA, BEN = "5491155554444", "14155550123"
 ORDER = HistoryOrder(chats=6, messages=30, groups=2, kinds=("text", "image", "poll", "location"), days=300, statuses=3)
-OPTIONS = Options(timing=replace(fast_timing(), history_again=0.05), history_chunk=ChunkSize(20))
+PARTS = ["INITIAL_BOOTSTRAP", "PUSH_NAME", "NON_BLOCKING_DATA", "INITIAL_STATUS_V3", "RECENT"]
+OPTIONS = Options(timing=replace(fast_timing(), history_again=0.05, media_again=0.01), history_chunk=ChunkSize(20))
 
 
 class Heard:
@@ -83,9 +85,7 @@ async def test_a_history_made_to_order() -> None:
             await found.until(5)
             await running.phones.settle()
             told = running.line(ANA).memory.told
-            assert [part.type for part in told] == [
-                *("INITIAL_BOOTSTRAP", "PUSH_NAME", "NON_BLOCKING_DATA", "INITIAL_STATUS_V3", "RECENT"),
-            ]
+            assert [part.type for part in told] == PARTS
             assert [part.type for part in told] == list(dict.fromkeys(event.type for event in found.events))
             assert all(part.is_confirmed for part in told)
             assert [part.is_inline for part in told] == [True, False, False, False, False]
@@ -116,7 +116,7 @@ async def what_was_learnt(store: MemoryStore) -> None:
     token = await store.privacy_tokens.get(somebody.lid)
     assert token is not None
     assert token.token
-    assert len(store.tables.secrets) == 54
+    assert len(store.tables.secrets) == 54 + 12, "of each message one, and what each poll offers"
 
 
 async def test_all_of_a_history() -> None:
@@ -193,6 +193,28 @@ async def test_what_goes_wrong() -> None:
             assert 0 < len(found.ids("INITIAL_BOOTSTRAP")) < 30
             assert len(found.ids("RECENT")) == 24
             assert "PUSH_NAME" not in {event.type for event in found.events}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(MediaFault(problem="refuse", on="download", code=code, count=6) for code in (403, 404, 500)),
+        MediaFault(problem="corrupt", on="download", count=6),
+        MediaFault(problem="cut", on="download", count=6),
+    ],
+    ids=["403", "404", "500", "damaged", "broken off"],
+)
+async def test_a_host_that_refuses_at_first(fault: MediaFault, caplog: pytest.LogCaptureFixture) -> None:
+    """Parts are asked for again until they are there: nothing is missing, nothing comes twice, and the log says why."""
+    async with sandbox() as running:
+        await phone(running)
+        running.add_fault(fault)
+        async with heard(running) as (_, found):
+            await found.until(5)
+            assert found.failed == []
+            assert len(found.ids()) == len(set(found.ids())) == 54
+            assert {event.type for event in found.events if event.is_last} == set(PARTS)
+    assert fault.code == 500 or fault.problem != "refuse" or "was refused, and is asked for again" in caplog.text
 
 
 async def test_a_client_that_ends_amid_its_history() -> None:

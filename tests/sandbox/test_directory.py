@@ -227,13 +227,16 @@ async def test_a_reset_is_kept(tmp_path: Path) -> None:
 
 
 async def test_groups_come_back(tmp_path: Path) -> None:
-    """With a sandbox that is started anew, as they were saved."""
+    """With a sandbox that is started anew, as they were saved; what ended does not."""
     async with Sandbox.start(Settings(tmp_path)) as sandbox:
         people = [(await sandbox.create_phone(number)).account for number in (NUMBER, "14155550123")]
         group = sandbox.context.world.create_group(people[0], "Trip", people[1:], NOW)
+        other = sandbox.context.world.create_group(people[0], "Trap", people[1:], NOW)
         await sandbox.context.directory.save_group(group)
+        await sandbox.context.directory.save_group(other)
+        await sandbox.context.directory.delete_group(other.jid)
     async with Sandbox.start(Settings(tmp_path)) as sandbox:
-        assert sandbox.context.world.group(group.jid) == group
+        assert sandbox.context.world.groups == {group.jid: group}
         await sandbox.reset()
     async with Directory.open(tmp_path) as directory:
         assert await directory.groups() == []

@@ -35,6 +35,7 @@ _STATUS: Final[Mapping[type[ZapwireError], tuple[HTTPStatus, str]]] = MappingPro
     {
         errors.JIDError: (HTTPStatus.BAD_REQUEST, ""),
         errors.LocalProtocolError: (HTTPStatus.BAD_REQUEST, ""),
+        errors.PollUnknown: (HTTPStatus.NOT_FOUND, ""),
         errors.ConfigurationError: (HTTPStatus.BAD_REQUEST, ""),
         errors.RemoteProtocolError: (HTTPStatus.BAD_GATEWAY, ""),
         errors.SignalError: (HTTPStatus.BAD_GATEWAY, ""),
@@ -118,6 +119,10 @@ _HINTS: Final[Mapping[type[ZapwireError], str]] = MappingProxyType(
         errors.PasskeyError: "look at GET /session/passkey-status",
         errors.NoQRYet: "GET /session/qr again in a moment",
         errors.StillConnected: "POST /session/disconnect first",
+        errors.PollUnknown: (
+            "give the Id of the poll's message, in a group with its Sender; for a poll from before this account was "
+            "linked, POST /chat/request-unavailable-message first"
+        ),
         errors.MediaHostError: "try again in a moment",
         errors.LoggedOutError: "POST /session/connect, then scan the code of GET /session/qr with the phone",
     }

@@ -114,6 +114,12 @@ class Directory:
             async with self._lock:
                 await self._write(self.path / _GROUPS / f"{group.id}.json", dump_group(group))
 
+    async def delete_group(self, jid: JID) -> None:
+        """Forget a group; when this returns it is off the disk."""
+        if self.keeps_state:
+            async with self._lock:
+                await self._delete(self.path / _GROUPS / f"{jid.user}.json")
+
     async def clear(self) -> None:
         """Forget all accounts and groups; the keys stay, so that clients go on trusting this sandbox."""
         async with self._lock:

@@ -63,7 +63,8 @@ async def test_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """The secrets of the first messages of a part are kept, and those that votes cannot be read without."""
     monkeypatch.setattr(module, "MAX_SECRETS", 2)
     store = await linked_store()
-    secrets = [Secret(GROUP, BEA, str(number), bytes((number,)), is_needed=number == 4) for number in range(1, 5)]
+    secrets = [Secret(GROUP, BEA, str(number), bytes((number,)), is_needed=False) for number in range(1, 4)]
+    secrets.append(Secret(GROUP, BEA, "4", b"\x04", is_needed=True, offer=b"offer"))
     await learnt(store, Facts(secrets=secrets))
     assert [await store.secrets.get(GROUP, BEA, str(number)) for number in range(1, 5)] == [
         b"\x01",
@@ -71,3 +72,4 @@ async def test_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         None,
         b"\x04",
     ]
+    assert await store.secrets.get(GROUP, BEA, "4 options") == b"offer"

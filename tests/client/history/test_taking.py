@@ -1,5 +1,7 @@
 """Taking: parts in pieces, from the media host, cut short, missing, or not to be had now."""
 
+import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +13,7 @@ import pytest
 from tests.client.conversation import offline_context
 from tests.client.history.parts import BEA, chat_with, ids_in, inline
 from tests.client.media.fake_host import ImpatientClock
-from tests.client.rig import linked_store
+from tests.client.rig import linked_store, until
 from zapwire.client.contacts import Contacts
 from zapwire.client.history.history import History
 from zapwire.client.history.taking import Taker
@@ -24,6 +26,7 @@ from zapwire.errors import (
     HistoryCorrupt,
     HistoryTooLarge,
     HistoryTruncated,
+    MediaCorrupt,
     MediaGone,
     MediaHostRefused,
     MediaHostUnreachable,
@@ -55,7 +58,7 @@ class Shelf:
     @asynccontextmanager
     async def opened(self, file: MediaFile) -> AsyncIterator[IO[bytes]]:
         """Give the file."""
-        assert file.direct_path == "/v/1"
+        assert (file.direct_path, file.length) == ("/v/1", 0)
         if self.errors:
             raise self.errors.pop(0)
         with temporary_file() as target:
@@ -69,6 +72,25 @@ class Shelf:
             raise MediaHostRefused("no", 403)
 
 
+class WatchedClock(ImpatientClock):
+    """A clock that tells when somebody waits for something with a limit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.limits: list[float] = []
+
+    @asynccontextmanager
+    async def timeout(self, seconds: float) -> AsyncIterator[None]:
+        """Note it."""
+        self.limits.append(seconds)
+        async with super().timeout(seconds):
+            yield
+
+    async def waits(self, times: int) -> None:
+        """Return when somebody has waited so often."""
+        await until(lambda: len(self.limits) >= times)
+
+
 class Account:
     """A store with one task, what is told of it, and what takes it."""
 
@@ -76,7 +98,7 @@ class Account:
         self.store = store
         self.told: list[Event] = []
         self.recorded: list[Event] = []
-        self.clock = ImpatientClock()
+        self.clock = WatchedClock()
         self.running: list[Any] = []
         self.data = said if isinstance(said, bytes) else said.SerializeToString()
         self.context: Context = replace(
@@ -177,8 +199,31 @@ async def test_a_part_that_does_not_say_of_which_kind_it_is() -> None:
     assert (piece.type, piece.chunk_order, piece.progress, piece.data.syncType) == ("FULL", 4, 9, HistorySync.FULL)
 
 
-async def test_a_part_that_is_cut() -> None:
-    """What is readable is told; then that the rest is missing."""
+async def test_a_part_of_a_kind_without_a_name() -> None:
+    """It is told by its number, and whatever can be read in it."""
+    said = HistorySyncNotification(directPath="/v/1", chunkOrder=4)
+    said.MergeFromString(b"\x30\x62")
+    own = await account(Shelf(zlib.compress(b"\x08\x63" + chat_with("A").SerializeToString()[2:])), said)
+    await own.take()
+    (piece,) = own.pieces()
+    assert (piece.type, list(ids_in([piece]))) == ("99", ["A"])
+    own = await account(Shelf(b"no stream"), said)
+    await own.take()
+    assert own.told[-1] == HistoryFailed("PART", "98", 4, own.failure())
+
+
+async def test_a_length_that_is_not_so() -> None:
+    """What the phone says of a part's length keeps nobody from taking it."""
+    said = HistorySyncNotification()
+    said.CopyFrom(AWAY)
+    said.fileLength = 1 << 62
+    own = await account(Shelf(packed(chat_with("A"))), said)
+    await own.take()
+    assert list(ids_in(own.pieces())) == ["A"]
+
+
+async def test_a_part_that_is_cut(caplog: pytest.LogCaptureFixture) -> None:
+    """What is readable is told; then that the rest is missing, and the log says of what, and where it ended."""
     whole = chat_with(*map(str, range(50)))
     shelf = Shelf(zlib.compress(whole.SerializeToString()[:700]))
     own = await account(shelf)
@@ -191,6 +236,7 @@ async def test_a_part_that_is_cut() -> None:
     assert own.recorded == own.told
     assert await own.store.history.all() == []
     assert shelf.deleted == []
+    assert re.search(r"part FULL 4 of the phone's history cannot be taken behind the first \d+ things", caplog.text)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +321,52 @@ async def test_a_part_is_tried_again() -> None:
     assert own.told == []
     await run(own, history)
     assert list(ids_in(own.pieces())) == ["A"]
+
+
+REFUSED = (MediaGone("gone"), MediaHostRefused("no", 403), MediaCorrupt("damaged"))
+
+
+@pytest.mark.parametrize("error", REFUSED, ids=lambda error: type(error).__name__)
+async def test_a_part_that_is_refused(error: ZapwireError, caplog: pytest.LogCaptureFixture) -> None:
+    """Those behind it are taken at once; it is asked for again after waits that grow, and comes when it is there."""
+    own = await account(Shelf(packed(chat_with("A")), error, error))
+    async with own.store.begin() as unit:
+        await unit.history.put(HistoryTask("LATER", inline(chat_with("B")).SerializeToString(), 2.0))
+    history, running = begun(own)
+    await own.clock.waits(1)
+    assert list(ids_in(own.pieces())) == ["B"]
+    assert "asked for again in 60 seconds" in caplog.text
+    history.wake()  # which asks for nothing before its time
+    await own.clock.waits(2)
+    own.clock.advance(60)
+    await own.clock.waits(3)
+    own.clock.advance(119)
+    assert list(ids_in(own.pieces())) == ["B"]
+    own.clock.advance(1)
+    await running
+    assert list(ids_in(own.pieces())) == ["B", "A"]
+    assert "asked for again in 120 seconds" in caplog.text
+
+
+async def test_a_part_that_is_refused_for_good() -> None:
+    """It has failed after the fifth time."""
+    own = await account(Shelf(b"", *REFUSED, *REFUSED))
+    _, running = begun(own)
+    for times in range(1, 5):
+        await own.clock.waits(times)
+        assert own.told == []
+        own.clock.advance(60 * times)
+    await running
+    assert isinstance(own.failure(), MediaHostRefused)
+    assert await own.store.history.all() == []
+
+
+def begun(own: Account) -> tuple[History, asyncio.Task[None]]:
+    """Return a history that takes what there is, and what does so."""
+    history = History(own.context, own.lids, Contacts(own.lids), own.media, cast("Any", None))
+    history.wake()
+    ((coroutine, _),) = own.running
+    return history, asyncio.create_task(coroutine)
 
 
 async def run(own: Account, history: History) -> None:

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from tests.client.conversation import conversation
 from tests.client.messages.chats import chats, done
 from tests.client.rig import DEVICE, DEVICE_LID, LID, PHONE, linked_device, linked_store, settle
+from tests.vectors.load import load
+from tests.vectors.load import node as as_node
 from zapwire.client.store.base import PrivacyToken
 from zapwire.errors import NoRecipientKeys, NoSuchRecipient
+from zapwire.protocol.appstate.sharing import build_key_request
 from zapwire.protocol.events import IdentityChanged
+from zapwire.protocol.history.notices import OlderMessages, build_request
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey, build_reaction
 from zapwire.protocol.messages.peer import build_unavailable_request
@@ -275,6 +280,50 @@ async def test_peer_message(message: Message, urgency: dict[str, str]) -> None:
         assert chat.me.phone.read(node) == message
         chat.server.send(MessageAck(message_id, PHONE, 1).to_node())
         assert (await done(task)).chat == PHONE
+
+
+BEA = JID.parse("100000000000001@lid")
+
+
+def older(chat: str, count: int) -> Message:
+    """Return the request for so many messages before one of a chat."""
+    return build_request(
+        OlderMessages(JID.parse(chat), "3EB0A001", is_from_me=True, timestamp=1_700_000_000, count=count)
+    )
+
+
+FOR_PHONE = {
+    "history of a person": older("5491155550001@s.whatsapp.net", 50),
+    "history of a person by LID": older("100000000000001@lid", 1),
+    "history of a group": older("120363000000000001@g.us", 500),
+    "unavailable message": build_unavailable_request(MessageKey(BEA, "3EB0A002", is_from_me=False)),
+    "app state keys": build_key_request([bytes((0, 0, 0, 1))]),
+}
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new session", "known session"])
+async def test_messages_to_the_phone_equal_whatsmeow_s(is_new: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """What is said, and its stanza, of each kind, whether or not the phone has answered in the session by then."""
+    vectors = [one for one in load("whatsmeow_peer")["peer"] if one["is_session_new"] is is_new]
+    assert [one["name"] for one in vectors] == list(FOR_PHONE)
+    async with conversation() as talk:
+        sender, phone = talk.made.client.messages._sender, talk.people.me.phone  # noqa: SLF001  # as below
+        if not is_new:
+            greeting = asyncio.create_task(sender.send_to_phone(HELLO))
+            phone.read(node := await talk.server.receive())
+            talk.people.ack(talk.server, node)
+            await greeting
+            await talk.told(phone.stanza("HELLO", phone.seal(HELLO), recipient=LID))
+        for vector in vectors:
+            message = FOR_PHONE[vector["name"]]
+            assert message.SerializeToString(deterministic=True).hex() == vector["message"]
+            sending = asyncio.create_task(sender.send_to_phone(message))
+            sent = await talk.server.receive()
+            talk.people.ack(talk.server, sent)
+            await sending
+            assert phone.read(sent) == message
+            children = tuple(replace(one, content=b"" if one.content else None) for one in sent.children)
+            assert Node(sent.tag, {**sent.attrs, "id": "3EB0NEW"}, children) == as_node(vector["stanza"])
 
 
 async def test_phone_that_cannot_be_encrypted_for() -> None:

@@ -12,6 +12,7 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import build_edit
 from zapwire.protocol.messages.content import Text
 from zapwire.protocol.messages.peer import build_unavailable_response
+from zapwire.protocol.messages.polls import Poll, build_poll
 from zapwire.protocol.node import Node
 from zapwire.protocol.proto.common_pb2 import MessageKey
 from zapwire.protocol.proto.e2e_pb2 import LIDMigrationMappingSyncMessage, Message, ProtocolMessage
@@ -59,6 +60,22 @@ async def test_handed_on_message() -> None:
         info = event.info
         assert (info.id, info.timestamp, info.push_name) == ("ID1", 1_700_000_001, "Bea")
         assert (info.source.chat_pn, info.source.chat_lid) == (talk.bea.pn, talk.bea.lid)
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside the message", "in it"])
+async def test_handed_on_poll(beside: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """Its secret is kept, so that votes in it can be opened, and one can vote."""
+    async with conversation() as talk:
+        poll = build_poll(Poll("When?", ("Monday", "Tuesday")), bytes(range(32)))
+        web = kept(poll, chat=talk.bea.lid)
+        if beside:
+            web.messageSecret = poll.messageContextInfo.messageSecret
+            web.message.ClearField("messageContextInfo")
+        (event,) = await handed_on(talk, web)
+        assert isinstance(event, MessageReceived)
+        secrets = talk.store.secrets
+        assert await secrets.get(event.info.chat, event.info.sender, web.key.ID) == bytes(range(32))
+        assert await secrets.get(event.info.chat, event.info.sender, f"{web.key.ID} options")
 
 
 async def test_handed_on_once() -> None:

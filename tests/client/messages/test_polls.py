@@ -8,7 +8,7 @@ import pytest
 from tests.client.conversation import GROUP, Conversation, conversation
 from tests.client.rig import LID, PHONE
 from zapwire.client.messages.polls import keep_options
-from zapwire.errors import LocalProtocolError
+from zapwire.errors import LocalProtocolError, PollUnknown
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.polls import Poll, PollVote, build_poll, option_hash
@@ -102,14 +102,37 @@ async def test_votes_that_are_refused() -> None:
         id, _ = await send_poll(talk)
         chat = talk.bea.pn
         for target, options, reason in (
-            ("NONE", ["Monday"], "not known here"),
-            (id, ["Sunday"], "names options of the poll"),
-            (id, ["Monday", "Monday"], "names options of the poll"),
+            ("NONE", ["Monday"], "not known here: .* request an older one"),
+            (id, ["Sunday"], 'no option "Sunday": choose among "Monday", "Tuesday"'),
+            (id, ["Monday", "Monday"], "each option once"),
             (id, ["Monday", "Tuesday"], "1 of the options"),
         ):
             with pytest.raises(LocalProtocolError, match=reason):
                 await cast(talk, chat, target, options, None)
+        with pytest.raises(PollUnknown, match="say who asked it"):
+            await cast(talk, GROUP, id, [], None)
         assert await cast(talk, chat, id, [], None)
+
+
+@pytest.mark.parametrize("names_bea", [False, True], ids=["nobody named", "the other named"])
+async def test_who_asked_is_found_out(names_bea: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """In a chat with one person a poll is found whoever asked; its key has the names by which it came."""
+    async with conversation() as talk:
+        id, secret = await send_poll(talk)
+        sender = talk.bea.pn if names_bea else None
+        key = MessageKey.from_proto(
+            talk.phone.read(
+                await cast(talk, talk.bea.pn, id, ["Monday"], sender)
+            ).pollUpdateMessage.pollCreationMessageKey
+        )
+        assert (key.id, key.is_from_me) == (id, True)
+        assert secret
+        event = await talk.told(talk.phone.stanza("POLL", talk.phone.seal(build_poll(POLL, SECRET))))
+        vote = talk.phone.read(await cast(talk, talk.bea.pn, "POLL", ["Monday"], sender))
+        key = MessageKey.from_proto(vote.pollUpdateMessage.pollCreationMessageKey)
+        assert key == MessageKey(event.info.chat, "POLL", is_from_me=False)
+        sealed = MessageSecret("POLL", event.info.sender.to_non_ad(), LID.to_non_ad(), SECRET)
+        assert open_vote(vote, sealed) == (option_hash("Monday"),)
 
 
 async def test_a_poll_in_a_group() -> None:

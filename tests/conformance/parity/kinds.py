@@ -72,13 +72,13 @@ async def poll(stage: Stage) -> None:
 
 
 async def vote(stage: Stage) -> None:
-    """In a poll of the friend's, then in another way, then for nothing."""
+    """In a poll of the friend's, then in another way and by their other name, then for nothing."""
     friend = stage["friend"]
     sent = await answering.send_poll(friend.line, str(stage["me"].pn), _POLL)
     stage.masks.name(sent.id, "POLL-OF-FRIEND")
     await stage.heard()
-    for options in (["Monday"], ["Tuesday"], []):
-        await stage.player.vote(friend.lid, sent.id, options, sender=friend.lid)
+    for name, options in ((friend.lid, ["Monday"]), (friend.pn, ["Tuesday"]), (friend.lid, list[str]())):
+        await stage.player.vote(name, sent.id, options, sender=name)
 
 
 async def poll_and_vote_in_lid_group(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from zapwire.protocol.history.facts import Facts, KnownPerson, Secret, Token, fa
 from zapwire.protocol.history.limits import ChunkSize
 from zapwire.protocol.history.reader import ChatEnded, ChatMessage, Entry
 from zapwire.protocol.jid import JID
+from zapwire.protocol.messages.polls import Poll, build_poll, offer_of
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync, HistorySyncMsg
 
 OWN = JID("5491155550000", "s.whatsapp.net")
@@ -33,7 +34,10 @@ def chat(made: HistorySync, id: JID | str, *ids: str, from_me: bool = False, par
 
 
 def test_secrets() -> None:
-    """A message's secret is kept with its sender: us, the chat's person, or the participant in a group."""
+    """A message's secret is kept with its sender: us, the chat's person, or the participant in a group.
+
+    Of a poll what it offers is kept, too, also where it disappears.
+    """
     made = HistorySync(syncType=HistorySync.RECENT)
     chat(made, ANA, "1")
     chat(made, "5491155550002@c.us", "2", from_me=True)
@@ -43,14 +47,18 @@ def test_secrets() -> None:
     without.messages.add().message.key.ID = "6"
     participant = without.messages.add().message
     participant.key.ID, participant.participant, participant.messageSecret = "7", str(ANA), b"secret"
-    participant.message.pollCreationMessageV3.name = "Lunch?"
+    poll = build_poll(Poll("Lunch?", ("Yes", "No")), bytes(32))
+    participant.message.pollCreationMessageV3.CopyFrom(poll.pollCreationMessage)
+    disappearing = chat(made, GROUP, "8", from_me=True).messages[0].message
+    disappearing.message.ephemeralMessage.message.CopyFrom(poll)
     other = JID("5491155550002", "s.whatsapp.net")
     assert facts(made).secrets == [
         Secret(ANA, ANA, "1", b"secret", is_needed=False),
         Secret(other, OWN, "2", b"secret", is_needed=False),
         Secret(GROUP, ANA_LID, "3", b"secret", is_needed=False),
         Secret(GROUP, OWN, "4", b"secret", is_needed=False),
-        Secret(GROUP, ANA, "7", b"secret", is_needed=True),
+        Secret(GROUP, ANA, "7", b"secret", is_needed=True, offer=offer_of(poll)),
+        Secret(GROUP, OWN, "8", b"secret", is_needed=True, offer=offer_of(poll)),
     ]
 
 

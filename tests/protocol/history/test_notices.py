@@ -11,6 +11,7 @@ from zapwire.protocol.history.notices import (
     build_notice,
     build_request,
     file_of,
+    kind_in,
     read_notice,
     read_request,
     type_name,
@@ -18,6 +19,7 @@ from zapwire.protocol.history.notices import (
 from zapwire.protocol.jid import JID
 from zapwire.protocol.media.kinds import MediaKind
 from zapwire.protocol.proto.e2e_pb2 import FULL, HistorySyncNotification, Message, ProtocolMessage
+from zapwire.protocol.proto.history_pb2 import HistorySync
 
 CHAT = JID("5491155550001", "s.whatsapp.net")
 
@@ -72,4 +74,15 @@ def test_what_is_no_notification() -> None:
 def test_names_of_kinds() -> None:
     """A kind has the schema's name, one that is newer its number."""
     assert type_name(FULL) == "FULL"
+    assert kind_in(HistorySync.FromString(b"\x0a\x01x")) is None
+    assert type_name(99) == "99"
+
+
+def test_kinds() -> None:
+    """A kind is read from a part and from what tells of it, also one that has no name yet."""
+    assert kind_in(HistorySync()) is None
+    assert kind_in(HistorySync(syncType=HistorySync.RECENT)) == HistorySync.RECENT
+    assert kind_in(HistorySyncNotification(syncType=FULL)) == FULL
+    assert kind_in(HistorySync.FromString(b"\x08\x63\x38\x01")) == 99
+    assert kind_in(HistorySyncNotification.FromString(b"\x30\x63")) == 99
     assert type_name(99) == "99"

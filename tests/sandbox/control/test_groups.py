@@ -280,3 +280,17 @@ async def test_communities(control: httpx.AsyncClient, sandbox: Sandbox, people:
     assert linked.json()["community"] == town.partition("@")[0]
     out = await control.post(f"/groups/{town}/link", json={"group": jid, "linked": False})
     assert out.json()["community"] == ""
+
+
+async def test_the_end_of_a_group(control: httpx.AsyncClient, sandbox: Sandbox, people: list[Phone]) -> None:
+    """The members are told, and nobody finds it any more."""
+    ana, _, _ = people
+    own = await link(sandbox, ana, Keys.of("groups"))
+    jid = (await create(control, participants=[BEN]))["jid"]
+    await control.post(f"/groups/{jid}/photo", json={"data": JPEG})
+    assert "no admin" in error_of(await control.post(f"/groups/{jid}/delete", json={"by": BEN}), 409)
+    ended = await control.post(f"/groups/{jid}/delete", json={"reason": "spam"})
+    assert (ended.json()["jid"], ended.json()["picture"]) == (jid, "")
+    assert news(sandbox, own) == ["create", "delete"]
+    assert "no group" in error_of(await control.post(f"/groups/{jid}/delete", json={}), 404)
+    assert (await control.get("/groups")).json() == {"groups": []}

@@ -6,6 +6,8 @@ from tests.sandbox.conftest import NUMBER
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
+BEN = "14155550123"
+
 
 async def test_a_newsletter(control: httpx.AsyncClient, phone: Phone, sandbox: Sandbox) -> None:
     """It is made, posts are made and changed, and how they fare is kept."""
@@ -32,7 +34,7 @@ async def test_what_cannot_be_done(control: httpx.AsyncClient, phone: Phone) -> 
     assert phone.account.number == NUMBER
     nobody = "/newsletters/120363999999999999@newsletter/posts"
     for path, body, status in (
-        ("/newsletters", {"owner": "14155550123", "name": "News"}, 404),
+        ("/newsletters", {"owner": BEN, "name": "News"}, 404),
         ("/newsletters", {"owner": NUMBER, "name": ""}, 400),
         (nobody, {"text": "News!"}, 404),
         (f"{nobody}/100/fare", {"views": 1}, 404),
@@ -43,3 +45,20 @@ async def test_what_cannot_be_done(control: httpx.AsyncClient, phone: Phone) -> 
         assert (await control.post(path, json={"views": 1})).status_code == status
     assert (await control.post(f"/newsletters/{jid}/posts", json={"text": "a", "replaces": 7})).status_code == 404
     assert (await control.post(f"/newsletters/{jid}/posts/x/fare", json={"views": 1})).status_code == 400
+
+
+async def test_followers(control: httpx.AsyncClient, phone: Phone, sandbox: Sandbox) -> None:
+    """People follow it, mute it and leave it, as far as they can."""
+    assert phone.account.number == NUMBER
+    await sandbox.create_phone(BEN, "Ben")
+    jid = (await control.post("/newsletters", json={"owner": NUMBER, "name": "News"})).json()["jid"]
+    path, own = f"/newsletters/{jid}/followers", {"number": NUMBER, "muted": False}
+    for act, followers in (
+        ("follow", [own, {"number": BEN, "muted": False}]),
+        ("mute", [own, {"number": BEN, "muted": True}]),
+        ("unmute", [own, {"number": BEN, "muted": False}]),
+        ("leave", [own]),
+    ):
+        assert (await control.post(path, json={"by": BEN, "act": act})).json()["followers"] == followers
+    for by, act, status in ((BEN, "mute", 409), (NUMBER, "leave", 409), ("447700900123", "follow", 404)):
+        assert (await control.post(path, json={"by": by, "act": act})).status_code == status

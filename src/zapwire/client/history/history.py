@@ -1,10 +1,12 @@
 """History: hearing of the parts of the phone's history, and asking the phone for older messages."""
 
+import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
-from zapwire.client.history.taking import Taker
+from zapwire.client.history.taking import REFUSALS, Taker
 from zapwire.client.lids import LIDs
 from zapwire.client.media.media import Media
 from zapwire.client.messages.send import Sender
@@ -29,8 +31,12 @@ class History:
         self._context = context
         self._taker = Taker(context, lids, contacts, media)
         self._sender = sender
-        self._is_running = False
-        self._has_news = False
+        self._running: object = None
+        """What takes parts now."""
+        self._news = asyncio.Event()
+        self._refusals: dict[str, _Refusal] = {}
+        """By the part's id."""
+        context.memories.add(self._refusals.clear)
 
     async def request(
         self, chat: JID, oldest_id: str, *, is_from_me: bool, timestamp: int, count: int = DEFAULT_COUNT
@@ -58,43 +64,87 @@ class History:
 
     def wake(self) -> None:
         """There may be a part to take; it is taken beside the stanzas, while the connection lasts."""
-        self._has_news = True
-        if not self._is_running:
-            self._is_running = True
-            self._context.spawn(self._run(), done=self._end)
+        self._news.set()
+        if self._running is None:
+            running = self._running = object()
+            self._context.spawn(self._run(running), done=lambda: self._end(running))
 
-    def _end(self) -> None:
-        self._is_running = False
+    def _end(self, running: object) -> None:
+        if self._running is running:
+            self._running = None
 
-    async def _take(self, task: HistoryTask) -> None:
-        """Take a part. What breaks at one keeps away no other, and ends no connection: it stays for the next."""
-        try:
-            await self._taker.take(task)
-        except ZapwireError:
-            raise
-        except Exception:  # a bug, or a sink's; it is logged
-            self._context.log.exception("a part of the phone's history stays, as taking it broke; please report this")
-
-    async def _run(self) -> None:
+    async def _run(self, running: object) -> None:
+        """Take what there is, until nothing is left that may be tried again in this connection."""
         context = self._context
         tries = 0
-        while self._has_news:
-            self._has_news = False
+        while self._news.is_set():
+            self._news.clear()
             try:
-                for task in await context.store.history.all():
-                    await self._take(task)
+                if await self._take_all():
                     tries = 0
+                await self._wait_for_refused()
             except StoreError as error:
                 context.log.warning("the phone's history waits for the next connection: %s", error)
-                return
+                break
             except ZapwireError as error:
                 tries += 1
                 if tries >= _TRIES:
                     context.log.warning("the phone's history waits for the next connection: %s", error)
-                    return
+                    break
                 context.log.info("a part of the phone's history will be tried again: %s", error)
                 await context.clock.sleep(tries * context.options.timing.history_again)
-                self._has_news = True
+                self._news.set()
+        self._end(running)
+
+    async def _take_all(self) -> bool:
+        """Take each part whose time it is; whether there was one that went."""
+        went = False
+        for task in await self._context.store.history.all():
+            refusal = self._refusals.get(task.id, _Refusal())
+            if refusal.again_at <= self._context.clock.now():
+                went = await self._take(task, refusal) or went
+        return went
+
+    async def _take(self, task: HistoryTask, refusal: "_Refusal") -> bool:
+        """Take a part; False where it was refused, and is to be tried again while those behind it are taken.
+
+        What breaks at one keeps away no other, and ends no connection: it stays for the next.
+        """
+        context, times = self._context, refusal.times + 1
+        try:
+            await self._taker.take(task, is_last_try=times >= _TRIES)
+        except REFUSALS as error:
+            wait = times * context.options.timing.history_again
+            self._refusals[task.id] = _Refusal(times, context.clock.now() + wait)
+            context.log.warning(
+                "a part of the phone's history was refused, and is asked for again in %g seconds: %s", wait, error
+            )
+            return False
+        except ZapwireError:
+            raise
+        except Exception:  # a bug, or a sink's; it is logged
+            context.log.exception("a part of the phone's history stays, as taking it broke; please report this")
+        self._refusals.pop(task.id, None)
+        return True
+
+    async def _wait_for_refused(self) -> None:
+        """Return when it is time for a part that was refused, or when there is news; at once where there is neither."""
+        if not self._refusals:
+            return
+        again_at = min(refusal.again_at for refusal in self._refusals.values())
+        try:
+            async with self._context.clock.timeout(max(again_at - self._context.clock.now(), 0)):
+                await self._news.wait()
+        except TimeoutError:
+            self._news.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """How often the media host refused a part, and from when on it is asked again, in unix seconds."""
+
+    times: int = 0
+    again_at: float = 0.0
 
 
 def has_notice(info: MessageInfo, message: Message) -> bool:

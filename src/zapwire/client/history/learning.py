@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from zapwire.client.contacts import Contacts
 from zapwire.client.context import Context
 from zapwire.client.lids import LIDs
+from zapwire.client.messages.polls import keep_offer
 from zapwire.client.store.base import PrivacyToken, Stores
 from zapwire.protocol.history.facts import Facts, KnownPerson, Secret, Token
 from zapwire.protocol.jid import JID
@@ -72,6 +73,7 @@ class Learning:
             if self._secrets > MAX_SECRETS:
                 return
         await unit.secrets.put(secret.chat, secret.sender, secret.id, secret.secret)
+        await keep_offer(unit, secret.chat, secret.sender, secret.id, secret.offer)
 
     async def _name(self, unit: Stores, user: JID) -> JID:
         return await self._lids.session_device(user, unit)

@@ -15,18 +15,20 @@ from zapwire.client.lids import LIDs
 from zapwire.client.media.http import PIECE
 from zapwire.client.media.media import Media
 from zapwire.client.store.history import HistoryTask
-from zapwire.errors import HistoryError, StoreError, ZapwireError
+from zapwire.errors import HistoryError, MediaCorrupt, MediaGone, MediaHostRefused, StoreError, ZapwireError
 from zapwire.protocol.events import HistoryFailed, HistorySynced
 from zapwire.protocol.history.chunks import HEAD, Chunk, cut
 from zapwire.protocol.history.facts import Facts, facts_of
 from zapwire.protocol.history.limits import Limits
-from zapwire.protocol.history.notices import file_of, read_notice, type_name
+from zapwire.protocol.history.notices import file_of, kind_in, read_notice, type_name
 from zapwire.protocol.history.reader import CHATS, STATUS, Entry, HistoryReader, Part, Unreadable
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.strings import as_text
 from zapwire.protocol.proto.e2e_pb2 import HistorySyncNotification
 from zapwire.protocol.proto.history_pb2 import HistorySync
 
+REFUSALS: Final = (MediaGone, MediaHostRefused, MediaCorrupt)
+"""A media host that has not the part, as it seems: the phone gives it but once, so it is asked for again."""
 _MESSAGES: Final = frozenset({CHATS, STATUS})
 
 
@@ -48,10 +50,11 @@ class Taker:
         self._contacts = contacts
         self._media = media
 
-    async def take(self, task: HistoryTask) -> None:
+    async def take(self, task: HistoryTask, *, is_last_try: bool = True) -> None:
         """Take what of a part is not done yet. It is forgotten with its last piece, or where it cannot be had.
 
-        Raises an error whose `retry` is True where that may go another time, and what the store raises.
+        Raises an error whose `retry` is True, or one of `REFUSALS` where it is not the last try, where that may go
+        another time, and what the store raises.
         """
         notification = HistorySyncNotification()
         try:
@@ -64,7 +67,8 @@ class Taker:
         except StoreError:
             raise  # which says nothing of the part
         except ZapwireError as error:
-            if error.retry or await self._context.store.history.get(task.id) is None:
+            may_pass = error.retry or (isinstance(error, REFUSALS) and not is_last_try)
+            if may_pass or await self._context.store.history.get(task.id) is None:
                 raise
             await self._fail(task, notification, error)
         else:
@@ -76,7 +80,8 @@ class Taker:
         if notification.HasField("initialHistBootstrapInlinePayload"):
             yield io.BytesIO(notification.initialHistBootstrapInlinePayload)
             return
-        async with self._media.opened(file_of(notification)) as file:
+        # How long the phone says that it is does not matter: its hashes, and the limits, do.
+        async with self._media.opened(replace(file_of(notification), length=0)) as file:
             yield file
 
     async def _tell(self, task: HistoryTask, notification: HistorySyncNotification, file: IO[bytes]) -> None:
@@ -105,8 +110,11 @@ class Taker:
 
     async def _fail(self, task: HistoryTask, notification: HistorySyncNotification, error: ZapwireError) -> None:
         context = self._context
-        context.log.warning("a part of the phone's history cannot be taken: %s", error)
-        event = HistoryFailed(task.id, type_name(notification.syncType), notification.chunkOrder, error)
+        kind, order = type_name(kind_in(notification) or 0), notification.chunkOrder
+        kept = await context.store.history.get(task.id) or task
+        behind = f" behind the first {kept.done} things in it" if kept.done else ""
+        context.log.warning("part %s %s of the phone's history cannot be taken%s: %s", kind, order, behind, error)
+        event = HistoryFailed(task.id, kind, order, error)
         async with context.store.begin() as unit:
             await unit.history.delete(task.id)
             await context.record(event, unit)
@@ -140,6 +148,8 @@ def _look_over(file: IO[bytes], limits: Limits, own: JID) -> _Overview:
             for name in HEAD:
                 if isinstance(part, Entry) and part.entry.HasField(name):
                     setattr(head, name, getattr(part.entry, name))
+            if isinstance(part, Entry) and not part.entry.ListFields() and kind_in(part.entry) is not None:
+                head.MergeFrom(part.entry)  # a kind without a name
             yield part
 
     with contextlib.suppress(HistoryError):
@@ -159,7 +169,7 @@ def _next(chunks: Iterator[Chunk], own: JID) -> tuple[Chunk, Facts] | None:
 def _event(task: HistoryTask, notification: HistorySyncNotification, head: HistorySync, chunk: Chunk) -> HistorySynced:
     """A piece, which says of itself what the whole part does; what the part does not say its notification may."""
     data, said = chunk.data, notification
-    kind = int(head.syncType if head.HasField("syncType") else said.syncType)
+    kind = next((kind for kind in (kind_in(head), kind_in(said)) if kind is not None), 0)
     order = head.chunkOrder if head.HasField("chunkOrder") else said.chunkOrder
     progress = head.progress if head.HasField("progress") else said.progress
     if kind in HistorySync.HistorySyncType.values():

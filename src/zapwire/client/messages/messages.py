@@ -106,8 +106,8 @@ class Messages:
     ) -> SendResult:
         """Vote in a poll for options by their texts, in place of an earlier vote; none takes it back.
 
-        `sender` is who asked; None where we did. Raises `LocalProtocolError` for a poll that this device neither
-        received nor sent lately, and for options that it has not.
+        `sender` is who asked; None where we did, or in a chat with one person. Raises `PollUnknown` for a poll that
+        this device neither received nor sent lately, `LocalProtocolError` for options that it has not or too many.
         """
         message = await self._polls.vote(chat, target, options, sender)
         return await self.send(chat, message, message_id=message_id)

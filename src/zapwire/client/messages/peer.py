@@ -90,8 +90,13 @@ class Peer:
             return None
         info = replace(info, source=await self._lids.complete(info.source, unit))
         # An edit's info has the id of the message that it changes.
-        if not await is_first(unit, replace(info, id=as_text(web.key.ID))):
+        id = as_text(web.key.ID)
+        if not await is_first(unit, replace(info, id=id)):
             return None
+        # Phones keep it beside the message, as in a history.
+        secret = web.messageSecret or message.messageContextInfo.messageSecret
+        if secret:
+            await unit.secrets.put(info.chat, info.sender, id, secret)
         unwrapped = unwrap(message)
         content = await self._polls.read(unit, info, unwrapped.message)
         return MessageReceived(info, content, unwrapped, message, request_id=request_id)

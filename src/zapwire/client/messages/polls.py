@@ -1,26 +1,32 @@
 """Polls: votes are opened with the secret of their poll, and sealed with it."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
 from zapwire.client.context import Context
 from zapwire.client.lids import LIDs
 from zapwire.client.store.base import Stores
-from zapwire.errors import InvalidMessage, LocalProtocolError
+from zapwire.errors import InvalidMessage, LocalProtocolError, PollUnknown
 from zapwire.protocol.jid import JID, USER_SERVER
 from zapwire.protocol.messages.changes import MessageKey
 from zapwire.protocol.messages.content import Content
-from zapwire.protocol.messages.polls import CREATIONS, Poll, PollVote, chosen, parse_poll
+from zapwire.protocol.messages.polls import Poll, PollVote, chosen, offer_of, parse_poll
 from zapwire.protocol.messages.reader import read
 from zapwire.protocol.messages.secrets import IV_SIZE, MessageSecret, original_sender
 from zapwire.protocol.messages.votes import open_vote, seal_vote
 from zapwire.protocol.proto.e2e_pb2 import Message, PollCreationMessage
 from zapwire.protocol.types.messages import MessageInfo
 
-_MAX_KEPT: Final = 16_384
-"""Bytes of a poll's options that are kept; more have no poll of an app's."""
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a poll, and the names of chat and sender that it is kept by: those by which it came."""
+
+    chat: JID
+    sender: JID
+    data: bytes = field(repr=False)
 
 
 class Polls:
@@ -39,26 +45,30 @@ class Polls:
     async def vote(self, chat: JID, target: str, options: Sequence[str], sender: JID | None) -> Message:
         """A vote for these options, none to take the earlier one back; `sender` asked, None where we did.
 
-        Raises `LocalProtocolError` for a poll whose secret is not here, or an option that it has not.
+        In a chat with one person it is found out who of both asked. Raises `PollUnknown` for a poll whose secret is not
+        here, `LocalProtocolError` for options that it has not, and for too many.
         """
         me, store = await self._context.me(), self._context.store
-        is_own = sender is None or sender.user in (me.pn.user, me.lid.user if me.lid else None)
-        if is_own or sender is None:
-            sender = me.lid or me.pn
-        chats, authors = await self._names(store, chat), await self._names(store, sender)
-        found = await _find(store, chats, authors, target)
-        if found is None:
-            raise LocalProtocolError(
-                f"the poll {target} is not known here: a vote needs what came with the poll, so vote in one that this "
-                "device received or sent"
-            )
-        author, secret = found
+        own_name = me.lid or me.pn
+        askers = [own_name if sender is None else sender]
+        if chat.is_user or chat.is_lid:
+            askers += [chat, own_name]
+        chats = await self._names(store, chat)
+        for asker in askers:
+            authors = await self._names(store, asker)
+            found = await _find(store, chats, authors, target)
+            if found is not None:
+                break
+        else:
+            raise PollUnknown(_unknown(target, chat, is_named=sender is not None))
+        author = found.sender
         poll = await _options(store, chats, authors, target)
         if poll is not None:
-            _check(poll, options)
+            _check(target, poll, options)
+        is_own = author.user in (me.pn.user, me.lid.user if me.lid else None)
         own = me.pn if author.server == USER_SERVER or me.lid is None else me.lid
-        key = MessageKey(chat, target, is_own, author.to_non_ad() if chat.is_group else None)
-        sealing = MessageSecret(target, author, own, secret)
+        key = MessageKey(found.chat, target, is_own, author if chat.is_group else None)
+        sealing = MessageSecret(target, author, own, found.data)
         iv = self._context.random(IV_SIZE)
         return seal_vote(key, options, self._context.clock.now(), secret=sealing, iv=iv)
 
@@ -76,10 +86,10 @@ class Polls:
             log.info("the vote %s cannot be opened, as the poll %s is not known here", info.id, target)
             return vote
         # Whoever asked and votes is called by number or by LID, in any combination (whatsmeow decryptMsgSecret).
-        for asker in dict.fromkeys((author.to_non_ad(), found[0], *authors)):
+        for asker in dict.fromkeys((author.to_non_ad(), found.sender, *authors)):
             for voter in await self._names(unit, info.sender):
                 try:
-                    hashes = open_vote(message, MessageSecret(target, asker, voter, found[1]))
+                    hashes = open_vote(message, MessageSecret(target, asker, voter, found.data))
                 except InvalidMessage:
                     continue
                 poll = await _options(unit, chats, authors, target)
@@ -99,14 +109,13 @@ class Polls:
 
 async def keep_options(unit: Stores, chat: JID, sender: JID, id: str, message: Message) -> None:
     """Keep what a poll offers beside its secret, so that votes can be told by their texts; other messages nothing."""
-    name = next((name for name in CREATIONS if message.HasField(name)), None)
-    if name is None:
-        return
-    poll = getattr(message, name)
-    kept = PollCreationMessage(options=poll.options, selectableOptionsCount=poll.selectableOptionsCount)
-    data = kept.SerializeToString()
-    if len(data) <= _MAX_KEPT:
-        await unit.secrets.put(chat, sender, _beside(id), data)
+    await keep_offer(unit, chat, sender, id, offer_of(message))
+
+
+async def keep_offer(unit: Stores, chat: JID, sender: JID, id: str, offer: bytes) -> None:
+    """As `keep_options`, for what `offer_of` returned."""
+    if offer:
+        await unit.secrets.put(chat, sender, _beside(id), offer)
 
 
 async def _options(stores: Stores, chats: Sequence[JID], senders: Sequence[JID], id: str) -> Poll | None:
@@ -115,18 +124,18 @@ async def _options(stores: Stores, chats: Sequence[JID], senders: Sequence[JID],
     if found is None:
         return None
     try:
-        return parse_poll(PollCreationMessage.FromString(found[1]))
+        return parse_poll(PollCreationMessage.FromString(found.data))
     except DecodeError:
         return None
 
 
-async def _find(stores: Stores, chats: Sequence[JID], senders: Sequence[JID], id: str) -> tuple[JID, bytes] | None:
-    """What is kept under an id, by any of these names, with the sender's name that it is kept by."""
+async def _find(stores: Stores, chats: Sequence[JID], senders: Sequence[JID], id: str) -> _Kept | None:
+    """What is kept under an id, by any of these names."""
     for chat in chats:
         for sender in senders:
-            secret = await stores.secrets.get(chat, sender, id)
-            if secret is not None:
-                return sender, secret
+            data = await stores.secrets.get(chat, sender, id)
+            if data is not None:
+                return _Kept(chat, sender, data)
     return None
 
 
@@ -135,9 +144,30 @@ def _beside(id: str) -> str:
     return f"{id} options"
 
 
-def _check(poll: Poll, options: Sequence[str]) -> None:
+def _unknown(target: str, chat: JID, *, is_named: bool) -> str:
+    """What to do about a poll that is not known."""
+    where = f"the poll {target} is not known here"
+    if chat.is_group and not is_named:
+        return f"{where} as one that this account asked: say who asked it, where somebody else did"
+    return (
+        f"{where}: a vote is sealed with what came with the poll, so this device must have received or sent it, or "
+        "have it from the phone's history; request an older one from the phone, and vote when it has come"
+    )
+
+
+def _check(target: str, poll: Poll, options: Sequence[str]) -> None:
     unknown = [option for option in options if option not in poll.options]
-    if unknown or len(set(options)) != len(options):
-        raise LocalProtocolError("a vote names options of the poll, each once")
+    if unknown:
+        raise LocalProtocolError(
+            f"the poll {target} has no option {_listed(unknown)}: choose among {_listed(poll.options)}"
+        )
+    if len(set(options)) != len(options):
+        raise LocalProtocolError(f"a vote in the poll {target} names each option once")
     if poll.selectable and len(options) > poll.selectable:
-        raise LocalProtocolError(f"in this poll {poll.selectable} of the options may be chosen, not {len(options)}")
+        raise LocalProtocolError(
+            f"in the poll {target} {poll.selectable} of the options may be chosen, not {len(options)}"
+        )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(f'"{text}"' for text in texts)

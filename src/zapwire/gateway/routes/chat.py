@@ -16,10 +16,9 @@ from zapwire.gateway.wuzapi.answers import chat as chat_shapes
 from zapwire.gateway.wuzapi.answers import envelope as envelope_shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond, rfc3339
-from zapwire.gateway.wuzapi.phones import parse_chat, parse_person, writer
+from zapwire.gateway.wuzapi.phones import parse_chat, parse_message, parse_person
 from zapwire.gateway.wuzapi.requests.chat import Delete, MarkRead, Pin, React, RequestUnavailable, SetChatPresence
 
-_OWN: Final = "me:"
 _REMOVE: Final = "remove"
 
 router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
@@ -73,11 +72,7 @@ async def react(user: Caller, gateway: TheGateway, request: Annotated[React, Dep
     `me:` before the `Id` says that one wrote the message oneself. In a group `Participant` names who wrote another's.
     """
     chat = parse_chat(request.phone)
-    is_own = request.id.startswith(_OWN)
-    target = request.id.removeprefix(_OWN)
-    if not target:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else writer(request.participant, chat)
+    target, sender = parse_message(request.id, request.participant, chat)
     emoji = "" if request.body == _REMOVE else request.body
     sent = await gateway.sessions.ask(user.id, commands.React(chat, target, emoji, sender))
     return respond(told("Sent", sent, gateway, target))
@@ -109,11 +104,7 @@ async def pin(user: Caller, gateway: TheGateway, request: Annotated[Pin, Depends
     `me:` before the `Id` says that one wrote the message oneself. In a group `Sender` names who wrote another's.
     """
     chat = parse_chat(request.chat, "Chat")
-    is_own = request.id.startswith(_OWN)
-    target = request.id.removeprefix(_OWN)
-    if not target:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
-    sender = None if is_own else writer(request.sender, chat, "Sender")
+    target, sender = parse_message(request.id, request.sender, chat, "Sender")
     seconds = request.duration if request.pin else None
     sent = await gateway.sessions.ask(user.id, commands.Pin(chat, target, seconds, sender))
     return respond(

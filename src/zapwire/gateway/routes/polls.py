@@ -1,4 +1,4 @@
-"""Sending polls."""
+"""Sending polls, and voting in them."""
 
 from typing import Annotated
 
@@ -13,9 +13,9 @@ from zapwire.gateway.routes.chat_send import told
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
-from zapwire.gateway.wuzapi.phones import parse_chat
+from zapwire.gateway.wuzapi.phones import parse_chat, parse_message
 from zapwire.gateway.wuzapi.polls import poll_message
-from zapwire.gateway.wuzapi.requests.polls import SendPoll
+from zapwire.gateway.wuzapi.requests.polls import SendPoll, SendPollVote
 
 router = APIRouter(tags=["chat"], dependencies=USER_SECURITY)
 
@@ -36,3 +36,23 @@ async def send_poll(
     message = poll_message(request).SerializeToString()
     sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
     return respond(told("Poll sent successfully", sent, gateway))
+
+
+@router.post(
+    "/chat/send/pollvote",
+    summary="Vote in a poll",
+    responses=answers(shapes.Sent, *SENDING),
+    openapi_extra={"x-example": {"Phone": "5491155554444", "Id": "3EB0B3CC06318E63906736", "Options": ["Saturday"]}},
+)
+async def send_vote(
+    user: Caller, gateway: TheGateway, request: Annotated[SendPollVote, Depends(Reader(SendPollVote))]
+) -> Response:
+    """Vote for these options of a poll, in place of an earlier vote; an empty list takes it back.
+
+    The poll is one that this account asked or got. `me:` before its `Id` says that one asked oneself; in a group
+    `Sender` names who asked another's.
+    """
+    chat = parse_chat(request.phone)
+    target, sender = parse_message(request.id, request.sender, chat, "Sender")
+    sent = await gateway.sessions.ask(user.id, commands.Vote(chat, target, tuple(request.options), sender))
+    return respond(told("Vote sent", sent, gateway))

@@ -15,6 +15,7 @@ _NUMBER: Final = re.compile(r"[1-9]\d{4,14}", re.ASCII)
 _ABROAD: Final = "00"
 _GROUP: Final = re.compile(r"\d{5,25}(-\d{5,15})?", re.ASCII)
 _NEWSLETTER: Final = re.compile(r"\d{5,25}", re.ASCII)
+_OWN: Final = "me:"
 _MAX_LENGTH: Final = 256
 
 _NUMBER_HELP: Final = "write the number with its country code, such as 5491155554444"
@@ -56,6 +57,17 @@ def writer(
         HTTPStatus.BAD_REQUEST,
         f"missing {field} in Payload: in a group, name who wrote the message, or {own}",
     )
+
+
+def parse_message(id: str, named: str | None, chat: JID, field: str = "Participant") -> tuple[str, JID | None]:
+    """A message's id without `me:`, and who wrote it, None for the account itself; `named` is what `field` says.
+
+    Raises `ApiError` with 400 where that is not said.
+    """
+    target = id.removeprefix(_OWN)
+    if not target:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "missing Id in Payload: the message's id follows after me:")
+    return target, None if target != id else writer(named, chat, field)
 
 
 def parse_newsletter(text: str, field: str = "NewsletterJID") -> JID:

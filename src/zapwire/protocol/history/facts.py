@@ -6,7 +6,9 @@ from typing import Final
 
 from zapwire.protocol.history.reader import ChatBegan, ChatEnded, ChatMessage, Entry, Part
 from zapwire.protocol.jid import JID, LEGACY_USER_SERVER, LID_SERVER, USER_SERVER
+from zapwire.protocol.messages.polls import offer_of
 from zapwire.protocol.messages.strings import as_jid, as_text
+from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync
 from zapwire.protocol.proto.web_pb2 import WebMessageInfo
 
@@ -23,6 +25,8 @@ class Secret:
     secret: bytes = field(repr=False)
     is_needed: bool
     """Whether what others add to the message, as votes, cannot be read without it."""
+    offer: bytes = field(default=b"", repr=False)
+    """Of a poll, what it offers, as `offer_of` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,14 @@ def _secret(message: WebMessageInfo, chat: JID, own: JID) -> Secret | None:
         sender = _jid(message.key.participant or message.participant)
     if sender is None:
         return None
-    return Secret(chat, sender, id, message.messageSecret, is_needed=_is_added_to(message))
-
-
-def _is_added_to(message: WebMessageInfo) -> bool:
     content = message.message
-    return any(content.HasField(name) for name in _ADDED_TO)
+    if content.HasField(_DISAPPEARS):
+        content = unwrap(content).message
+    is_needed = any(content.HasField(name) for name in _ADDED_TO)
+    return Secret(chat, sender, id, message.messageSecret, is_needed, offer_of(content) if is_needed else b"")
+
+
+_DISAPPEARS: Final = "ephemeralMessage"
 
 
 _ADDED_TO: Final = (

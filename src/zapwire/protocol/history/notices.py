@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from google.protobuf.message import DecodeError
+from google.protobuf.unknown_fields import UnknownFieldSet
 
 from zapwire.errors import HistoryCorrupt
 from zapwire.protocol.jid import JID
@@ -18,6 +19,7 @@ from zapwire.protocol.proto.e2e_pb2 import (
     PeerDataOperationRequestMessage,
     ProtocolMessage,
 )
+from zapwire.protocol.proto.history_pb2 import HistorySync
 
 _OnDemand = PeerDataOperationRequestMessage.HistorySyncOnDemandRequest
 
@@ -95,6 +97,16 @@ def file_of(notification: HistorySyncNotification) -> MediaFile:
         notification.fileEncSHA256,
         notification.fileLength,
     )
+
+
+def kind_in(message: HistorySync | HistorySyncNotification) -> int | None:
+    """The number of the kind of history that a part, or what tells of it, says; one without a name, too."""
+    if message.HasField("syncType"):
+        return int(message.syncType)
+    number = message.DESCRIPTOR.fields_by_name["syncType"].number
+    fields = UnknownFieldSet(message)
+    found = (fields[index] for index in range(len(fields)))
+    return next((field.data for field in found if field.field_number == number and isinstance(field.data, int)), None)
 
 
 def type_name(number: int) -> str:

@@ -18,6 +18,8 @@ POLL_SECRET_SIZE: Final = 32
 MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 12
 """As many as the apps offer."""
+_MAX_OFFER: Final = 16_384
+"""Bytes; what is larger no app makes."""
 
 # Newer forms differ in what a group shows of them.
 CREATIONS: Final = tuple(
@@ -91,6 +93,20 @@ def read_poll(message: Message) -> Poll | None:
     """The poll of an unwrapped message, whichever form it has; None where there is none."""
     creation = next((getattr(message, name) for name in CREATIONS if message.HasField(name)), None)
     return None if creation is None else parse_poll(creation)
+
+
+def offer_of(message: Message) -> bytes:
+    """What the poll of an unwrapped message offers, to be kept beside its secret; empty where there is none.
+
+    `parse_poll` reads it, as a `PollCreationMessage` without its question.
+    """
+    creation = next((getattr(message, name) for name in CREATIONS if message.HasField(name)), None)
+    if creation is None:
+        return b""
+    offer = PollCreationMessage(
+        options=creation.options, selectableOptionsCount=creation.selectableOptionsCount
+    ).SerializeToString()
+    return offer if len(offer) <= _MAX_OFFER else b""
 
 
 def parse_poll(creation: Any) -> Poll:

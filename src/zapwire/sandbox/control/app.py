@@ -34,6 +34,7 @@ from zapwire.sandbox.phones.line import MessageIdTaken
 from zapwire.sandbox.phones.syncing import AppStateFailed
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.relay.groups.acts import GroupRefusal
+from zapwire.sandbox.relay.newsletters import NotForFollowers
 from zapwire.sandbox.world.accounts import Account, Companion
 from zapwire.sandbox.world.calls import NoSuchCall
 from zapwire.sandbox.world.groups import NoSuchGroup, NotAMember
@@ -63,6 +64,7 @@ _STATUS: Final[dict[type[ZapwireError], HTTPStatus]] = {
     LinkRefused: HTTPStatus.CONFLICT,
     WrongCode: HTTPStatus.FORBIDDEN,
     NotAMember: HTTPStatus.CONFLICT,
+    NotForFollowers: HTTPStatus.CONFLICT,
     NotAllowedHere: HTTPStatus.CONFLICT,
     GroupRefusal: HTTPStatus.CONFLICT,
     MessageIdTaken: HTTPStatus.CONFLICT,

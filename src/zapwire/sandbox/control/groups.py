@@ -23,6 +23,7 @@ from zapwire.protocol.stanzas.groups.settings import (
 from zapwire.sandbox.context import Context
 from zapwire.sandbox.control.models.groups import (
     AnswerRequests,
+    DeleteGroupRequest,
     GroupPhoto,
     GroupRequest,
     GroupSettings,
@@ -35,7 +36,7 @@ from zapwire.sandbox.control.models.groups import (
 from zapwire.sandbox.notices.groups import group_changed, group_created
 from zapwire.sandbox.recorder import Json
 from zapwire.sandbox.relay.groups.acts import Act, Done
-from zapwire.sandbox.relay.groups.creation import link
+from zapwire.sandbox.relay.groups.creation import delete, link
 from zapwire.sandbox.relay.groups.invites import join, link_of, reset_link
 from zapwire.sandbox.relay.groups.participants import answer_requests, leave
 from zapwire.sandbox.relay.groups.settings import set_of_group, set_picture
@@ -136,6 +137,19 @@ def _add_changes(app: FastAPI, context: Context) -> None:
         act = _act(context, body.by or parent.owner)
         group = _find(context.world, body.group)
         await _bring_about(context, link(act, parent.jid, group.jid, is_linked=body.linked))
+        return _group(context.world, group)
+
+    _add_end(app, context)
+
+
+def _add_end(app: FastAPI, context: Context) -> None:
+    @app.post("/groups/{jid}/delete")
+    async def delete_group(jid: str, body: DeleteGroupRequest) -> Json:
+        """End a group; its members are told."""
+        group = _find(context.world, jid)
+        done = delete(_act(context, body.by or group.owner), group.jid, body.reason)
+        await context.directory.delete_group(group.jid)
+        await _bring_about(context, done)
         return _group(context.world, group)
 
 

@@ -8,10 +8,16 @@ from starlette.status import HTTP_201_CREATED
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.ids import new_message_id
 from zapwire.protocol.messages.text import build_text
-from zapwire.sandbox.control.models.newsletters import FareRequest, NewsletterRequest, PostRequest
+from zapwire.sandbox.control.models.newsletters import (
+    FareRequest,
+    FollowRequest,
+    NewsletterRequest,
+    PostRequest,
+)
 from zapwire.sandbox.notices.newsletters import fared, joined, posted
 from zapwire.sandbox.phones.people import resolve
 from zapwire.sandbox.recorder import Json
+from zapwire.sandbox.relay.newsletters import follow, set_muted, unfollow
 from zapwire.sandbox.world.newsletters import Newsletter, Post
 from zapwire.sandbox.world.world import NoSuchPhone
 
@@ -22,7 +28,7 @@ _ID_RANDOM = 16
 
 
 def add_newsletters(app: FastAPI, sandbox: "Sandbox") -> None:
-    """Let newsletters be made, and posts in them."""
+    """Let newsletters be made and followed, and posts be made in them."""
     context = sandbox.context
     world = context.world
 
@@ -36,10 +42,32 @@ def add_newsletters(app: FastAPI, sandbox: "Sandbox") -> None:
         await context.post.deliver(joined(world, newsletter, owner, context.now()))
         return _newsletter(newsletter)
 
+    @app.post("/newsletters/{jid}/followers")
+    async def change_followers(jid: str, body: FollowRequest) -> Json:
+        """Somebody follows it, leaves it, mutes it or not; all their devices are told."""
+        newsletter, by = world.newsletters.get(JID.parse(jid)), world.find(resolve(world, body.by))
+        if by is None:
+            raise NoSuchPhone(f"{body.by} is nobody, who cannot follow a newsletter")
+        if body.act == "follow":
+            told = follow(world, newsletter, by, context.now())
+        elif body.act == "leave":
+            told = unfollow(world, newsletter, by, context.now())
+        else:
+            told = set_muted(world, newsletter, by, context.now(), is_muted=body.act == "mute")
+        await context.post.deliver(told)
+        return _newsletter(newsletter)
+
     @app.get("/newsletters")
     async def list_all() -> Json:
         """Every newsletter, with who follows it and how its posts fare."""
         return {"newsletters": [_newsletter(newsletter) for newsletter in world.newsletters.all()]}
+
+    _add_posts(app, sandbox)
+
+
+def _add_posts(app: FastAPI, sandbox: "Sandbox") -> None:
+    context = sandbox.context
+    world = context.world
 
     @app.post("/newsletters/{jid}/posts", status_code=HTTP_201_CREATED)
     async def post(jid: str, body: PostRequest) -> Json:

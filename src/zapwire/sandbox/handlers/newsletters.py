@@ -23,7 +23,7 @@ from zapwire.protocol.stanzas.newsletters import (
     list_data,
 )
 from zapwire.protocol.stanzas.queries import error_node, result_node
-from zapwire.sandbox.notices.newsletters import joined, left, mute_changed
+from zapwire.sandbox.relay.newsletters import NotForFollowers, follow, set_muted, unfollow
 from zapwire.sandbox.router import Handler, Outcome, Request, Route
 from zapwire.sandbox.world.mailboxes import Delivery
 from zapwire.sandbox.world.newsletters import LIVE_SECONDS, Newsletter
@@ -53,24 +53,19 @@ def on_follow(request: Request, variables: dict[str, Any]) -> Outcome:
     newsletter = _find(request, variables.get("newsletter_id"))
     if newsletter is None:
         return _refuse(request)
-    account, deliveries = request.account, tuple[Delivery, ...]()
-    if account.number not in newsletter.followers:
-        newsletter.followers[account.number] = False
-        deliveries = joined(request.world, newsletter, account, request.now)
+    deliveries = follow(request.world, newsletter, request.account, request.now)
     return _done(request, "xwa2_newsletter_join_v2", newsletter, deliveries)
 
 
 def on_unfollow(request: Request, variables: dict[str, Any]) -> Outcome:
     """The account gets its posts no more; its owner cannot leave it."""
     newsletter = _find(request, variables.get("newsletter_id"))
-    account = request.account
-    if newsletter is None or account.number == newsletter.owner:
-        return _refuse(request, 404 if newsletter is None else 403)
-    deliveries: tuple[Delivery, ...] = ()
-    if newsletter.followers.pop(account.number, None) is not None:
-        for device in account.device_ids():
-            newsletter.live.pop(account.jid(device), None)
-        deliveries = left(request.world, newsletter, account, request.now)
+    if newsletter is None:
+        return _refuse(request)
+    try:
+        deliveries = unfollow(request.world, newsletter, request.account, request.now)
+    except NotForFollowers:
+        return _refuse(request, 403)
     return _done(request, "xwa2_newsletter_leave_v2", newsletter, deliveries)
 
 
@@ -97,13 +92,12 @@ def on_live_updates(request: Request) -> Outcome:
 
 def _set_muted(request: Request, variables: dict[str, Any], *, muted: bool) -> Outcome:
     newsletter = _find(request, variables.get("newsletter_id"))
-    account = request.account
-    if newsletter is None or account.number not in newsletter.followers:
-        return _refuse(request, 404 if newsletter is None else 403)
-    deliveries: tuple[Delivery, ...] = ()
-    if newsletter.followers[account.number] != muted:
-        newsletter.followers[account.number] = muted
-        deliveries = mute_changed(request.world, newsletter, account, request.now)
+    if newsletter is None:
+        return _refuse(request)
+    try:
+        deliveries = set_muted(request.world, newsletter, request.account, request.now, is_muted=muted)
+    except NotForFollowers:
+        return _refuse(request, 403)
     return _done(request, f"xwa2_newsletter_{'mute' if muted else 'unmute'}_v2", newsletter, deliveries)
 
 

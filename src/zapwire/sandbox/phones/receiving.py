@@ -221,9 +221,11 @@ def _hand_over(state: PhoneState, info: MessageInfo, wanted: tuple[MessageKey, .
 def _for_companion(key: MessageKey, entry: Entry) -> WebMessageInfo:
     raw = entry.raw
     participant = entry.sender.jid.to_non_ad() if entry.info.source.is_group else None
+    message = raw.deviceSentMessage.message if raw.HasField("deviceSentMessage") else raw
     return WebMessageInfo(
         key=key.to_proto(),
-        message=raw.deviceSentMessage.message if raw.HasField("deviceSentMessage") else raw,
+        message=message,
+        messageSecret=message.messageContextInfo.messageSecret or None,
         messageTimestamp=entry.info.timestamp,
         participant=None if participant is None else str(participant),
         pushName=entry.info.push_name or None,

@@ -4,12 +4,13 @@ import pytest
 
 from tests.gateway.accounts.rig import NUMBER, OTHER, PATIENCE, Rig
 from zapwire.errors import LocalProtocolError, NoSuchRecipient
-from zapwire.gateway.accounts.commands import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
+from zapwire.gateway.accounts.commands import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage, Vote
 from zapwire.protocol.events import MessageReceived
 from zapwire.protocol.jid import JID
 from zapwire.protocol.messages.content import Pinned, Text
+from zapwire.protocol.messages.polls import Poll, PollVote
 from zapwire.protocol.proto.e2e_pb2 import Message
-from zapwire.sandbox.phones import acts
+from zapwire.sandbox.phones import acts, answering
 from zapwire.sandbox.server import Sandbox
 
 
@@ -67,6 +68,22 @@ async def test_pinning(made: Rig, whatsapp: Sandbox) -> None:
     assert {entry.target for entry in pins} == {theirs.id}
 
 
+async def test_voting(made: Rig, whatsapp: Sandbox) -> None:
+    """A vote in a poll of another reaches them, and is for options of the poll alone."""
+    user = await made.user()
+    await made.link(user, await whatsapp.create_phone(NUMBER))
+    ben = (await whatsapp.create_phone(OTHER)).account.jid()
+    line = whatsapp.line(OTHER)
+    poll = await answering.send_poll(line, NUMBER, Poll("When?", ("Monday", "Tuesday")))
+    await made.notes.until(user, MessageReceived)
+    await made.manager.ask(user.id, Vote(ben, poll.id, ("Monday",), ben))
+    await line.wait(0, PATIENCE)
+    (entry,) = line.state.inbox.after(0)
+    assert (entry.target, isinstance(entry.content, PollVote)) == (poll.id, True)
+    with pytest.raises(LocalProtocolError, match="no option"):
+        await made.manager.ask(user.id, Vote(ben, poll.id, ("Friday",), ben))
+
+
 async def test_asking_the_phone(made: Rig, whatsapp: Sandbox) -> None:
     """The phone hands on a message from before the device was linked, with the request's id."""
     user = await made.user()
@@ -93,5 +110,10 @@ async def test_what_is_no_message(made: Rig, whatsapp: Sandbox) -> None:
 def test_texts_are_not_shown() -> None:
     """What is said is in no repr."""
     chat = JID.parse(f"{OTHER}@s.whatsapp.net")
-    commands = (SendMessage(chat, b"hidden"), Edit(chat, "ID", "hidden"), React(chat, "ID", "hidden"))
+    commands = (
+        SendMessage(chat, b"hidden"),
+        Edit(chat, "ID", "hidden"),
+        React(chat, "ID", "hidden"),
+        Vote(chat, "ID", ("hidden",)),
+    )
     assert "hidden" not in repr(commands)

@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.sandbox.people import NOW
 from tests.sandbox.relay.groups.party import by, party, tags, told
 from zapwire.protocol.jid import JID
 from zapwire.protocol.stanzas.groups.creation import GroupOptions
 from zapwire.protocol.types.groups import LinkedGroup
 from zapwire.sandbox.relay.groups.acts import GroupRefusal
-from zapwire.sandbox.relay.groups.creation import create, everybody, link, sub_groups
+from zapwire.sandbox.relay.groups.creation import create, delete, everybody, link, sub_groups
 
 NOBODY = JID.parse("999@lid")
 
@@ -88,6 +89,26 @@ def test_linking() -> None:
     (node,) = told(undone.deliveries, place.bo.jid())
     assert node.attrs == {"unlink_type": "parent_group", "unlink_reason": "unlink_group"}
     assert group.linked_parent == ""
+
+
+def test_the_end_of_a_group() -> None:
+    """Its members are told, and it is no more; the groups of a community are in none then. Only admins may."""
+    place, group = party()
+    world, act = place.world, by(place, place.ana)
+    world.pictures.set(group.jid, b"\xff\xd8\xff", b"\xff\xd8\xff", NOW)
+    with pytest.raises(GroupRefusal, match="no admin"):
+        delete(by(place, place.bo), group.jid, "")
+    parent, _ = create(act, "Town", [place.cy.jid()], GroupOptions(is_parent=True))
+    link(act, parent.jid, group.jid, is_linked=True)
+    done = delete(act, parent.jid, "deactivated")
+    (node,) = told(done.deliveries, place.bo.jid())
+    assert node.attrs == {"unlink_type": "parent_group", "unlink_reason": "delete_parent"}
+    assert [child.tag for child in told(done.deliveries, place.cy.jid())] == ["delete", "unlink"]
+    assert (group in done.groups, group.linked_parent, parent.jid in world.groups) == (True, "", False)
+    done = delete(act, group.jid, "spam")
+    (node,) = told(done.deliveries, place.bo.jid())
+    assert (node.tag, node.attrs) == ("delete", {"reason": "spam"})
+    assert (done.pictures, world.pictures.get(group.jid), group.jid in world.groups) == ((group.jid,), None, False)
 
 
 def test_a_group_within_a_community() -> None:

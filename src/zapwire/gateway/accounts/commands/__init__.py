@@ -48,7 +48,7 @@ from zapwire.gateway.accounts.commands.groups import (
 )
 from zapwire.gateway.accounts.commands.history import RequestHistory
 from zapwire.gateway.accounts.commands.media import SendAgain, Upload
-from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage
+from zapwire.gateway.accounts.commands.messages import Edit, Pin, React, RequestFromPhone, Revoke, SendMessage, Vote
 from zapwire.gateway.accounts.commands.newsletters import FollowNewsletter, ListNewsletters, MuteNewsletter
 from zapwire.gateway.accounts.commands.users import (
     ChangeBlocklist,
@@ -130,4 +130,5 @@ __all__ = [
     "SubscribePresence",
     "Upload",
     "UsedLabel",
+    "Vote",
 ]

@@ -109,3 +109,18 @@ class Edit(Command[SendResult]):
         return await session.act(
             lambda client: client.messages.edit(self.chat, self.target, self.text, message_id=self.id)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Vote(Command[SendResult]):
+    """Vote in a poll for options by their texts; none takes the vote back. `sender` None is for a poll of ours."""
+
+    chat: JID
+    target: str
+    options: tuple[str, ...] = field(repr=False)
+    sender: JID | None = None
+
+    async def run(self, session: Session) -> SendResult:
+        return await session.act(
+            lambda client: client.messages.vote(self.chat, self.target, self.options, sender=self.sender)
+        )

@@ -68,6 +68,13 @@ class LeaveRequest(Body):
     by: Chat
 
 
+class DeleteGroupRequest(Body):
+    """A group ends, by its owner where no `by` is named."""
+
+    by: Chat | None = None
+    reason: str = Field("", max_length=64, description="As clients are told it.")
+
+
 class AnswerRequests(Body):
     """People who asked to be let in are, or are not, by the owner where no `by` is named."""
 

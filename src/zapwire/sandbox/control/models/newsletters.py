@@ -1,6 +1,6 @@
 """Newsletters and their posts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,13 @@ class NewsletterRequest(Body):
     owner: Chat
     name: str = Field(min_length=1, max_length=100, examples=["News"])
     description: str = Field("", max_length=2048)
+
+
+class FollowRequest(Body):
+    """What somebody does as a follower."""
+
+    by: Chat
+    act: Literal["follow", "leave", "mute", "unmute"] = "follow"
 
 
 class PostRequest(Body):

@@ -1,10 +1,10 @@
-"""New groups, and communities, which are groups of groups."""
+"""New groups, their end, and communities, which are groups of groups."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from zapwire.protocol.jid import JID
-from zapwire.protocol.stanzas.groups.changes import link_node
+from zapwire.protocol.stanzas.groups.changes import deleted_node, link_node
 from zapwire.protocol.stanzas.groups.creation import SUB_GROUP, GroupOptions
 from zapwire.protocol.types.groups import GroupLink, LinkedGroup, Participant
 from zapwire.sandbox.notices.groups import group_created, group_set, in_short, participant
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zapwire.sandbox.world.accounts import Account
 
 _PARENT_GROUP = "parent_group"
+_PARENT_DELETED = "delete_parent"
 
 
 def create(act: Act, subject: str, people: Iterable[JID], options: GroupOptions) -> tuple[Group, Done]:
@@ -89,6 +90,24 @@ def link(act: Act, community: JID, jid: JID, *, is_linked: bool) -> Done:
         raise GroupRefusal(CONFLICT, f"the group cannot be linked or unlinked so: {group.jid}")
     group.linked_parent = parent.id if is_linked else ""
     return Done((group,), _linked(act, parent, group, is_linked=is_linked))
+
+
+def delete(act: Act, jid: JID, reason: str) -> Done:
+    """End a group; its members are told, and those of a community's groups, which are in none any more.
+
+    Raises `GroupRefusal`.
+    """
+    group = act.group_of(jid)
+    act.require_admin(group)
+    deliveries = group_set(act.world, group, act.actor, act.now, deleted_node(reason))
+    parts = tuple(_groups_of(act, group)) if group.is_parent else ()
+    for part in parts:
+        part.linked_parent = ""
+        unlinked = link_node(GroupLink(_PARENT_GROUP, in_short(group), _PARENT_DELETED), is_linked=False)
+        deliveries += group_set(act.world, part, act.actor, act.now, unlinked)
+    del act.world.groups[group.jid]
+    had_picture = act.world.pictures.remove(group.jid) is not None
+    return Done(parts, deliveries, pictures=(group.jid,) if had_picture else ())
 
 
 def sub_groups(act: Act, community: JID) -> tuple[LinkedGroup, ...]:
