@@ -1,12 +1,13 @@
 """LIDs: both names of a person are learnt, asked for, and what is kept moves to the LID."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.client.conversation import GROUP, conversation, offline_context
 from tests.client.rig import DEVICE_LID, PHONE
-from zapwire.client.lids import LIDs
+from zapwire.client.lids import SLICE, LIDs
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NoSuchRecipient, NotConnected
 from zapwire.protocol.jid import JID
@@ -184,6 +185,33 @@ async def test_many_are_learnt_in_one_unit() -> None:
     await lids.learn_all(pairs)
     await lids.learn_all([])
     assert units == 1
+
+
+async def test_very_many_are_learnt_in_turns() -> None:
+    """So many that a unit of work would take long are kept in several, of which the last one is waited for."""
+    waits = []
+
+    class Counting(MemoryStore):
+        def begin(self, *, wait=True):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # as its base
+            waits.append(wait)
+            return super().begin(wait=wait)
+
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    store = Counting()
+    others = asyncio.create_task(take_turns())
+    pairs = [(JID(str(n), "lid"), JID(f"54{n}", "s.whatsapp.net")) for n in range(2 * SLICE + 1)]
+    await lids_over(store).learn_all(pairs)
+    others.cancel()
+    assert waits == [False, False, True]
+    assert turns >= len(waits)
+    assert [await store.lids.lid_for(pn) for _, pn in pairs] == [lid for lid, _ in pairs]
 
 
 async def test_unknown_lid_is_asked_for() -> None:

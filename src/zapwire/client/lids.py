@@ -1,7 +1,9 @@
 """LIDs: which phone number and which hidden identifier are one person, and what moves when that is learnt."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from zapwire.client.context import Context
 from zapwire.client.store.base import Stores
@@ -9,6 +11,9 @@ from zapwire.errors import NoSuchRecipient
 from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.stanzas.devices import read_lid, user_info_query
 from zapwire.protocol.types.messages import MessageSource
+
+SLICE: Final = 50
+"""So many pairs are kept at once, between which everybody else has a turn."""
 
 
 class LIDs:
@@ -81,14 +86,16 @@ class LIDs:
         return lid
 
     async def learn_all(self, pairs: Iterable[tuple[JID, JID | None]]) -> None:
-        """Keep pairs of names, in one unit of work; those that lack one are passed over."""
-        known = [pair for pair in map(_pair_of, pairs) if pair is not None]
+        """Keep pairs of names, many in several units of work; those that lack one are passed over."""
+        known = dict([pair for pair in map(_pair_of, pairs) if pair is not None])
         store = self._context.store
-        new = [(lid, pn) for lid, pn in known if await store.lids.lid_for(pn) != lid]
-        if new:
-            async with store.begin() as unit:
-                for lid, pn in new:
+        kept = await store.lids.lids_for(known.values())
+        new = [(lid, pn) for lid, pn in known.items() if kept.get(pn) != lid]
+        for start in range(0, len(new), SLICE):
+            async with store.begin(wait=start + SLICE >= len(new)) as unit:
+                for lid, pn in new[start : start + SLICE]:
                     await self.learn(unit, lid, pn)
+            await asyncio.sleep(0)
 
 
 def _pair_of(names: tuple[JID, JID | None]) -> tuple[JID, JID] | None:

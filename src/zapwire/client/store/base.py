@@ -1,6 +1,6 @@
 """What a store must offer: one small Protocol for each noun, and units of work that commit them together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -315,6 +315,10 @@ class LIDStore(Protocol):
 
     async def lid_for(self, pn: JID) -> JID | None:
         """The LID of a phone number."""
+        ...
+
+    async def lids_for(self, pns: Collection[JID]) -> dict[JID, JID]:
+        """The LIDs of many phone numbers, by number, without those that are not known."""
         ...
 
     async def pn_for(self, lid: JID) -> JID | None:

@@ -1,6 +1,6 @@
 """The nouns of the in-memory store, over its tables as a unit of work sees them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -262,6 +262,9 @@ class LIDs:
 
     async def lid_for(self, pn: JID) -> JID | None:
         return self._lid_by_pn.get(pn.to_non_ad())
+
+    async def lids_for(self, pns: Collection[JID]) -> dict[JID, JID]:
+        return {pn: lid for pn in pns if (lid := self._lid_by_pn.get(pn.to_non_ad())) is not None}
 
     async def pn_for(self, lid: JID) -> JID | None:
         return self._pn_by_lid.get(lid.to_non_ad())
