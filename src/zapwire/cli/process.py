@@ -11,7 +11,7 @@ import typer
 
 # What many groups or a history bring is some hundred thousand objects, none of which is garbage in a circle. With
 # Python's own numbers, 700, 10 and 10, all of them are looked at again and again, and each time in one go.
-_COLLECTION: Final = (10_000, 5, 20)
+_COLLECTION: Final = (5_000, 4, 50)
 
 
 def port_option(text: str) -> Any:
