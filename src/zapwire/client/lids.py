@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from zapwire.client.context import Context
@@ -12,8 +13,9 @@ from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.stanzas.devices import read_lid, user_info_query
 from zapwire.protocol.types.messages import MessageSource
 
+READ: Final = 500
 SLICE: Final = 50
-"""So many pairs are kept at once, between which everybody else has a turn."""
+"""So many pairs are read, and kept, at once; between them everybody else has a turn."""
 
 
 class LIDs:
@@ -87,10 +89,14 @@ class LIDs:
 
     async def learn_all(self, pairs: Iterable[tuple[JID, JID | None]]) -> None:
         """Keep pairs of names, many in several units of work; those that lack one are passed over."""
-        known = dict([pair for pair in map(_pair_of, pairs) if pair is not None])
-        store = self._context.store
-        kept = await store.lids.lids_for(known.values())
-        new = [(lid, pn) for lid, pn in known.items() if kept.get(pn) != lid]
+        store, named = self._context.store, iter(pairs)
+        new: list[tuple[JID, JID]] = []
+        while part := list(islice(named, READ)):
+            known = dict([pair for pair in map(_pair_of, part) if pair is not None])
+            kept = await store.lids.lids_for(known.values())
+            new += [(lid, pn) for lid, pn in known.items() if kept.get(pn) != lid]
+            if len(part) == READ:
+                await asyncio.sleep(0)
         for start in range(0, len(new), SLICE):
             async with store.begin(wait=start + SLICE >= len(new)) as unit:
                 for lid, pn in new[start : start + SLICE]:

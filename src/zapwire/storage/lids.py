@@ -57,10 +57,10 @@ class LIDs:
         if len(names) <= _FEW:
             found = {name: await self._phone_numbers.get((name,)) for name in names.values()}
             return {pn: lid for pn, name in names.items() if (lid := found[name]) is not None}
-        wanted, kept = list(names.values()), dict[Key, JID]()
+        wanted, kept = [name.encode() for name in names.values()], dict[Key, JID]()
         for start in range(0, len(wanted), _AT_ONCE):
-            part = [name.encode() for name in wanted[start : start + _AT_ONCE]]
-            kept |= await self._phone_numbers.find(schema.phone_numbers.c.pn.in_(part))
+            is_wanted = schema.phone_numbers.c.pn.in_(wanted[start : start + _AT_ONCE])
+            kept |= await self._phone_numbers.find(is_wanted)
         return {pn: kept[(name,)] for pn, name in names.items() if (name,) in kept}
 
     async def pn_for(self, lid: JID) -> JID | None:

@@ -29,6 +29,8 @@ _NO_DIGIT: Final = re.compile("[c-f]")
 _JID_PAIR: Final = tokens.JID_PAIR
 _NIBBLE_8: Final = tokens.NIBBLE_8
 _LISTS: Final = (tokens.LIST_8, tokens.LIST_16)
+_BINARIES: Final = (tokens.BINARY_8, tokens.BINARY_20, tokens.BINARY_32)
+_PACKED: Final = (tokens.NIBBLE_8, tokens.HEX_8)
 
 
 def decode(data: bytes, dictionary: Dictionary = DICTIONARY_3) -> Node:
@@ -174,7 +176,7 @@ class _Decoder:
         if tag in _LISTS:
             size = self.list_size(tag)
             return tuple([self.node(depth + 1) for _ in range(size)])
-        if tag in (tokens.BINARY_8, tokens.BINARY_20, tokens.BINARY_32):
+        if tag in _BINARIES:
             return self.raw(self.binary_length(tag))
         return self.value(tag)
 
@@ -200,9 +202,9 @@ class _Decoder:
         text = self.texts[tag]
         if text is not None:
             return text
-        if tag in (tokens.BINARY_8, tokens.BINARY_20, tokens.BINARY_32):
+        if tag in _BINARIES:
             return self.raw(self.binary_length(tag)).decode("utf-8", "replace")
-        if tag in (tokens.NIBBLE_8, tokens.HEX_8):
+        if tag in _PACKED:
             return self.packed(tag)
         dictionary = tag - tokens.DICTIONARY_0
         if 0 <= dictionary < len(self.double):
@@ -228,14 +230,17 @@ class _Decoder:
     def pair(self) -> JID:
         """A user and a server. Who is in many groups is written in each, but is one value here."""
         data, start = self.data, self.position
-        end = start + (data[start + 1] & 0x7F) + 3 if data[start] == _NIBBLE_8 else start
-        known = self.pairs.get(data[start:end])
-        if known is not None:
-            self.position = end
-            return known
+        is_number = data[start] == _NIBBLE_8
+        if is_number:
+            end = start + (data[start + 1] & 0x7F) + 3
+            known = self.pairs.get(data[start:end])
+            if known is not None:
+                self.position = end
+                return known
         user = self.string(self.byte())
         jid = JID(user or "", self.text("a JID's server"))
-        self.pairs[data[start : self.position]] = jid
+        if is_number:
+            self.pairs[data[start : self.position]] = jid
         return jid
 
     def exact_server(self, wanted: str) -> str:
