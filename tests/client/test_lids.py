@@ -57,9 +57,11 @@ async def test_other_pairs_are_none(pair: tuple[JID | None, JID | None]) -> None
     assert store.to_json() == before
 
 
-async def test_everything_moves_to_the_lid() -> None:
+@pytest.mark.parametrize("is_one_of_many", [False, True])
+async def test_everything_moves_to_the_lid(is_one_of_many: bool) -> None:  # noqa: FBT001  # a parameter
     """When a LID is learnt, the sessions, identities and sender keys of all devices move to it, and who has our key."""
     store = MemoryStore()
+    lids = lids_over(store)
     record = SessionRecord()
     async with store.begin() as unit:
         for device in (0, 2):
@@ -67,7 +69,11 @@ async def test_everything_moves_to_the_lid() -> None:
             await unit.identities.put(f"{OLD}:{device}", IDENTITY)
         await unit.sender_keys.put(GROUP, f"{OLD}:0", sender_key(1))
         await unit.sender_keys.share(GROUP, [f"{OLD}:2", "1:0"])
-        await lids_over(store).learn(unit, LID, PN)
+        if not is_one_of_many:
+            await lids.learn(unit, LID, PN)
+    if is_one_of_many:
+        await lids.learn_all([(JID(str(n), "lid"), JID(f"54{n}", "s.whatsapp.net")) for n in range(SLICE)])
+        await lids.learn_all([(LID, PN), (JID("7", "lid"), None)])
     for device in (0, 2):
         assert await store.sessions.get(f"{NEW}:{device}") == record
         assert await store.sessions.get(f"{OLD}:{device}") is None

@@ -99,9 +99,20 @@ class LIDs:
                 await asyncio.sleep(0)
         for start in range(0, len(new), SLICE):
             async with store.begin(wait=start + SLICE >= len(new)) as unit:
-                for lid, pn in new[start : start + SLICE]:
-                    await self.learn(unit, lid, pn)
+                await self._learn_new(unit, new[start : start + SLICE])
             await asyncio.sleep(0)
+
+    async def _learn_new(self, unit: Stores, pairs: Iterable[tuple[JID, JID]]) -> None:
+        """As `learn`, for pairs of LID and number of which hardly any is known."""
+        moved: dict[str, str] = {}
+        for lid, pn in pairs:
+            if await unit.lids.lid_for(pn) != lid:
+                await unit.lids.put(lid, pn)
+                moved[_user(pn)] = _user(lid)
+        for old, new in moved.items():
+            await unit.sessions.rename_user(old, new)
+            await unit.identities.rename_user(old, new)
+        await unit.sender_keys.rename_users(moved)
 
 
 def _pair_of(names: tuple[JID, JID | None]) -> tuple[JID, JID] | None:

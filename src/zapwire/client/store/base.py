@@ -1,6 +1,6 @@
 """What a store must offer: one small Protocol for each noun, and units of work that commit them together."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -197,6 +197,10 @@ class SenderKeyStore(Protocol):
 
     async def rename_user(self, old: str, new: str) -> bool:
         """Like `SessionStore.rename_user`, in every group; a device that has our key has it under its new name, too."""
+        ...
+
+    async def rename_users(self, names: Mapping[str, str]) -> None:
+        """The same for many users, with their new names by their old ones."""
         ...
 
     async def shared_with(self, group: JID) -> frozenset[str]:

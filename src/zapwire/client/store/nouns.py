@@ -1,6 +1,6 @@
 """The nouns of the in-memory store, over its tables as a unit of work sees them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -155,6 +155,10 @@ class SenderKeys:
                 self._shares.delete(group, old)
                 self._share(group, new, [new + address[len(old) :] for address in addresses])
         return bool(records or groups)
+
+    async def rename_users(self, names: Mapping[str, str]) -> None:
+        for old, new in names.items():
+            await self.rename_user(old, new)
 
     async def shared_with(self, group: JID) -> frozenset[str]:
         return frozenset().union(*self._shares.rows(group).values())
