@@ -35,6 +35,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "protocol/wire/tokens_3.py": "a table, tested as the dictionary that tokens.py makes of it",
     "client/store/agreed.py": "protocols, tested by the suite of all stores, which keep them",
     "client/store/appstate.py": "nouns, tested by the suite of all stores in test_memory.py",
+    "client/store/lids.py": "a noun, tested by the suite of all stores in test_memory.py",
     "storage/appstate.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/by_address.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/chat_settings.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",

@@ -1,6 +1,6 @@
 """The nouns of the in-memory store, over its tables as a unit of work sees them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from zapwire.client.store.appstate import AllChatSettings, AppState
 from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Contact, Device, PrivacyToken, SentMessage
 from zapwire.client.store.history import History
+from zapwire.client.store.lids import LIDs
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
 from zapwire.protocol.jid import JID
 from zapwire.protocol.signal.keys import KeyPair
@@ -243,35 +244,6 @@ class PrivacyTokens:
 
     async def put_salt(self, salt: bytes) -> None:
         self._salt.put(ONE, salt)
-
-
-class LIDs:
-    """`LIDStore`."""
-
-    def __init__(self, pn_by_lid: Layer[JID, JID], lid_by_pn: Layer[JID, JID]) -> None:
-        self._pn_by_lid = pn_by_lid
-        self._lid_by_pn = lid_by_pn
-
-    async def put(self, lid: JID, pn: JID) -> None:
-        lid, pn = lid.to_non_ad(), pn.to_non_ad()
-        old_pn, old_lid = self._pn_by_lid.get(lid), self._lid_by_pn.get(pn)
-        if old_pn == pn:
-            return
-        if old_pn is not None:
-            self._lid_by_pn.delete(old_pn)
-        if old_lid is not None:
-            self._pn_by_lid.delete(old_lid)
-        self._pn_by_lid.put(lid, pn)
-        self._lid_by_pn.put(pn, lid)
-
-    async def lid_for(self, pn: JID) -> JID | None:
-        return self._lid_by_pn.get(pn.to_non_ad())
-
-    async def lids_for(self, pns: Collection[JID]) -> dict[JID, JID]:
-        return {pn: lid for pn in pns if (lid := self._lid_by_pn.get(pn.to_non_ad())) is not None}
-
-    async def pn_for(self, lid: JID) -> JID | None:
-        return self._pn_by_lid.get(lid.to_non_ad())
 
 
 class Contacts:
