@@ -2,6 +2,7 @@
 
 import platform
 import sys
+import time
 
 from benchmarks import (
     accounts,
@@ -22,6 +23,7 @@ from benchmarks import (
     ratchet,
     storage,
 )
+from benchmarks.table import say
 
 _ALL = {
     "codec": codec.run,
@@ -36,7 +38,7 @@ _ALL = {
     "accounts": accounts.run,
     "gateway": gateway.run,
     "gateway-media": gateway_media.run,
-    "gateway_downloads": gateway_downloads.run,
+    "gateway-downloads": gateway_downloads.run,
     "history": history.run,
     "groups": groups.run,
     "conversion": conversion.run,
@@ -51,8 +53,11 @@ def main() -> None:
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(_ALL)}")
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
-    for name in names:
+    for number, name in enumerate(names, 1):
+        say(f"{name}, {number} of {len(names)}")
+        started = time.perf_counter()
         _ALL[name]()
+        say(f"{name} took {time.perf_counter() - started:.0f} s")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,19 @@
 """App state: a snapshot of 20,000 contacts, opened alone and read by a client that was just linked, on both stores."""
 
 import asyncio
-import importlib
+import json
 import os
+import sys
 import time
 import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.table import print_table
+from benchmarks.clients import on_loop, post
+from benchmarks.table import print_table, say
+from benchmarks.watch import Watch
 from zapwire import Client, Network, Options
+from zapwire.cli.process import settled
 from zapwire.client.store.base import Store
 from zapwire.client.store.memory import MemoryStore
 from zapwire.protocol.appstate.actions.contacts import Contact
@@ -49,60 +53,65 @@ def opened_alone() -> list[str]:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(step.mutations) == CONTACTS
-    return ["opened alone", f"{seconds:.2f} s", f"{processor:.2f} s", f"{peak / 2**20:.0f} MiB", "-"]
+    return ["opened alone", f"{seconds:.2f} s", f"{processor:.2f} s", f"{peak / 2**20:.0f} MiB", "-", "-"]
 
 
-async def read_by_a_client(name: str, sandbox: Sandbox, store: Store) -> list[str]:
+async def read_by_a_client(name: str, network: Network, control: str, store: Store) -> list[str]:
     """Link a client, and measure until it has everybody in its store."""
-    network = Network.from_json(sandbox.address.to_json())
-    stall = 0.0
-
-    async def watch() -> None:
-        nonlocal stall
-        while True:
-            started = time.perf_counter()
-            await asyncio.sleep(0.001)
-            stall = max(stall, time.perf_counter() - started)
-
-    async with Client(store, Options(network)) as client:
+    async with Client(store, Options(network)) as client, Watch.start() as watch:
         with client.events() as events:
             client.connect()
-            started, used, watcher = 0.0, 0.0, None
+            started, used = 0.0, 0.0
             async for event in events:
                 if isinstance(event, QRCodeIssued) and not started:
-                    await sandbox.phone(NUMBER).scan(event.text)
+                    await asyncio.to_thread(post, f"{control}/phones/{NUMBER}/scan", {"qr": event.text})
                 elif isinstance(event, AppStateSynced) and event.collection == Collection.CRITICAL_BLOCK:
                     started, used = time.perf_counter(), time.process_time()
-                    watcher = asyncio.create_task(watch())
+                    watch.clear()
                 elif isinstance(event, AppStateSynced) and event.collection == PEOPLE:
                     break
         seconds, processor = time.perf_counter() - started, time.process_time() - used
-        assert watcher is not None
-        watcher.cancel()
+        stall, work = max(watch.pauses), max(watch.work)
         assert sum(bool(contact.full_name) for contact in await store.contacts.all()) == CONTACTS
-    return [name, f"{seconds:.2f} s", f"{processor:.2f} s", "-", f"{stall * 1000:.0f} ms"]
+    return [name, f"{seconds:.2f} s", f"{processor:.2f} s", "-", f"{stall * 1e3:.0f} ms", f"{work * 1e3:.0f} ms"]
 
 
-async def measure() -> None:
-    """Measure all of it. The sandbox runs in the same loop, and makes the snapshot's file meanwhile."""
-    rows = [opened_alone()]
+async def _sandbox() -> None:
+    """In a process of its own, until it is ended."""
     async with Sandbox.start() as sandbox:
         await sandbox.create_phone(NUMBER, "Ana")
         await sandbox.line(NUMBER).change_app_state(contacts())
-        rows.append(await read_by_a_client("read into memory", sandbox, MemoryStore()))
-        with TemporaryDirectory() as folder:
-            async with Database.open(Path(folder, "test.db")) as database:
-                rows.append(await read_by_a_client("read into SQLite", sandbox, await database.store("account")))
-    print_table(
-        f"App state, {CONTACTS} contacts", ["", "time", "processor", "peak memory", "longest stall of the loop"], rows
+        print(sandbox.address.to_json(), flush=True)
+        await asyncio.Event().wait()
+
+
+async def measure() -> None:
+    """Measure all of it."""
+    rows = [opened_alone()]
+    sandbox = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.appstate", stdout=asyncio.subprocess.PIPE
     )
+    assert sandbox.stdout
+    try:
+        line = (await sandbox.stdout.readline()).decode()
+        network, control = Network.from_json(line), json.loads(line)["control"]
+        say(f"a phone has {CONTACTS} contacts")
+        with settled(), TemporaryDirectory() as folder:  # as in `zapwire serve`
+            rows.append(await read_by_a_client("read into memory", network, control, MemoryStore()))
+            async with Database.open(Path(folder, "test.db")) as database:
+                store = await database.store("account")
+                rows.append(await read_by_a_client("read into SQLite", network, control, store))
+    finally:
+        sandbox.terminate()
+        await sandbox.wait()
+    head = ["", "time", "processor", "peak memory", "longest stall of the loop", "longest work of the loop"]
+    print_table(f"App state, {CONTACTS} contacts", head, rows)
 
 
 def run() -> None:
-    """Run it on uvloop where it exists."""
-    try:
-        uvloop = importlib.import_module("uvloop")
-    except ImportError:
-        asyncio.run(measure())
-    else:
-        uvloop.run(measure())
+    """Print the table."""
+    on_loop(measure())
+
+
+if __name__ == "__main__":
+    on_loop(_sandbox())

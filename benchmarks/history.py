@@ -9,8 +9,6 @@ import gc
 import json
 import sys
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +16,9 @@ from typing import Any
 from aiohttp import web
 
 from benchmarks.clients import on_loop, post, resident
-from benchmarks.table import print_table
+from benchmarks.table import print_table, say
+from benchmarks.watch import Watch
+from zapwire.cli.process import settled
 from zapwire.client.options import Network
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.parts import Gateway
@@ -27,29 +27,7 @@ from zapwire.gateway.settings import Settings
 
 CHATS, MESSAGES = 300, 167
 _EMPTY, _FULL = "5491150000001", "5491150000002"
-_BEAT = 0.005
 _PATIENCE = 300.0
-
-
-@dataclass(slots=True)
-class _Watch:
-    """The most memory, and the longest pause of the loop, while it watches."""
-
-    memory: int = 0
-    pauses: list[float] = field(default_factory=list)
-    """How much later than asked for it ran again, each time."""
-    work: list[float] = field(default_factory=list)
-    """The processor time of the loop's thread meanwhile, which other processes do not add to."""
-
-    async def run(self) -> None:
-        last, used = time.perf_counter(), time.thread_time()
-        while True:
-            await asyncio.sleep(_BEAT)
-            now, processor = time.perf_counter(), time.thread_time()
-            self.pauses.append(now - last - _BEAT)
-            self.work.append(processor - used)
-            self.memory = max(self.memory, resident())
-            last, used = now, processor
 
 
 class _Receiver:
@@ -83,36 +61,34 @@ async def _measure(line: str, directory: Path, webhook: str) -> None:
     control = json.loads(line)["control"]
     settings = Settings(data_dir=directory, address="127.0.0.1", port=0, allow_private_webhooks=True)
     async with serve(settings, Extras(network=Network.from_json(line))) as server:
-        gateway, watch = server.gateway, _Watch()
-        await _link(gateway, control, _EMPTY, webhook)
+        await _link(server.gateway, control, _EMPTY, webhook)
         await asyncio.sleep(1.0)
-        gc.collect()
-        idle = resident()
-        watching = asyncio.create_task(watch.run())
-        processor, started = time.process_time(), time.perf_counter()
+        with settled():
+            print(json.dumps(await _take_all(server.gateway, control, webhook)))
+
+
+async def _take_all(gateway: Gateway, control: str, webhook: str) -> dict[str, float]:
+    gc.collect()
+    idle = resident()
+    processor, started = time.process_time(), time.perf_counter()
+    async with Watch.start() as watch:
         await _link(gateway, control, _FULL, webhook)
-        watch.pauses.clear()  # those of a login, which every account has
-        watch.work.clear()
+        watch.clear()  # those of a login, which every account has
         # The receiver's process says when all of it came.
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+        await asyncio.to_thread(sys.stdin.readline)
         seconds, processor = time.perf_counter() - started, time.process_time() - processor
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
-        gc.collect()
-        figures = {"idle": idle, "peak": watch.memory, "after": resident(), "seconds": seconds}
-        pauses = sorted(watch.pauses)
-        print(
-            json.dumps(
-                {
-                    **figures,
-                    "processor": processor,
-                    "stall": pauses[-1],
-                    "p99": pauses[int(len(pauses) * 0.99)],
-                    "work": max(watch.work),
-                }
-            )
-        )
+    gc.collect()
+    pauses = sorted(watch.pauses)
+    return {
+        "idle": idle,
+        "peak": watch.memory,
+        "after": resident(),
+        "seconds": seconds,
+        "processor": processor,
+        "stall": pauses[-1],
+        "p99": pauses[int(len(pauses) * 0.99)],
+        "work": max(watch.work),
+    }
 
 
 async def _in_child(line: str, directory: Path, receiver: _Receiver, webhook: str) -> dict[str, float]:
@@ -150,6 +126,7 @@ async def _with_sandbox() -> None:
         for number in (_EMPTY, _FULL):
             await asyncio.to_thread(post, f"{control}/phones", {"number": number})
         await asyncio.to_thread(post, f"{control}/phones/{_FULL}/history", order)
+        say(f"a phone has {CHATS * MESSAGES:,} messages")
         with TemporaryDirectory() as temporary:
             figures = await _in_child(line, Path(temporary), receiver, webhook)
     finally:

@@ -2,6 +2,7 @@
 
 import hashlib
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -40,3 +41,8 @@ def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) 
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
         if not number:
             print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+
+
+def say(what: str) -> None:
+    """Tell whoever waits how far it is; not a part of what is printed."""
+    print(f"… {what}", file=sys.stderr, flush=True)

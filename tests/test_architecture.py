@@ -37,6 +37,7 @@ NO_TEST_OF_THEIR_OWN: dict[str, str] = {
     "client/store/contacts.py": "a noun, tested by the suite of all stores in test_memory.py",
     "client/store/labels.py": "a noun, tested by the suite of all stores in test_memory.py, and by test_saved.py",
     "client/store/appstate.py": "nouns, tested by the suite of all stores in test_memory.py",
+    "client/store/lids.py": "a noun, tested by the suite of all stores in test_memory.py",
     "storage/appstate.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/by_address.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",
     "storage/chat_settings.py": "a noun, tested by the suite of all stores in test_store.py, and by test_nouns.py",

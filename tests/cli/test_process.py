@@ -1,12 +1,13 @@
 """What commands share: the loop, and what stops them."""
 
 import asyncio
+import gc
 import signal
 import sys
 
 import pytest
 
-from zapwire.cli.process import port_option, run, stop_signal
+from zapwire.cli.process import port_option, run, settled, stop_signal
 
 
 @pytest.mark.parametrize("has_uvloop", [True, False])
@@ -35,3 +36,17 @@ async def test_stop_signal() -> None:
 def test_ports() -> None:
     """A port has at most five digits."""
     assert port_option("help").max == 65535
+
+
+def test_settled() -> None:
+    """While a server runs, what was made before is left alone, and other garbage goes; then all is as before."""
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with settled():
+        assert gc.get_freeze_count() > 1000
+        assert gc.get_threshold() > before[0]
+        assert gc.isenabled()
+        circle: list[object] = []
+        circle.append(circle)
+        del circle
+        assert gc.collect() >= 1
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

@@ -1,5 +1,6 @@
 """LIDs: both names of a person are learnt, asked for, and what is kept moves to the LID."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.client.conversation import GROUP, conversation, offline_context
 from tests.client.rig import DEVICE_LID, PHONE
 from zapwire.client.devices import Devices
-from zapwire.client.lids import LIDs
+from zapwire.client.lids import SLICE, LIDs
 from zapwire.client.store.base import PrivacyToken
 from zapwire.client.store.memory import MemoryStore
 from zapwire.errors import NoSuchRecipient, NotConnected
@@ -59,9 +60,11 @@ async def test_other_pairs_are_none(pair: tuple[JID | None, JID | None]) -> None
     assert store.to_json() == before
 
 
-async def test_everything_moves_to_the_lid() -> None:
+@pytest.mark.parametrize("is_one_of_many", [False, True])
+async def test_everything_moves_to_the_lid(is_one_of_many: bool) -> None:  # noqa: FBT001  # a parameter
     """When a LID is learnt, the sessions, identities and sender keys of all devices move to it, and who has our key."""
     store = MemoryStore()
+    lids = lids_over(store)
     record = SessionRecord()
     async with store.begin() as unit:
         for device in (0, 2):
@@ -69,7 +72,11 @@ async def test_everything_moves_to_the_lid() -> None:
             await unit.identities.put(f"{OLD}:{device}", IDENTITY)
         await unit.sender_keys.put(GROUP, f"{OLD}:0", sender_key(1))
         await unit.sender_keys.share(GROUP, [f"{OLD}:2", "1:0"])
-        await lids_over(store).learn(unit, LID, PN)
+        if not is_one_of_many:
+            await lids.learn(unit, LID, PN)
+    if is_one_of_many:
+        await lids.learn_all([(JID(str(n), "lid"), JID(f"54{n}", "s.whatsapp.net")) for n in range(SLICE)])
+        await lids.learn_all([(LID, PN), (JID("7", "lid"), None)])
     for device in (0, 2):
         assert await store.sessions.get(f"{NEW}:{device}") == record
         assert await store.sessions.get(f"{OLD}:{device}") is None
@@ -208,6 +215,33 @@ async def test_many_are_learnt_in_one_unit() -> None:
     await lids.learn_all(pairs)
     await lids.learn_all([])
     assert units == 1
+
+
+async def test_very_many_are_learnt_in_turns() -> None:
+    """So many that a unit of work would take long are kept in several, of which the last one is waited for."""
+    waits = []
+
+    class Counting(MemoryStore):
+        def begin(self, *, wait=True):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # as its base
+            waits.append(wait)
+            return super().begin(wait=wait)
+
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    store = Counting()
+    others = asyncio.create_task(take_turns())
+    pairs = [(JID(str(n), "lid"), JID(f"54{n}", "s.whatsapp.net")) for n in range(2 * SLICE + 1)]
+    await lids_over(store).learn_all(pairs)
+    others.cancel()
+    assert waits == [False, False, True]
+    assert turns >= len(waits)
+    assert [await store.lids.lid_for(pn) for _, pn in pairs] == [lid for lid, _ in pairs]
 
 
 async def test_unknown_lid_is_asked_for() -> None:

@@ -1,17 +1,15 @@
 """Link: one connection, from dialling to its end."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from tests.client.fake_server import ROOT, FakeTransport, ServerEnd, chain, dice
 from tests.client.rig import linked_device, settle, until
-from zapwire.client.link import LARGE, Link
+from zapwire.client.link import Link
 from zapwire.errors import (
     CertificateError,
     ConnectionLost,
@@ -29,7 +27,8 @@ from zapwire.protocol.jid import JID
 from zapwire.protocol.login import ClientProfile, login_payload
 from zapwire.protocol.node import Node
 from zapwire.protocol.signal.keys import KeyPair
-from zapwire.protocol.wire.decode import decode
+from zapwire.protocol.wire.decode import PIECE, decode_in_pieces
+from zapwire.protocol.wire.encode import encode
 from zapwire.testing import ManualClock
 
 STRANGER = KeyPair.from_private(dice("stranger")(32))
@@ -122,23 +121,38 @@ async def test_stanza_in_pieces(line: Line) -> None:
     assert await take(link, 3) == [Node("a"), Node("b"), Node("c")]
 
 
-async def test_large_stanzas(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are decoded in a thread, and come in order with the small ones; what is wrong with one is told."""
-    threads = []
-
-    def note(data: bytes, *more: Any) -> Node:
-        threads.append(threading.current_thread() is threading.main_thread())
-        return decode(data, *more)
-
-    monkeypatch.setattr("zapwire.protocol.connection.decode", note)
+async def test_long_stanzas(line: Line) -> None:
+    """Others have a turn after each piece of one, and it comes in order with the short ones."""
     link, server = await line.opened()
-    nodes = [Node("a"), Node("large", {}, bytes(LARGE)), Node("b")]
+    long = Node("long", {}, (Node("user", {"jid": JID_3}),) * (4 * PIECE))
+    nodes = [Node("a"), long, Node("b")]
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
     server.send(*nodes)
+    others = asyncio.create_task(take_turns())
     assert await take(link, 3) == nodes
-    assert threads == [True, False, True]
-    server.send_raw(bytes([0, 0, 9]) + bytes(LARGE))
-    with pytest.raises(DecryptError):
-        await take(link, 1)
+    others.cancel()
+    assert turns >= len([node for node in decode_in_pieces(encode(long)) if node is None]) > 1
+
+
+async def test_long_stanza_at_the_end(line: Line) -> None:
+    """Of a stanza that was not decoded to its end when the link was closed, nothing comes."""
+    link, server = await line.opened()
+    server.send(Node("a"), Node("long", {}, (Node("user"),) * (4 * PIECE)))
+    nodes = link.nodes()
+    assert await anext(nodes) == Node("a")
+    coming = asyncio.ensure_future(anext(nodes))
+    await asyncio.sleep(0)
+    server.cut()
+    await link.close()
+    with pytest.raises(ConnectionLost):
+        await coming
 
 
 async def test_stanza_beside_the_hello(line: Line) -> None:

@@ -39,6 +39,7 @@ from zapwire.protocol.connection import (
     ConnectionEvent,
     NodeReceived,
     Opened,
+    Paused,
     State,
     Trigger,
 )
@@ -47,7 +48,7 @@ from zapwire.protocol.handshake import MAX_HANDSHAKE_FRAME
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
 from zapwire.protocol.noise.cipher import CipherState
-from zapwire.protocol.wire.decode import decode
+from zapwire.protocol.wire.decode import PIECE, decode
 from zapwire.protocol.wire.encode import encode
 from zapwire.protocol.wire.tokens import DICTIONARY_2
 
@@ -408,6 +409,20 @@ def test_stanzas_before_a_bad_one_are_given() -> None:
     with pytest.raises(DecodeError):
         next(events)
     assert state_of(peer.server) is State.FAILED
+
+
+def test_long_stanza_comes_after_pauses() -> None:
+    """While a long stanza is decoded there are pauses; who closes the connection in one hears no more."""
+    peer = raw_client()
+    long = Node("iq", {}, (Node("user"),) * (2 * PIECE))
+    *pauses, node = peer.server.receive_data(peer.frame(encode(long)), NOW)
+    assert node == NodeReceived(long)
+    assert pauses
+    assert set(pauses) == {Paused()}
+    events = peer.server.receive_data(peer.frame(encode(long)), NOW)
+    assert next(events) == Paused()
+    peer.server.close()
+    assert list(events) == []
 
 
 def test_closing_between_two_stanzas() -> None:

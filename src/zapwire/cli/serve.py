@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from zapwire.cli.demo_server import Demo, introduce
+from zapwire.cli.process import settled
 from zapwire.client.options import Network
 from zapwire.errors import ConfigurationError
 from zapwire.gateway.logs import configure_logs
@@ -41,7 +42,8 @@ async def run_server(settings: Settings, stop: asyncio.Event, say: Say, *, sandb
         raise ConfigurationError("--sandbox and --network name two networks: give one of them")
     configure_logs(settings.log_format, settings.log_level)
     async with running(settings, sandbox=sandbox, demo=demo, say=say):
-        await stop.wait()
+        with settled():
+            await stop.wait()
 
 
 @asynccontextmanager

@@ -91,7 +91,7 @@ class Groups:
     async def list(self) -> tuple[GroupInfo, ...]:
         """The groups we are in, with everybody in them; one that cannot be read is left out."""
         groups: list[GroupInfo] = []
-        pairs: set[tuple[JID, JID | None]] = set()
+        names: dict[JID, JID] = {}
         for node in await self._ask(ListGroups(), GROUPS, Asked.ABOUT):
             try:
                 group = read_group(node)
@@ -99,10 +99,13 @@ class Groups:
                 self._context.log.warning("a group was left out of the list: %s", error)
                 continue
             groups.append(group)
-            pairs.update((member.lid, member.pn) for member in group.participants if member.lid is not None)
+            names |= {member.lid: member.pn for member in group.participants if member.lid and member.pn}
             await asyncio.sleep(0)  # there may be hundreds, each with hundreds of people
-        await self._lids.learn_all(pairs)
-        return tuple([await self._named(group) for group in groups])
+        await self._lids.learn_all(names.items())
+        for number, group in enumerate(groups):
+            groups[number] = await self._named(group)
+            await asyncio.sleep(0)
+        return tuple(groups)
 
     async def info(self, group: JID) -> GroupInfo:
         """A group as the server has it now.

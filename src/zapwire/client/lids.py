@@ -1,7 +1,10 @@
 """LIDs: which phone number and which hidden identifier are one person, and what moves when that is learnt."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
+from typing import Final
 
 from zapwire.client.context import Context
 from zapwire.client.store.base import PrivacyToken, Stores
@@ -10,6 +13,10 @@ from zapwire.protocol.jid import JID, LID_SERVER, USER_SERVER
 from zapwire.protocol.node import readable
 from zapwire.protocol.stanzas.devices import read_lid, user_info_query
 from zapwire.protocol.types.messages import MessageSource
+
+READ: Final = 500
+SLICE: Final = 50
+"""So many pairs are read, and kept, at once; between them everybody else has a turn."""
 
 
 class LIDs:
@@ -38,11 +45,7 @@ class LIDs:
         await unit.sessions.rename_user(old, new)
         await unit.identities.rename_user(old, new)
         await unit.sender_keys.rename_user(old, new)
-        token, none = await unit.privacy_tokens.get(pn), PrivacyToken(None, 0, 0)
-        if token is not None:
-            known = await unit.privacy_tokens.get(lid) or none
-            await unit.privacy_tokens.put(lid, known.merged(token))
-            await unit.privacy_tokens.put(pn, none)
+        await _move_token(unit, pn, lid)
 
     async def other(self, jid: JID | None, unit: Stores | None = None) -> JID | None:
         """The other name of a user or device, with its device, where it is known.
@@ -90,14 +93,40 @@ class LIDs:
         return lid
 
     async def learn_all(self, pairs: Iterable[tuple[JID, JID | None]]) -> None:
-        """Keep pairs of names, in one unit of work; those that lack one are passed over."""
-        known = [pair for pair in map(_pair_of, pairs) if pair is not None]
-        store = self._context.store
-        new = [(lid, pn) for lid, pn in known if await store.lids.lid_for(pn) != lid]
-        if new:
-            async with store.begin() as unit:
-                for lid, pn in new:
-                    await self.learn(unit, lid, pn)
+        """Keep pairs of names, many in several units of work; those that lack one are passed over."""
+        store, named = self._context.store, iter(pairs)
+        new: list[tuple[JID, JID]] = []
+        while part := list(islice(named, READ)):
+            known = dict([pair for pair in map(_pair_of, part) if pair is not None])
+            kept = await store.lids.lids_for(known.values())
+            new += [(lid, pn) for lid, pn in known.items() if kept.get(pn) != lid]
+            if len(part) == READ:
+                await asyncio.sleep(0)
+        for start in range(0, len(new), SLICE):
+            async with store.begin(wait=start + SLICE >= len(new)) as unit:
+                await self._learn_new(unit, new[start : start + SLICE])
+            await asyncio.sleep(0)
+
+    async def _learn_new(self, unit: Stores, pairs: Iterable[tuple[JID, JID]]) -> None:
+        """As `learn`, for pairs of LID and number of which hardly any is known."""
+        moved: dict[str, str] = {}
+        for lid, pn in pairs:
+            if await unit.lids.lid_for(pn) != lid:
+                await unit.lids.put(lid, pn)
+                await _move_token(unit, pn, lid)
+                moved[pn.signal_user()] = lid.signal_user()
+        for old, new in moved.items():
+            await unit.sessions.rename_user(old, new)
+            await unit.identities.rename_user(old, new)
+        await unit.sender_keys.rename_users(moved)
+
+
+async def _move_token(unit: Stores, pn: JID, lid: JID) -> None:
+    token, none = await unit.privacy_tokens.get(pn), PrivacyToken(None, 0, 0)
+    if token is not None:
+        known = await unit.privacy_tokens.get(lid) or none
+        await unit.privacy_tokens.put(lid, known.merged(token))
+        await unit.privacy_tokens.put(pn, none)
 
 
 def _pair_of(names: tuple[JID, JID | None]) -> tuple[JID, JID] | None:

@@ -2,17 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Final
 
 from zapwire.client.clock import Clock
 from zapwire.client.transport import Socket, Transport
 from zapwire.errors import HandshakeTimeout, NotConnected
-from zapwire.protocol.connection import Connection, NodeReceived, State
+from zapwire.protocol.connection import Connection, NodeReceived, Paused, State
 from zapwire.protocol.handshake import ClientHandshake
 from zapwire.protocol.node import Node
-
-LARGE: Final = 1 << 17
-"""Bytes of a message from which on it is decoded beside the loop."""
 
 
 class Link:
@@ -40,14 +36,12 @@ class Link:
         """Every stanza, until the connection ends: raises `ConnectionLost` or a `RemoteProtocolError` then."""
         while True:
             data = await self._socket.receive()
-            events = self._connection.receive_data(data, self._clock.now())
-            # A list of many groups takes a second to decode. What is sent meanwhile touches nothing of this.
-            is_large = len(data) > LARGE
-            event = await asyncio.to_thread(next, events, None) if is_large else next(events, None)
-            while event is not None:
+            for event in self._connection.receive_data(data, self._clock.now()):
                 if isinstance(event, NodeReceived):
                     yield event.node
-                event = await asyncio.to_thread(next, events, None) if is_large else next(events, None)
+                elif isinstance(event, Paused):
+                    # A list of many groups takes half a second to decode. What is sent meanwhile touches nothing of it.
+                    await asyncio.sleep(0)
 
     async def send(self, node: Node) -> None:
         """Send a stanza. Raises `NotConnected`, `ConnectionLost`, or `LocalProtocolError` for one too large."""

@@ -10,7 +10,7 @@ from zapwire.errors import HandshakeTimeout, LocalProtocolError, ZapwireError
 from zapwire.protocol.framing import MAX_FRAME, FrameReader, connection_header, encode_frame
 from zapwire.protocol.handshake import MAX_HANDSHAKE_FRAME, ClientHandshake, ServerHandshake
 from zapwire.protocol.node import Node
-from zapwire.protocol.wire.decode import decode
+from zapwire.protocol.wire.decode import decode_in_pieces
 from zapwire.protocol.wire.encode import encode
 
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ class NodeReceived:
     node: Node
 
 
-ConnectionEvent = Opened | NodeReceived
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A part of a long stanza was decoded. Who shares a thread with others gives them a turn before going on."""
+
+
+ConnectionEvent = Opened | NodeReceived | Paused
 
 
 class Connection:
@@ -131,8 +136,7 @@ class Connection:
             raise LocalProtocolError(f"a connection that is {self.state.value} takes no data")
         try:
             for frame in self._reader.feed(data):
-                event = self._on_frame(frame, now)
-                if event is not None:
+                for event in self._on_frame(frame, now):
                     yield event
                     if self.state not in _TAKES_DATA:
                         return  # whoever took the event closed the connection
@@ -165,9 +169,16 @@ class Connection:
         """No more data in either direction. May be called again."""
         self._move(Trigger.CLOSE)
 
-    def _on_frame(self, frame: bytes, now: float) -> ConnectionEvent | None:
-        if self._receive_cipher is not None:
-            return NodeReceived(decode(self._receive_cipher.decrypt(frame), self._reader.dictionary))
+    def _on_frame(self, frame: bytes, now: float) -> Iterator[ConnectionEvent]:
+        if self._receive_cipher is None:
+            opened = self._shake_hands(frame, now)
+            if opened is not None:
+                yield opened
+            return
+        for node in decode_in_pieces(self._receive_cipher.decrypt(frame), self._reader.dictionary):
+            yield Paused() if node is None else NodeReceived(node)
+
+    def _shake_hands(self, frame: bytes, now: float) -> Opened | None:
         handshake = self._handshake
         if isinstance(handshake, ClientHandshake):
             self._outgoing.append(encode_frame(handshake.finish(frame, now)))

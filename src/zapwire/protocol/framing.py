@@ -67,7 +67,8 @@ class FrameReader:
             end = _LENGTH_SIZE + length
             if len(buffer) < end:
                 return
-            frame = bytes(buffer[_LENGTH_SIZE:end])
+            with memoryview(buffer) as view:
+                frame = bytes(view[_LENGTH_SIZE:end])
             del buffer[:end]
             yield frame
 

@@ -142,6 +142,8 @@ class Session:
                     await self._on_opened(event)
                 elif isinstance(event, NodeReceived):
                     await self._on_node(event.node)
+                else:
+                    await asyncio.sleep(0)
             await self._flush()
 
     async def _receive(self) -> str | bytes:

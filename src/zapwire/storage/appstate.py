@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import true
 
-from zapwire.client.store.buckets import COUNT, by_bucket, changed, pack, unpack
+from zapwire.client.store.buckets import by_bucket, changed, pack_all, unpack
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
 from zapwire.storage import schema
@@ -129,9 +129,8 @@ class AppState:
 
     async def replace_value_macs(self, collection: str, macs: Mapping[bytes, bytes]) -> None:
         self._macs.check()
-        buckets = by_bucket(macs)
-        for bucket in range(COUNT):
-            self._put(collection, bucket, pack({index_mac: macs[index_mac] for index_mac in buckets.get(bucket, ())}))
+        for bucket, data in enumerate(await pack_all(macs)):
+            self._put(collection, bucket, data)
 
     def _put(self, collection: str, bucket: int, data: bytes) -> None:
         if data:

@@ -1,7 +1,7 @@
 """Sender keys on a database, and who has our own."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from zapwire.errors import StoreError
@@ -11,6 +11,9 @@ from zapwire.storage import schema
 from zapwire.storage.encoding import Key, dump_jid
 from zapwire.storage.kinds import Columns, Kind
 from zapwire.storage.view import View
+
+# So many users are looked for at once.
+_AT_ONCE: Final = 500
 
 # The devices of one user that have our key.
 Addresses = tuple[str, ...]
@@ -62,8 +65,16 @@ class SenderKeys:
         self._rows.delete((user_of(address),), (dump_jid(group), address))
 
     async def rename_user(self, old: str, new: str) -> bool:
+        return await self._rename(old, new, await self._chats_with(old))
+
+    async def rename_users(self, names: Mapping[str, str]) -> None:
+        chats = await self._chats_by_user(names)
+        for old, new in names.items():
+            await self._rename(old, new, chats.get(old, []))
+
+    async def _rename(self, old: str, new: str, chats: list[Key]) -> bool:
         self._rows.check()
-        records, chats = await self._rows.rows((old,)), await self._chats_with(old)
+        records = await self._rows.rows((old,))
         if old == new:
             return bool(records or chats)
         if records:
@@ -101,9 +112,17 @@ class SenderKeys:
             self._shares.delete(chat, (user,))
 
     async def _chats_with(self, user: str) -> list[Key]:
-        column = schema.sender_key_shares.c.user
-        names = await self._shares.find_names(column == user.encode())
-        return [(chat,) for chat, sharer in names if sharer == user]
+        return (await self._chats_by_user([user])).get(user, [])
+
+    async def _chats_by_user(self, users: Collection[str]) -> dict[str, list[Key]]:
+        """The chats in which these users have our key."""
+        column, wanted, found = schema.sender_key_shares.c.user, list(users), dict[str, list[Key]]()
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            for chat, user in await self._shares.find_names(column.in_([name.encode() for name in part])):
+                if user in part:
+                    found.setdefault(str(user), []).append((chat,))
+        return found
 
     async def _share(self, chat: Key, user: str, addresses: Iterable[str]) -> None:
         known = await self._shares.get(chat, (user,)) or ()

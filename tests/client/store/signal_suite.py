@@ -214,6 +214,23 @@ class SignalSuite(NounSuite):
         assert await store.sender_keys.shared_with(GROUP) == {"11:0", "1_1:0"}
         assert await store.sender_keys.shared_with(OTHER_GROUP) == {"2:0"}
 
+    async def test_many_are_renamed_at_once(self, store: Store) -> None:
+        """Each as if alone: their keys and ours; who is not named keeps what they have."""
+        many = {str(number): f"{number}_1" for number in range(1000, 1600)}
+        async with store.begin() as unit:
+            await unit.sender_keys.put(GROUP, "1000:3", SENDER_KEYS[0])
+            await unit.sender_keys.put(GROUP, "999:3", SENDER_KEYS[1])
+            await unit.sender_keys.share(GROUP, ["1000:0", "1000:3", "1001_1:1", "1001:0", "999:0"])
+        async with store.begin() as unit:
+            await unit.sender_keys.share(OTHER_GROUP, ["1599:4"])
+            await unit.sender_keys.rename_users(many)
+            await unit.sender_keys.rename_users({})
+        assert await store.sender_keys.get(GROUP, "1000:3") is None
+        assert await store.sender_keys.get(GROUP, "1000_1:3") == SENDER_KEYS[0]
+        assert await store.sender_keys.get(GROUP, "999:3") == SENDER_KEYS[1]
+        assert await store.sender_keys.shared_with(GROUP) == {"1000_1:0", "1000_1:3", "1001_1:1", "1001_1:0", "999:0"}
+        assert await store.sender_keys.shared_with(OTHER_GROUP) == {"1599_1:4"}
+
     async def test_renamed_device_has_our_key_still(self, store: Store) -> None:
         """Devices that have our key have it under their user's new name."""
         async with store.begin() as unit:

@@ -357,6 +357,25 @@ class StoreSuite(SignalSuite, MessageSuite, ContactSuite, AppStateSuite, History
         assert await store.lids.lid_for(OTHER_PHONE) is None
         assert await store.lids.pn_for(OTHER_LID) is None
 
+    async def test_many_lids_are_found_at_once(self, store: Store) -> None:
+        """Those that are known come by number, as it was asked for; what a unit of work learnt counts inside it."""
+        pairs = {JID(str(n), "s.whatsapp.net"): JID(str(n + 10**6), "lid") for n in range(5000, 5601)}
+        async with store.begin() as unit:
+            for pn, lid in list(pairs.items())[1:]:
+                await unit.lids.put(lid, pn)
+        first, *kept = pairs
+        for numbers in (kept, kept[:3], [kept[0].with_device(3)]):
+            asked = [*numbers, first, OTHER_PHONE]
+            assert await store.lids.lids_for(asked) == {pn: pairs[pn.to_non_ad()] for pn in numbers}
+        assert await store.lids.lids_for([]) == {}
+        async with store.begin() as unit:
+            await unit.lids.put(pairs[first], first)
+            await unit.lids.put(LID, kept[0])
+            expected = {**pairs, kept[0]: LID}
+            assert await unit.lids.lids_for(list(pairs)) == expected
+            assert await store.lids.lids_for(list(pairs)) == {pn: pairs[pn] for pn in kept}
+        assert await store.lids.lids_for(list(pairs)) == expected
+
     async def test_learning_a_pair_again_changes_nothing(self, store: Store) -> None:
         """The same pair may be learnt as often as it is seen."""
         async with store.begin() as unit:

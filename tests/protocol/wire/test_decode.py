@@ -1,6 +1,7 @@
 """Decoding stanzas, well formed and otherwise."""
 
 import contextlib
+import random
 import tracemalloc
 import zlib
 from typing import Any
@@ -14,7 +15,7 @@ from tests.vectors.load import load, node
 from zapwire.errors import DecodeError
 from zapwire.protocol.jid import JID
 from zapwire.protocol.node import Node
-from zapwire.protocol.wire.decode import MAX_DEPTH, MAX_INFLATED, decode
+from zapwire.protocol.wire.decode import MAX_DEPTH, MAX_INFLATED, PIECE, decode, decode_in_pieces
 from zapwire.protocol.wire.encode import encode
 from zapwire.protocol.wire.tokens import DICTIONARY_2, DICTIONARY_3
 
@@ -249,6 +250,54 @@ def test_number_of_items_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         with pytest.raises(DecodeError, match="more than 10 nodes and attributes"):
             decode(encode(more))
+
+
+def crowd(groups: int, people: int) -> Node:
+    """Return an answer with the same people in many groups."""
+    jids = [JID(str(5491155550000 + number), "s.whatsapp.net", number % 3) for number in range(people)]
+    users = tuple(Node("participant", {"jid": jid, "lid": JID(jid.user[:8], "lid")}) for jid in jids)
+    listed = tuple(Node("group", {"id": str(number)}, users) for number in range(groups))
+    return Node("iq", {"type": "result"}, (Node("groups", {}, listed), Node("description", {}, b"text")))
+
+
+@pytest.mark.parametrize("deflate", [False, True])
+def test_pieces(deflate: bool) -> None:  # noqa: FBT001  # a parameter
+    """A long stanza is decoded in pieces that make the same node; a short one, or one long text, is one piece."""
+    for stanza, pieces in (
+        (crowd(20, 500), 3 * 20 * 500 // PIECE),
+        (Node("iq", {}, (Node("user"),) * (3 * PIECE)), 2),
+        (crowd(1, 10), 0),
+        (Node("iq", {}, bytes(1 << 20)), 0),
+    ):
+        data = encode(stanza)
+        if deflate:
+            data = b"\2" + zlib.compress(data[1:])
+        *pauses, node = decode_in_pieces(data)
+        assert node == decode(data) == stanza
+        assert set(pauses) <= {None}
+        assert pieces <= len(pauses) <= pieces + (4 if deflate else 1)
+
+
+def test_long_compressed_data() -> None:
+    """It is inflated in pieces, too."""
+    stanza = Node("iq", {}, random.Random(7).randbytes(1 << 17))
+    *pauses, node = decode_in_pieces(b"\2" + zlib.compress(encode(stanza)[1:]))
+    assert node == stanza
+    assert len(pauses) >= 7
+
+
+def test_one_person_is_one_value() -> None:
+    """Whoever is named again in a stanza is the same JID, and those whose bytes begin alike are not mixed up."""
+    names = [
+        JID(user, server)
+        for user in ("54911", "549115", "5491155", "54911-5", "ana")
+        for server in ("lid", "s.whatsapp.net")
+    ]
+    stanza = Node("iq", {}, tuple(Node("user", {"jid": name}) for name in (*names, *reversed(names))))
+    decoded = [node.reader.jid("jid") for node in decode(encode(stanza)).children]
+    assert decoded == [*names, *reversed(names)]
+    numbers = len(names) - 2
+    assert all(first is second for first, second in zip(decoded[:numbers], reversed(decoded[-numbers:]), strict=True))
 
 
 structure = st.sampled_from([0, 1, 3, 8, 25, 128, 129, 236, 239, 240, *range(245, 256)])

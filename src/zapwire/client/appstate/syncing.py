@@ -215,7 +215,8 @@ class Syncing:
             if not wants_snapshot:
                 raise AppStateCorrupt(f"the server sent {pull.collection} as a whole, for which nobody asked")
             snapshot = await asyncio.to_thread(read_snapshot, await self._download(answer.snapshot))
-            keys = await self._keys.find(self._context.store, keys_in_snapshot(snapshot))
+            needed = await asyncio.to_thread(keys_in_snapshot, snapshot)
+            keys = await self._keys.find(self._context.store, needed)
             await self._apply(pull, await asyncio.to_thread(open_snapshot, pull.collection, snapshot, keys))
         for patch in answer.patches:
             await self._apply(pull, await self._open(pull, await self._whole(patch)))

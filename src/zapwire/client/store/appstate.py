@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from zapwire.client.store.agreed import ChatSettings
-from zapwire.client.store.buckets import COUNT, by_bucket, changed, pack, unpack
+from zapwire.client.store.buckets import COUNT, by_bucket, changed, pack_all, unpack
 from zapwire.client.store.tables import Layer
 from zapwire.protocol.appstate.keys import AppStateKey
 from zapwire.protocol.appstate.patches import CollectionState
@@ -69,9 +69,8 @@ class AppState:
             self._put(collection, bucket, changed(before, {index_mac: macs[index_mac] for index_mac in index_macs}))
 
     async def replace_value_macs(self, collection: str, macs: Mapping[bytes, bytes]) -> None:
-        buckets = by_bucket(macs)
-        for bucket in range(COUNT):
-            self._put(collection, bucket, pack({index_mac: macs[index_mac] for index_mac in buckets.get(bucket, ())}))
+        for bucket, data in enumerate(await pack_all(macs)):
+            self._put(collection, bucket, data)
 
     def _put(self, collection: str, bucket: int, data: bytes) -> None:
         if data:

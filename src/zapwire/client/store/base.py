@@ -1,6 +1,6 @@
 """What a store must offer: one small Protocol for each noun, and units of work that commit them together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -206,6 +206,10 @@ class SenderKeyStore(Protocol):
         """Like `SessionStore.rename_user`, in every group; a device that has our key has it under its new name, too."""
         ...
 
+    async def rename_users(self, names: Mapping[str, str]) -> None:
+        """The same for many users, with their new names by their old ones."""
+        ...
+
     async def shared_with(self, group: JID) -> frozenset[str]:
         """The addresses of the devices that were sent our key of this group."""
         ...
@@ -322,6 +326,10 @@ class LIDStore(Protocol):
 
     async def lid_for(self, pn: JID) -> JID | None:
         """The LID of a phone number."""
+        ...
+
+    async def lids_for(self, pns: Collection[JID]) -> dict[JID, JID]:
+        """The LIDs of many phone numbers, by number, without those that are not known."""
         ...
 
     async def pn_for(self, lid: JID) -> JID | None:

@@ -3,6 +3,7 @@
 A snapshot may bring tens of thousands; so they weigh 64 bytes each, and are kept and replaced a few at a time.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from zapwire.errors import StoreError
 COUNT: Final = 256
 MAC_SIZE: Final = 32
 _ENTRY: Final = 2 * MAC_SIZE
+_MANY: Final = 1000
 
 
 def bucket_of(index_mac: bytes) -> int:
@@ -33,6 +35,16 @@ def pack(macs: Mapping[bytes, bytes]) -> bytes:
     if any(len(value_mac) != MAC_SIZE for value_mac in macs.values()):
         raise StoreError(f"a value MAC has {MAC_SIZE} bytes")
     return b"".join(index_mac + value_mac for index_mac, value_mac in macs.items())
+
+
+async def pack_all(macs: Mapping[bytes, bytes]) -> list[bytes]:
+    """The bytes of every bucket, in order; of many in a thread. Raises `StoreError`."""
+    return await asyncio.to_thread(_pack_all, macs) if len(macs) > _MANY else _pack_all(macs)
+
+
+def _pack_all(macs: Mapping[bytes, bytes]) -> list[bytes]:
+    buckets = by_bucket(macs)
+    return [pack({index_mac: macs[index_mac] for index_mac in buckets.get(number, ())}) for number in range(COUNT)]
 
 
 def unpack(data: bytes) -> dict[bytes, bytes]:

@@ -1,6 +1,6 @@
 """The nouns of the in-memory store, over its tables as a unit of work sees them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -9,6 +9,7 @@ from zapwire.client.store.base import MAX_RECEIVED, MAX_SECRETS, MAX_SENT, Devic
 from zapwire.client.store.contacts import Contacts
 from zapwire.client.store.history import History
 from zapwire.client.store.labels import Labels
+from zapwire.client.store.lids import LIDs
 from zapwire.client.store.tables import GroupedLayer, Groups, Layer, MessageName, Rows, Tables
 from zapwire.protocol.jid import JID, user_of
 from zapwire.protocol.signal.keys import KeyPair
@@ -152,6 +153,10 @@ class SenderKeys:
                 self._share(group, new, [new + address[len(old) :] for address in addresses])
         return bool(records or groups)
 
+    async def rename_users(self, names: Mapping[str, str]) -> None:
+        for old, new in names.items():
+            await self.rename_user(old, new)
+
     async def shared_with(self, group: JID) -> frozenset[str]:
         return frozenset().union(*self._shares.rows(group).values())
 
@@ -235,32 +240,6 @@ class PrivacyTokens:
 
     async def put_salt(self, salt: bytes) -> None:
         self._salt.put(ONE, salt)
-
-
-class LIDs:
-    """`LIDStore`."""
-
-    def __init__(self, pn_by_lid: Layer[JID, JID], lid_by_pn: Layer[JID, JID]) -> None:
-        self._pn_by_lid = pn_by_lid
-        self._lid_by_pn = lid_by_pn
-
-    async def put(self, lid: JID, pn: JID) -> None:
-        lid, pn = lid.to_non_ad(), pn.to_non_ad()
-        old_pn, old_lid = self._pn_by_lid.get(lid), self._lid_by_pn.get(pn)
-        if old_pn == pn:
-            return
-        if old_pn is not None:
-            self._lid_by_pn.delete(old_pn)
-        if old_lid is not None:
-            self._pn_by_lid.delete(old_lid)
-        self._pn_by_lid.put(lid, pn)
-        self._lid_by_pn.put(pn, lid)
-
-    async def lid_for(self, pn: JID) -> JID | None:
-        return self._lid_by_pn.get(pn.to_non_ad())
-
-    async def pn_for(self, lid: JID) -> JID | None:
-        return self._pn_by_lid.get(lid.to_non_ad())
 
 
 class MemoryStores:

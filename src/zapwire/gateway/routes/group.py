@@ -4,6 +4,7 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
+import orjson
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
@@ -53,7 +54,7 @@ async def list_groups(
     """Every group that the account is in, with everybody in it."""
     shown = []
     for info in await gateway.sessions.ask(user.id, commands.ListGroups()):
-        shown.append(group_json(info))
+        shown.append(orjson.Fragment(orjson.dumps(group_json(info))))
         await asyncio.sleep(0)  # there may be hundreds, each with hundreds of people
     return respond({"Groups": shown})
 

@@ -39,6 +39,8 @@ class Dictionary:
     double: tuple[tuple[str, ...], ...] = field(repr=False)
     """Tokens of two bytes: the first byte is 236 and the index here."""
     encoded: Mapping[str, bytes] = field(repr=False)
+    texts: tuple[str | None, ...] = field(repr=False)
+    """By each byte, the token that it is; None for what is none of one byte."""
 
     @classmethod
     def of(cls, version: int, single: tuple[str, ...], double: tuple[tuple[str, ...], ...]) -> "Dictionary":
@@ -51,7 +53,8 @@ class Dictionary:
             },
             **{token: bytes((index,)) for index, token in enumerate(single) if token},
         }
-        return cls(version, single, double, MappingProxyType(encoded))
+        texts = (None, *single[1:], *(None,) * (256 - len(single)))
+        return cls(version, single, double, MappingProxyType(encoded), texts)
 
 
 DICTIONARY_2: Final = Dictionary.of(2, tokens_2.SINGLE, tokens_2.DOUBLE)

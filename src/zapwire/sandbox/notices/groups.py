@@ -65,8 +65,8 @@ def names(world: World, group: Group, number: str) -> tuple[JID | None, JID | No
 
 def participant(account: Account, group: Group) -> Participant:
     """A member as the group names them, with both names."""
-    jid = account.address(by_lid=group.by_lid)
-    return Participant(jid, account.lid(), account.jid(), group.members.get(account.number, ""))
+    lid, pn = account.lid(), account.jid()
+    return Participant(lid if group.by_lid else pn, lid, pn, group.members.get(account.number, ""))
 
 
 def _topic(world: World, group: Group) -> GroupTopic | None:

@@ -47,17 +47,18 @@ def read_group(node: Node) -> GroupInfo:
 
 def read_participant(node: Node) -> Participant:
     """Read a `participant`. Raises `StanzaError`."""
-    reader = node.reader
-    jid, role = reader.jid("jid"), node.attrs.get("type")
+    reader, attrs = node.reader, node.attrs
+    jid, role = reader.jid("jid"), attrs.get("type")
     lid, pn = both_names(jid, reader)
+    # There are hundreds of thousands of these, of which hardly any has what is asked for only where it is there.
     return Participant(
         jid,
         lid,
         pn,
         cast("Role", role) if role in _ROLES else "",
-        reader.optional_string("display_name") or "",
-        reader.optional_integer("error") or 0,
-        _read_add_request(node.child("add_request")),
+        reader.string("display_name") if "display_name" in attrs else "",
+        reader.integer("error") if "error" in attrs else 0,
+        _read_add_request(node.child("add_request")) if node.content else None,
     )
 
 
