@@ -14,6 +14,7 @@ from zapwire.errors import LoggedOutError, SessionError
 from zapwire.protocol.events import (
     Connected,
     Disconnected,
+    HistorySynced,
     LoggedOut,
     OfflineSyncCompleted,
     OfflineSyncPreviewed,
@@ -191,6 +192,7 @@ async def test_store_is_written_out(whatsapp: Sandbox, tmp_path: Path) -> None:
     store = MemoryStore()
     async with live(whatsapp, store) as made:
         jid = await made.link(phone)
+        await made.event(HistorySynced)
     file.write_text(json.dumps(store.to_json()), encoding="utf-8")
     again = MemoryStore()
     again.load_json(json.loads(file.read_text(encoding="utf-8")))
