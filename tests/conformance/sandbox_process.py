@@ -60,11 +60,11 @@ class SandboxProcess:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, directory: Path, *, shares_keys: bool = False) -> AsyncIterator[Self]:
+    async def start(cls, directory: Path, *, tells: bool = False) -> AsyncIterator[Self]:
         """Run a sandbox inside the context. Raises AssertionError when it prints no address in time.
 
-        Phones keep their keys of app state to themselves, unless `shares_keys`: what companions do with them comes at
-        any time, into whatever a test looks at.
+        Phones tell those they link nothing by themselves, neither keys of app state nor what was before, unless
+        `tells`: what companions do with it comes at any time, into whatever a test looks at.
         """
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         async with run_child(
@@ -78,8 +78,9 @@ class SandboxProcess:
             network = json.loads(line)
             async with httpx.AsyncClient(base_url=network["control"], trust_env=False) as control:
                 process = cls(child, network, control)
-                if not shares_keys:
+                if not tells:
                     await process.fault("app_state", problem="keys")
+                    await process.fault("history", problem="untold")
                 yield process
 
     @property

@@ -23,6 +23,7 @@ TYPES = ["INITIAL_BOOTSTRAP", "PUSH_NAME", "NON_BLOCKING_DATA", "INITIAL_STATUS_
 
 async def test_both_take_the_same(sandbox: SandboxProcess, tmp_path: Path) -> None:
     """Everything that whatsmeow decodes our client does, in the same order, and both confirm it with the same words."""
+    await sandbox.heal()
     phone = await sandbox.add_phone("5491155550001")
     await sandbox.make_history(phone, **ORDER)
     async with Whatsmeow.start(sandbox.network, tmp_path) as peer:

@@ -161,7 +161,7 @@ class Inboxes:
 async def gather(directory: Path, *, with_whatsmeow: bool) -> AsyncIterator[Company]:
     """Run the sandbox, and in it everybody but the program, inside the context."""
     async with AsyncExitStack() as stack:
-        sandbox = await stack.enter_async_context(SandboxProcess.start(directory / "world", shares_keys=True))
+        sandbox = await stack.enter_async_context(SandboxProcess.start(directory / "world", tells=True))
         own, *friends = [await sandbox.add_phone(number) for number in (OWN, *OTHERS)]
         base = sandbox.network["control"]
         control = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=_TIMEOUT, trust_env=False))

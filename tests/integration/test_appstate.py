@@ -55,11 +55,6 @@ def count(running: Live, kind: type[Event]) -> int:
     return sum(isinstance(event, kind) for event in running.seen)
 
 
-def is_about_app_state(event: Event) -> bool:
-    """Whether the phone's keys, or what it gave of a collection, are told as a message; its history is."""
-    return isinstance(event, MessageReceived) and not event.message.protocolMessage.HasField("historySyncNotification")
-
-
 async def synced(running: Live, count: int = len(ALL)) -> list[AppStateSynced]:
     """Return when so many collections were read as a whole."""
     return [await running.event(AppStateSynced) for _ in range(count)]
@@ -94,7 +89,7 @@ async def test_first_sync(world: Sandbox) -> None:
         assert await running.store.chat_settings.get(BEN) == ChatSettings(BEN, FOR_EVER, is_pinned=True)
         await running.client.presence.send(available=True)  # with the name that the phone gave
         assert count(running, AppStateReceived) == 0
-        assert not any(is_about_app_state(event) for event in running.seen)  # the keys are nobody's business
+        assert count(running, MessageReceived) == 0  # the keys came in a message, which is nobody's business
 
 
 async def test_what_the_phone_does(world: Sandbox) -> None:
@@ -212,7 +207,7 @@ async def test_recovery_by_the_phone(world: Sandbox) -> None:
         while not (await running.event(AppStateSynced)).is_recovery:
             pass
         assert len([c for c in await running.store.contacts.all() if c.full_name]) == 600
-        assert not any(is_about_app_state(event) for event in running.seen)
+        assert count(running, MessageReceived) == 0
         assert count(running, AppStateSyncFailed) == 1
 
 

@@ -58,7 +58,7 @@ class Pair:
         with self.client.events() as events:
             await acts.send_media(self.running.line(BEN), ANA, kind, data, details)
             async for event in events:
-                if isinstance(event, MessageReceived) and isinstance(event.content, Media):
+                if isinstance(event, MessageReceived):
                     return event
         raise AssertionError("the client was closed")
 

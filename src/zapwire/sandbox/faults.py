@@ -13,7 +13,7 @@ PairingProblem = Literal["hmac", "signature"]
 MediaProblem = Literal["refuse", "slow", "cut", "corrupt"]
 MediaAct = Literal["upload", "download"]
 AppStateProblem = Literal["mac", "blob", "conflict", "keys", "recovery"]
-HistoryProblem = Literal["cut", "missing"]
+HistoryProblem = Literal["cut", "missing", "untold"]
 KeptTag = Literal["message", "receipt", "notification"]
 
 
@@ -158,7 +158,7 @@ class AppStateFault(Fault):
 
 @dataclass(slots=True)
 class HistoryFault(Fault):
-    """A part of a phone's history that the device is told of is cut short, or not there."""
+    """A part of a phone's history that the device is told of is cut short, or not there, or it is not told."""
 
     kind: ClassVar[str] = "history"
     problem: HistoryProblem = "cut"

@@ -20,7 +20,7 @@ from tests.conformance.parity.sending import CHATS
 from tests.conformance.parity.stage import Act, Person, Played, Stage, play
 from tests.conformance.parity.trouble import ANSWERING, CHANGES, NONSENSE, UNREADABLE
 from zapwire.protocol.login import ClientProfile
-from zapwire.sandbox.faults import AppStateFault
+from zapwire.sandbox.faults import AppStateFault, HistoryFault
 from zapwire.sandbox.phone import Phone
 from zapwire.sandbox.server import Sandbox
 
@@ -58,8 +58,9 @@ class Performance:
 async def perform(directory: Path) -> Performance:
     """Play all scenes, at the same time for all players, as none hears of the others."""
     async with Sandbox.start() as sandbox, AsyncExitStack() as stack:
-        # What companions do with keys of app state comes at any time, and so into any act.
+        # What companions do with keys of app state, and with a history, comes at any time, and so into any act.
         sandbox.add_fault(AppStateFault(problem="keys"))
+        sandbox.add_fault(HistoryFault(problem="untold"))
 
         async def stage_for(number: int, start: Start) -> Stage:
             return await stack.enter_async_context(_stage(sandbox, number, start))

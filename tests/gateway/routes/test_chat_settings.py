@@ -77,8 +77,8 @@ async def test_changes(rig: Rig, path: str, body: dict[str, Any], command: objec
 
 async def test_labels(rig: Rig) -> None:
     """Each with its chats."""
-    used = commands.UsedLabel(Label("7", "New", 3, 2), (BEN, GROUP))
-    rig.sessions.answers.append([used, commands.UsedLabel(Label("8", "Old"), ())])
+    used = (Label("7", "New", 3, 2), (BEN, GROUP))
+    rig.sessions.answers.append([used, (Label("8", "Old"), ())])
     assert (await rig.call("GET", "/label/list")).json()["data"] == {
         "Labels": [
             {

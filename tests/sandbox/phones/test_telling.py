@@ -123,16 +123,18 @@ async def test_older_messages(net: Net, ana: Line, own: RawCompanion) -> None:
 
 
 async def test_faults(net: Net, ana: Line, own: RawCompanion) -> None:
-    """A part may be cut short, or not be there."""
+    """A part may be cut short, or not be there, or be kept back."""
     ana.memory.order = HistoryOrder(chats=2, messages=6)
     net.context.faults.add(HistoryFault(own.jid, 1, "cut"))
     net.context.faults.add(HistoryFault(None, 1, "missing"))
+    net.context.faults.add(HistoryFault(None, 1, "untold"))
     net.phones.introduce(ana.account, own.device)
     await net.settle()
-    cut, missing, *_ = heard(net, own)
+    cut, missing, recent = heard(net, own)
     assert 0 < len(fetched(net, cut)) < 2000
     with pytest.raises(FileGone):
         fetched(net, missing)
+    assert int(recent.syncType) == int(HistorySync.RECENT)
 
 
 def test_not_more_is_remembered_than_is_useful() -> None:

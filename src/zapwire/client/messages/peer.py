@@ -61,12 +61,15 @@ class Peer:
 
     @staticmethod
     def is_private(info: MessageInfo, message: Message) -> bool:
-        """Whether one of our devices gives us keys of app state, or a collection: no business of who hears of messages.
+        """Whether one of our devices gives us keys of app state, or a collection, or tells us of a history.
 
-        The keys are secrets; a collection has all contacts in one message, of which events of their own tell.
+        These are no business of who hears of messages, though whatsmeow tells them: the keys are secrets, of the rest
+        events of its own tell.
         """
         if not info.source.is_from_me or info.category != "peer":
             return False
+        if has_notice(info, message):
+            return True
         return read_key_share(message) is not None or read_recovery_answer(message) is not None
 
     async def confirm(self, me: Me, info: MessageInfo, *, tells_history: bool) -> None:

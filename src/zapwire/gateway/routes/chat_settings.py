@@ -1,10 +1,12 @@
 """What the user's own devices show of chats: archived, muted, pinned, read, labelled."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from zapwire.client.store.labels import Label
 from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SESSION, answers
@@ -24,6 +26,7 @@ from zapwire.gateway.wuzapi.requests.chat_settings import (
     PinChat,
     Star,
 )
+from zapwire.protocol.jid import JID
 
 _JID: Final = "5491155554444@s.whatsapp.net"
 
@@ -120,7 +123,7 @@ async def edit_label(
 async def list_labels(user: Caller, gateway: TheGateway) -> Response:
     """All labels with the chats that have them; they are known while the session is not connected, too."""
     found = await gateway.sessions.ask(user.id, commands.GetLabels())
-    return respond({"Labels": [_label(used) for used in found]})
+    return respond({"Labels": [_label(label, chats) for label, chats in found]})
 
 
 @router.post(
@@ -156,15 +159,14 @@ async def label_message(
     return _changed("Message labeled" if request.labeled else "Message unlabeled")
 
 
-def _label(used: commands.UsedLabel) -> dict[str, object]:
-    label = used.label
+def _label(label: Label, chats: Sequence[JID]) -> dict[str, object]:
     return {
         "id": to_text(label.id),
         "name": to_text(label.name),
         "color": label.color,
         "deleted": False,
         "predefined": label.predefined_id > 0,
-        "chats": [str(jid) for jid in used.chats],
+        "chats": [str(jid) for jid in chats],
     }
 
 

@@ -112,6 +112,8 @@ class Teller:
     async def _tell(self, device: int, part: HistorySync, *, takes_inline: bool = False, request_id: str = "") -> None:
         line = self._line
         problem = self._context.faults.history(line.account.jid(device))
+        if problem == "untold":
+            return
         packed = await asyncio.to_thread(_pack, part, problem)
         kind = cast("HistorySyncType", part.syncType)
         said = HistorySyncNotification(syncType=kind, chunkOrder=part.chunkOrder, progress=part.progress)

@@ -15,7 +15,6 @@ from zapwire.gateway.accounts.commands import (
     PinChat,
     SaveContact,
     StarMessage,
-    UsedLabel,
 )
 from zapwire.protocol.appstate.actions.labels import LabelEdit
 from zapwire.protocol.events import AppStateSynced, LabelEdited
@@ -44,7 +43,7 @@ async def test_the_phone_shows_it(made: Rig, whatsapp: Sandbox) -> None:
         SaveContact(BEN, "Ben Ode", "Ben"),
     ):
         await ask(user.id, command)
-    assert await ask(user.id, GetLabels()) == [UsedLabel(Label("7", "New", 3), (BEN,))]
+    assert await ask(user.id, GetLabels()) == [(Label("7", "New", 3), (BEN,))]
     await whatsapp.line(NUMBER).change_app_state([LabelEdit("7", "New", 3, is_deleted=True)])
     await made.notes.find(user, LabelEdited, lambda event: event.action.is_deleted)
     assert await ask(user.id, GetLabels()) == []

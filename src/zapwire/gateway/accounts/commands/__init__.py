@@ -11,7 +11,6 @@ from zapwire.gateway.accounts.commands.chat_settings import (
     PinChat,
     SaveContact,
     StarMessage,
-    UsedLabel,
 )
 from zapwire.gateway.accounts.commands.chats import MarkRead, SetChatPresence, SetPresence
 from zapwire.gateway.accounts.commands.connection import (
@@ -129,6 +128,5 @@ __all__ = [
     "StarMessage",
     "SubscribePresence",
     "Upload",
-    "UsedLabel",
     "Vote",
 ]

@@ -99,22 +99,17 @@ class EditLabel(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class UsedLabel:
-    """A label, and the chats that have it, the one that got it last at first."""
+class GetLabels(Command[list[tuple[Label, tuple[JID, ...]]]]):
+    """The labels that there are, by their ids, each with the chats that have it, the one that got it last at first.
 
-    label: Label
-    chats: tuple[JID, ...]
+    Known offline, too. Raises `NotPaired`.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class GetLabels(Command[list[UsedLabel]]):
-    """The labels that there are, by their ids; known offline, too. Raises `NotPaired`."""
-
-    async def run(self, session: Session) -> list[UsedLabel]:
+    async def run(self, session: Session) -> list[tuple[Label, tuple[JID, ...]]]:
         labels = await session.read(lambda store: store.labels.all())
         chats = await session.read(lambda store: store.labels.chats())
         return [
-            UsedLabel(label, tuple(sorted(known, key=lambda jid: (-known[jid], str(jid)))))
+            (label, tuple(sorted(known, key=lambda jid: (-known[jid], str(jid)))))
             for label in sorted(labels, key=lambda label: (len(label.id), label.id))
             for known in (chats.get(label.id, {}),)
         ]
