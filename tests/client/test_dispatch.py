@@ -9,7 +9,7 @@ import pytest
 
 from tests.client.rig import settle
 from zapwire.client.dispatch import Dispatcher, Handler, Overlapping, Rest
-from zapwire.errors import StanzaError, StoreError
+from zapwire.errors import ConnectionLost, StanzaError, StoreError
 from zapwire.protocol.node import Node
 
 LOG = logging.getLogger("test.dispatch")
@@ -99,6 +99,20 @@ async def test_bad_stanza_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert record.levelno == logging.WARNING
     assert record.getMessage() == "<a> could not be handled: <a> has no attribute 'id'"
     assert record.exc_info is None
+
+
+async def test_an_ended_connection_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """What could not be answered as the connection ended comes again: that is said, and nobody need look at it."""
+
+    async def handler(node: Node) -> None:
+        raise ConnectionLost(f"the connection was closed at <{node.tag}>")
+
+    with caplog.at_level(logging.INFO):
+        async with running({"a": handler}) as inbox:
+            await handle(inbox, Node("a"))
+    (record,) = caplog.records
+    assert record.levelno == logging.INFO
+    assert "before the connection ended: the connection was closed" in record.getMessage()
 
 
 async def test_bug_is_logged_whole(caplog: pytest.LogCaptureFixture) -> None:

@@ -195,17 +195,12 @@ async def registered(sandbox: Sandbox, keys: Keys) -> AsyncIterator[tuple[RawCli
 
 
 async def link(sandbox: Sandbox, phone: Phone, keys: Keys) -> JID:
-    """Link a companion with these keys and return its JID; its connection has ended by then.
-
-    Its phone tells it nothing of the past, which it could not read.
-    """
+    """Link a companion with these keys and return its JID; its connection has ended by then."""
     async with registered(sandbox, keys) as (raw, refs), asyncio.TaskGroup() as group:
         scan = group.create_task(phone.scan(keys.qr(refs[0])))
         await raw.send(keys.sign(PairSuccess.from_node(await raw.receive())))
         await raw.receive_rest()
-        jid = await scan
-    phone.account.companions[jid.device].knows_history = True
-    return jid
+        return await scan
 
 
 @asynccontextmanager

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.sandbox.raw_client import TIMEOUT, Keys, RawClient, connected, link, logged_in
+from tests.sandbox import raw_client
+from tests.sandbox.raw_client import TIMEOUT, Keys, RawClient, connected, logged_in
 from zapwire.protocol.jid import JID, SERVER
 from zapwire.protocol.node import Node
 from zapwire.protocol.stanzas.acks import ack_for
@@ -28,6 +29,13 @@ NOTHING = bulletin(OfflineEnd(0).to_node())
 async def bo(sandbox: Sandbox) -> Account:
     """Make a phone of Bo's."""
     return (await sandbox.create_phone("14155550123", "Bo")).account
+
+
+async def link(sandbox: Sandbox, phone: Phone, keys: Keys) -> JID:
+    """Link a companion that its phone tells nothing of the past, which it could not read."""
+    jid = await raw_client.link(sandbox, phone, keys)
+    phone.account.companions[jid.device].knows_history = True
+    return jid
 
 
 def letter(to: Account, stanza_id: str, *, device: int = 1, size: int = 40) -> Node:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
-from zapwire.errors import StoreError, ZapwireError
+from zapwire.errors import ConnectionLost, StoreError, ZapwireError
 from zapwire.protocol.node import Node
 
 T = TypeVar("T")
@@ -120,6 +120,8 @@ class Dispatcher:
             return await step
         except StoreError:
             raise
+        except ConnectionLost as error:  # what was not acknowledged comes again
+            self._log.info("<%s> could not be handled before the connection ended: %s", tag, error)
         except ZapwireError as error:
             self._log.warning("<%s> could not be handled: %s", tag, error)
         except Exception:  # noqa: BLE001  # a bug in one handler must not stop the stream; it is logged whole
