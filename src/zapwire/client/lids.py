@@ -28,24 +28,8 @@ class LIDs:
     async def learn(self, unit: Stores, first: JID | None, second: JID | None) -> None:
         """Keep that both are one person, where one is a LID and the other a phone number; sessions move to the LID."""
         pair = _pair(first, second)
-        if pair is None:
-            return
-        lid, pn = pair
-        if await unit.lids.lid_for(pn) == lid:
-            return
-        await unit.lids.put(lid, pn)
-        await self.migrate(unit, pn, lid)
-
-    async def migrate(self, unit: Stores, pn: JID, lid: JID) -> None:
-        """Move what is kept under a phone number to the LID, as sessions are kept under LIDs (whatsmeow send.go).
-
-        So does the privacy token, which whatsmeow finds under either name.
-        """
-        old, new = pn.signal_user(), lid.signal_user()
-        await unit.sessions.rename_user(old, new)
-        await unit.identities.rename_user(old, new)
-        await unit.sender_keys.rename_user(old, new)
-        await _move_token(unit, pn, lid)
+        if pair is not None:
+            await _keep(unit, (pair,))
 
     async def other(self, jid: JID | None, unit: Stores | None = None) -> JID | None:
         """The other name of a user or device, with its device, where it is known.
@@ -97,28 +81,32 @@ class LIDs:
         store, named = self._context.store, iter(pairs)
         new: list[tuple[JID, JID]] = []
         while part := list(islice(named, READ)):
-            known = dict([pair for pair in map(_pair_of, part) if pair is not None])
+            known = dict([pair for names in part if (pair := _pair(*names)) is not None])
             kept = await store.lids.lids_for(known.values())
             new += [(lid, pn) for lid, pn in known.items() if kept.get(pn) != lid]
             if len(part) == READ:
                 await asyncio.sleep(0)
         for start in range(0, len(new), SLICE):
             async with store.begin(wait=start + SLICE >= len(new)) as unit:
-                await self._learn_new(unit, new[start : start + SLICE])
+                await _keep(unit, new[start : start + SLICE])
             await asyncio.sleep(0)
 
-    async def _learn_new(self, unit: Stores, pairs: Iterable[tuple[JID, JID]]) -> None:
-        """As `learn`, for pairs of LID and number of which hardly any is known."""
-        moved: dict[str, str] = {}
-        for lid, pn in pairs:
-            if await unit.lids.lid_for(pn) != lid:
-                await unit.lids.put(lid, pn)
-                await _move_token(unit, pn, lid)
-                moved[pn.signal_user()] = lid.signal_user()
-        for old, new in moved.items():
-            await unit.sessions.rename_user(old, new)
-            await unit.identities.rename_user(old, new)
-        await unit.sender_keys.rename_users(moved)
+
+async def _keep(unit: Stores, pairs: Iterable[tuple[JID, JID]]) -> None:
+    """Keep pairs of LID and number, and move what is kept under each new number to its LID.
+
+    Sessions are kept under LIDs (whatsmeow send.go), and so is the privacy token, which whatsmeow finds under either.
+    """
+    moved: dict[str, str] = {}
+    for lid, pn in pairs:
+        if await unit.lids.lid_for(pn) != lid:
+            await unit.lids.put(lid, pn)
+            await _move_token(unit, pn, lid)
+            moved[pn.signal_user()] = lid.signal_user()
+    for old, new in moved.items():
+        await unit.sessions.rename_user(old, new)
+        await unit.identities.rename_user(old, new)
+    await unit.sender_keys.rename_users(moved)
 
 
 async def _move_token(unit: Stores, pn: JID, lid: JID) -> None:
@@ -127,10 +115,6 @@ async def _move_token(unit: Stores, pn: JID, lid: JID) -> None:
         known = await unit.privacy_tokens.get(lid) or none
         await unit.privacy_tokens.put(lid, known.merged(token))
         await unit.privacy_tokens.put(pn, none)
-
-
-def _pair_of(names: tuple[JID, JID | None]) -> tuple[JID, JID] | None:
-    return _pair(*names)
 
 
 def _pair(first: JID | None, second: JID | None) -> tuple[JID, JID] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from zapwire.client.contacts import Contacts
+from zapwire.client.contacts import MAX_NAME, Contacts
 from zapwire.client.store.agreed import ChatSettings
 from zapwire.client.store.base import Contact as KnownContact
 from zapwire.client.store.base import Stores
@@ -31,8 +31,6 @@ from zapwire.protocol.appstate.mutations import Mutation, Operation
 from zapwire.protocol.events import Event
 from zapwire.protocol.jid import JID
 
-# The names of contacts are far shorter.
-MAX_NAME: Final = 512
 # Ids of labels are small numbers.
 MAX_LABEL_ID: Final = 128
 

@@ -63,10 +63,12 @@ async def edit(user: Caller, gateway: TheGateway, request: Annotated[EditText, D
     return respond(told("Sent", sent, gateway, request.id))
 
 
-async def send(user: User, gateway: Gateway, chat: JID, message: Message, id: str | None) -> Response:
+async def send(
+    user: User, gateway: Gateway, chat: JID, message: Message, id: str | None, details: str = "Sent"
+) -> Response:
     """Send a message, and answer when WhatsApp's server has it. Raises what `SendMessage` raises."""
     command = commands.SendMessage(chat, message.SerializeToString(), id or "")
-    return respond(told("Sent", await gateway.sessions.ask(user.id, command), gateway))
+    return respond(told(details, await gateway.sessions.ask(user.id, command), gateway))
 
 
 def told(details: str, sent: SendResult, gateway: Gateway, id: str = "") -> dict[str, Any]:

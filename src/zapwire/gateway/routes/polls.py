@@ -9,7 +9,7 @@ from zapwire.gateway.accounts import commands
 from zapwire.gateway.auth import USER_SECURITY, Caller
 from zapwire.gateway.openapi import SENDING, answers
 from zapwire.gateway.parts import TheGateway
-from zapwire.gateway.routes.chat_send import told
+from zapwire.gateway.routes.chat_send import send, told
 from zapwire.gateway.wuzapi.answers import chat as shapes
 from zapwire.gateway.wuzapi.decoding import Reader
 from zapwire.gateway.wuzapi.envelope import respond
@@ -33,9 +33,7 @@ async def send_poll(
 ) -> Response:
     """Ask a group, or anybody, something. Votes come in `Message` events, with `pollVote`."""
     chat = parse_chat(request.group, "Group")
-    message = poll_message(request).SerializeToString()
-    sent = await gateway.sessions.ask(user.id, commands.SendMessage(chat, message, request.id or ""))
-    return respond(told("Poll sent successfully", sent, gateway))
+    return await send(user, gateway, chat, poll_message(request), request.id, "Poll sent successfully")
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Final
 
 from zapwire.protocol.history.reader import ChatBegan, ChatEnded, ChatMessage, Entry, Part
 from zapwire.protocol.jid import JID, LEGACY_USER_SERVER, LID_SERVER, USER_SERVER
-from zapwire.protocol.messages.polls import offer_of
+from zapwire.protocol.messages.polls import CREATIONS, offer_of
 from zapwire.protocol.messages.strings import as_jid, as_text
 from zapwire.protocol.messages.wrappers import unwrap
 from zapwire.protocol.proto.history_pb2 import Conversation, HistorySync
@@ -139,15 +139,8 @@ def _secret(message: WebMessageInfo, chat: JID, own: JID) -> Secret | None:
 _DISAPPEARS: Final = "ephemeralMessage"
 
 
-_ADDED_TO: Final = (
-    "pollCreationMessage",
-    "pollCreationMessageV2",
-    "pollCreationMessageV3",
-    "pollCreationMessageV4",
-    "pollCreationMessageV5",
-    "pollCreationMessageV6",
-    "eventMessage",
-)
+# The fourth form of a poll is wrapped once more.
+_ADDED_TO: Final = (*CREATIONS, "pollCreationMessageV4", "eventMessage")
 
 
 def _jid(text: str | bytes) -> JID | None:

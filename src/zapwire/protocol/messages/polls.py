@@ -91,7 +91,7 @@ def chosen(hashes: Iterable[bytes], options: Iterable[str]) -> tuple[str, ...]:
 
 def read_poll(message: Message) -> Poll | None:
     """The poll of an unwrapped message, whichever form it has; None where there is none."""
-    creation = next((getattr(message, name) for name in CREATIONS if message.HasField(name)), None)
+    creation = _creation_of(message)
     return None if creation is None else parse_poll(creation)
 
 
@@ -100,13 +100,18 @@ def offer_of(message: Message) -> bytes:
 
     `parse_poll` reads it, as a `PollCreationMessage` without its question.
     """
-    creation = next((getattr(message, name) for name in CREATIONS if message.HasField(name)), None)
+    creation = _creation_of(message)
     if creation is None:
         return b""
     offer = PollCreationMessage(
         options=creation.options, selectableOptionsCount=creation.selectableOptionsCount
     ).SerializeToString()
     return offer if len(offer) <= _MAX_OFFER else b""
+
+
+def _creation_of(message: Message) -> Any:
+    """Its `PollCreationMessage`, whichever form it has, or None."""
+    return next((getattr(message, name) for name in CREATIONS if message.HasField(name)), None)
 
 
 def parse_poll(creation: Any) -> Poll:
